@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** Longest names and texts that Code Suggest accepts, in characters. */
+export const MAX_NAME_LENGTH = 255;
+export const MAX_CONTENT_LENGTH = 100_000;
+export const MAX_TELEMETRY_ENTRIES = 10;
+
+export const telemetrySchema = z.object({
+  model_engine: z.string(),
+  model_name: z.string(),
+  lang: z.string().nullish(),
+  requests: z.int(),
+  accepts: z.int(),
+  errors: z.int(),
+});
+
+/** The body of `POST /v2/completions`. Fields that are not named are ignored. */
+export const completionRequestSchema = z.object({
+  prompt_version: z.literal(1).default(1),
+  project_path: z.string().max(MAX_NAME_LENGTH).nullish(),
+  project_id: z.int().nullish(),
+  current_file: z.object({
+    file_name: z.string().max(MAX_NAME_LENGTH),
+    content_above_cursor: z.string().max(MAX_CONTENT_LENGTH),
+    content_below_cursor: z.string().max(MAX_CONTENT_LENGTH),
+    language_identifier: z.string().max(MAX_NAME_LENGTH).nullish(),
+  }),
+  telemetry: z.array(telemetrySchema).max(MAX_TELEMETRY_ENTRIES).default([]),
+  stream: z.boolean().nullish(),
+});
+export type CompletionRequest = z.infer<typeof completionRequestSchema>;
+
+/** The answer to it; `created` in seconds since the epoch, no suggestion is an empty `choices`. */
+export const completionSchema = z.object({
+  id: z.string(),
+  model: z.object({ engine: z.string(), name: z.string(), lang: z.string() }),
+  object: z.literal('text_completion'),
+  created: z.int(),
+  choices: z.array(z.object({ text: z.string(), index: z.int(), finish_reason: z.string() })),
+});
+export type Completion = z.infer<typeof completionSchema>;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+const TRUE_WORDS = ['true', 't', '1', 'yes', 'y', 'on'];
+const FALSE_WORDS = ['false', 'f', '0', 'no', 'n', 'off'];
+
+/** A boolean as GitLab's API reads it from JSON, a form or a query: `true`, `"true"`, `1`, `"1"`, `"on"` and their opposites. */
+export const booleanParameter = z.preprocess(
+  (value) => (value === 1 || value === 0 ? String(value) : value),
+  z.union([
+    z.boolean(),
+    z.stringbool({ truthy: TRUE_WORDS, falsy: FALSE_WORDS, case: 'insensitive' }),
+  ]),
+);
+
+/** An integer as a number or as text of digits. */
+export const integerParameter = z.preprocess(
+  (value) => (typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value),
+  z.int(),
+);
+
+/** A text; numbers and booleans of a JSON body become text, as Grape's `String` type makes them. */
+export const textParameter = z.preprocess(
+  (value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value),
+  z.string(),
+);
+
+/** A calendar date `YYYY-MM-DD`, in UTC. A date and time is accepted and cut, as Ruby's `Date.parse` does. */
+export const dateParameter = z.preprocess(
+  (value) => (typeof value === 'string' ? value.trim().replace(/^(\d{4}-\d{2}-\d{2})T.*$/, '$1') : value),
+  z.iso.date(),
+);
