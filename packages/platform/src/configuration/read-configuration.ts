@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import { StartupError } from './startup-error.js';
+
+/** The variables of a process. An empty value counts as not given. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment of this process: the one place that reads it. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
+/**
+ * Reads the variables that a schema names and gives them their types and defaults.
+ *
+ * @throws {StartupError} of one line that names the first variable that is missing or malformed, and its remedy, which
+ * is the variable's description. The value is not shown.
+ */
+export function readConfiguration<Schema extends z.ZodType>(schema: Schema, environment: Environment): z.infer<Schema> {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = schema.safeParse(given);
+  if (result.success) {
+    return result.data;
+  }
+  const issue = result.error.issues[0];
+  const name = String(issue?.path[0] ?? 'the configuration');
+  const missing = issue?.code === 'invalid_type' && !(name in given);
+  throw new StartupError(
+    missing ? `${name} is missing` : `${name} is malformed (${issue?.message})`,
+    remedyFor(schema, name),
+  );
+}
+
+function remedyFor(schema: z.ZodType, name: string): string {
+  const shape = (schema as z.ZodType & { shape?: Record<string, z.ZodType> }).shape;
+  return shape?.[name]?.meta()?.description ?? 'see docs/configuration.md';
+}

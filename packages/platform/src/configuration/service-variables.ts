@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+const port = z.coerce.number<string>('a port is a number from 0 to 65535').int().min(0).max(65_535);
+const milliseconds = z.coerce.number<string>('a number of milliseconds').int().positive().max(3_600_000);
+const seconds = z.coerce.number<string>('a number of seconds').int().min(0).max(31_536_000);
+
+/** Kinds of variables that several services have. */
+export const variable = { port, milliseconds, seconds };
+
+/** The variables of every service. */
+export const serviceVariables = {
+  HOST: z.string().default('127.0.0.1').meta({ description: 'set it to the address to listen on' }),
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .meta({ description: 'set it to development, test or production; production refuses development secrets' }),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .meta({ description: 'set it to trace, debug, info, warn, error or silent' }),
+  BODY_LIMIT_BYTES: z.coerce
+    .number<string>()
+    .int()
+    .positive()
+    .default(1_048_576)
+    .meta({ description: 'set it to the largest request body in bytes' }),
+  REQUEST_TIMEOUT_MS: milliseconds
+    .default(60_000)
+    .meta({ description: 'set it to the milliseconds that a client has to send its whole request' }),
+  KEEP_ALIVE_TIMEOUT_MS: milliseconds
+    .default(65_000)
+    .meta({ description: 'set it to the milliseconds that an idle connection of a client is kept' }),
+  SHUTDOWN_TIMEOUT_MS: milliseconds
+    .default(4_000)
+    .meta({ description: 'set it to the milliseconds that requests under way have to end at a stop' }),
+};
+
+/** What the platform reads of a service's configuration. */
+export type ServiceConfiguration = z.infer<z.ZodObject<typeof serviceVariables>> & { PORT: number };

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+
+/** Says by its rejection that a part is not working. */
+export type HealthCheck = () => Promise<unknown>;
+
+/** What a service needs to do its work: each part adds its check, the health endpoints run them. */
+@Injectable()
+export class HealthChecks {
+  private readonly checks = new Map<string, HealthCheck>();
+  private draining = false;
+
+  add(name: string, check: HealthCheck): void {
+    this.checks.set(name, check);
+  }
+
+  /** From now on the service is not ready: it is about to stop. */
+  drain(): void {
+    this.draining = true;
+  }
+
+  /** The names of the parts that do not work, `shutdown` among them once the service is about to stop. */
+  async failing(): Promise<string[]> {
+    const results = await Promise.all(
+      [...this.checks].map(async ([name, check]) => {
+        try {
+          await check();
+          return [];
+        } catch {
+          return [name];
+        }
+      }),
+    );
+    return [...(this.draining ? ['shutdown'] : []), ...results.flat()];
+  }
+}

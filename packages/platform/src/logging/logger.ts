@@ -1,0 +1,41 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+import type { Clock } from '../time/clock.js';
+import { currentRequest } from '../request-context/request-context.js';
+
+/** The token of the service's logger, a pino `Logger`. */
+export const LOGGER = Symbol('LOGGER');
+
+export interface LoggerOptions {
+  readonly service: string;
+  readonly level: string;
+  readonly clock: Clock;
+  /** What a secret looks like in a text. Whatever matches leaves a log line as `[REDACTED]`, wherever it stands. */
+  readonly secrets: readonly RegExp[];
+  readonly destination?: DestinationStream;
+}
+
+const SECRET_FIELDS = ['authorization', 'private-token', 'cookie', 'set-cookie', 'password', 'token', 'secret'];
+
+/** A logger of JSON lines: level, time, service, the correlation id of the request under way, and the message. */
+export function createLogger({ service, level, clock, secrets, destination }: LoggerOptions): Logger {
+  return pino(
+    {
+      level,
+      base: { service },
+      timestamp: () => `,"time":"${clock.date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: () => {
+        const request = currentRequest();
+        return request ? { correlation_id: request.correlationId } : {};
+      },
+      redact: {
+        paths: SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]),
+        censor: '[REDACTED]',
+      },
+      hooks: {
+        streamWrite: (line) => secrets.reduce((text, secret) => text.replace(secret, '[REDACTED]'), line),
+      },
+    },
+    destination ?? pino.destination({ dest: 1, sync: true }),
+  );
+}

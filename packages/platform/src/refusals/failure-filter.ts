@@ -1,0 +1,70 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { AllowedMethods } from '../service/allowed-methods.js';
+import type { ErrorForm, Failure } from './error-form.js';
+import { sendAnswer } from './send-answer.js';
+import { Refusal } from './refusal.js';
+
+const UNREADABLE_BODY = new Set([
+  'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
+  'FST_ERR_CTP_INVALID_JSON_BODY',
+  'FST_ERR_CTP_EMPTY_JSON_BODY',
+]);
+
+/** Turns everything that is thrown into an answer: a refusal's own, else the service's error form. */
+@Catch()
+export class FailureFilter implements ExceptionFilter {
+  constructor(
+    private readonly form: ErrorForm,
+    private readonly methods: AllowedMethods,
+    private readonly log: Logger,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    if (error instanceof Refusal) {
+      sendAnswer(reply, error.answer);
+      return;
+    }
+    const failure = this.failureOf(error, http.getRequest<FastifyRequest>());
+    if (failure.kind === 'internal') {
+      this.log.error({ err: error }, 'request failed');
+    }
+    sendAnswer(reply, this.form(failure));
+  }
+
+  private failureOf(error: unknown, request: FastifyRequest): Failure {
+    const code = (error as { code?: unknown } | undefined)?.code;
+    const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
+    const message = error instanceof Error ? error.message : '';
+    if (code === 'FST_ERR_BAD_URL') {
+      return { kind: 'url-malformed' };
+    }
+    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+      return { kind: 'body-too-large' };
+    }
+    if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+      return { kind: 'media-type-unsupported', mediaType: String(request.headers['content-type'] ?? '') };
+    }
+    if (error instanceof SyntaxError || UNREADABLE_BODY.has(String(code))) {
+      return { kind: 'body-malformed', message };
+    }
+    if (status === 404) {
+      const path = request.url.split('?', 1)[0] ?? '';
+      const allowed = this.methods.of(path);
+      return allowed.length > 0
+        ? { kind: 'method-not-allowed', allowed }
+        : { kind: 'route-not-found', method: request.method, path };
+    }
+    if (typeof status === 'number' && status >= 400 && status < 500) {
+      return { kind: 'other', status, message };
+    }
+    return { kind: 'internal' };
+  }
+}

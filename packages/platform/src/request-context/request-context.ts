@@ -1,0 +1,32 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** One decision of a guard or a policy: the rule by its name in docs/fidelity.md, and why it went so. */
+export interface Decision {
+  readonly rule: string;
+  readonly outcome: 'allowed' | 'refused';
+  /** For the journal alone; it is never sent to the client and holds no secret. */
+  readonly reason?: string;
+}
+
+/** What is known of the request under way. */
+export interface RequestContext {
+  readonly correlationId: string;
+  readonly decisions: Decision[];
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** Runs `work` as part of a request. */
+export function runInRequest<T>(context: RequestContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/** The request under way, or undefined outside one. */
+export function currentRequest(): RequestContext | undefined {
+  return storage.getStore();
+}
+
+/** Notes the rule that let the request under way pass or refused it. Without a request it does nothing. */
+export function recordDecision(decision: Decision): void {
+  currentRequest()?.decisions.push(decision);
+}

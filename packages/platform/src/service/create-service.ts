@@ -1,0 +1,107 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { readConfiguration, type Environment } from '../configuration/read-configuration.js';
+import type { ServiceConfiguration } from '../configuration/service-variables.js';
+import { ExchangeObservers } from '../exchanges/exchange-observers.js';
+import { HealthChecks } from '../health/health-checks.js';
+import { LOGGER } from '../logging/logger.js';
+import { NestLogger } from '../logging/nest-logger.js';
+import { Randomness } from '../randomness/randomness.js';
+import { CORRELATION_ID_HEADER, correlationIdOf } from '../request-context/correlation-id.js';
+import { FailureFilter } from '../refusals/failure-filter.js';
+import { sendAnswer } from '../refusals/send-answer.js';
+import { Clock } from '../time/clock.js';
+import { AllowedMethods } from './allowed-methods.js';
+import { listen } from './listen.js';
+import { addRequestEdge } from './request-edge.js';
+import { SEAMS, type Seams } from './seams.js';
+import type { ServiceDefinition } from './service-definition.js';
+
+/** A service that answers requests. */
+export interface RunningService {
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  readonly log: Logger;
+  /** Takes no more requests, lets those under way end within `SHUTDOWN_TIMEOUT_MS`, and closes everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a service from its definition and the variables given, and resolves when it answers.
+ *
+ * @throws {StartupError} of one line where a variable is missing or malformed, or the port cannot be had
+ */
+export async function startService<Schema extends z.ZodType<ServiceConfiguration>>(
+  definition: ServiceDefinition<Schema>,
+  environment: Environment,
+): Promise<RunningService> {
+  const configuration = readConfiguration(definition.configuration, environment);
+  const methods = new AllowedMethods();
+  const adapter = createAdapter(definition, configuration);
+  const fastify = adapter.getInstance<FastifyInstance>();
+  fastify.addHook('onRoute', ({ url, method }) => methods.add(url, [method].flat()));
+  const app = await NestFactory.create<NestFastifyApplication>(definition.module(configuration), adapter, {
+    abortOnError: false,
+    bodyParser: false,
+    logger: false,
+  });
+  const log = app.get<Logger>(LOGGER);
+  app.useLogger(new NestLogger(log));
+  const seams = app.get<Seams>(SEAMS);
+  addRequestEdge(fastify, {
+    clock: app.get(Clock),
+    randomness: app.get(Randomness),
+    observer: app.get(ExchangeObservers),
+    observedBody: seams.observedBody ?? 0,
+  });
+  seams.edge?.(fastify);
+  definition.edge?.(fastify, app);
+  app.useGlobalFilters(new FailureFilter(definition.errorForm, methods, log));
+  const url = await listen(app, configuration);
+  log.info({ url }, 'listening');
+  return {
+    url,
+    app,
+    log,
+    close: async () => {
+      app.get(HealthChecks).drain();
+      const limit = setTimeout(() => fastify.server.closeAllConnections(), configuration.SHUTDOWN_TIMEOUT_MS);
+      await app.close().finally(() => clearTimeout(limit));
+    },
+  };
+}
+
+function createAdapter(
+  {
+    errorForm,
+    malformedRequestBody = '400 Bad Request',
+  }: Pick<ServiceDefinition<z.ZodType<ServiceConfiguration>>, 'errorForm' | 'malformedRequestBody'>,
+  configuration: ServiceConfiguration,
+): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: configuration.BODY_LIMIT_BYTES,
+    requestTimeout: configuration.REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: configuration.KEEP_ALIVE_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024 },
+    // The router refuses a malformed URL before any hook runs.
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      reply.header(CORRELATION_ID_HEADER, correlationIdOf(request.headers[CORRELATION_ID_HEADER], new Randomness()));
+      sendAnswer(reply, errorForm({ kind: 'url-malformed' }));
+    },
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) {
+        const length = Buffer.byteLength(malformedRequestBody);
+        socket.end(
+          `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${malformedRequestBody}`,
+        );
+      } else {
+        socket.destroy();
+      }
+    },
+  });
+}

@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ExchangeObserver, Headers } from '../exchanges/exchange.js';
+import type { Randomness } from '../randomness/randomness.js';
+import { CORRELATION_ID_HEADER, correlationIdOf } from '../request-context/correlation-id.js';
+import { runInRequest, type RequestContext } from '../request-context/request-context.js';
+import type { Clock } from '../time/clock.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    context: RequestContext & { readonly startedAt: number; readonly start: number; responseBody?: string };
+  }
+}
+
+export interface RequestEdgeOptions {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly observer: ExchangeObserver;
+  /** Bytes of a body that the observer is told of. */
+  readonly observedBody: number;
+}
+
+/** Gives every request its context and correlation id, every answer its `X-Request-Id` and `Date`, and tells the observer of each. */
+export function addRequestEdge(
+  fastify: FastifyInstance,
+  { clock, randomness, observer, observedBody }: RequestEdgeOptions,
+): void {
+  fastify.decorateRequest('context');
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    request.context = {
+      correlationId: correlationIdOf(request.headers[CORRELATION_ID_HEADER], randomness),
+      decisions: [],
+      startedAt: clock.now(),
+      start: performance.now(),
+    };
+    reply.header(CORRELATION_ID_HEADER, request.context.correlationId);
+    reply.raw.once('close', () => observer.observe(exchangeOf(request, reply, observedBody)));
+    runInRequest(request.context, done);
+  });
+
+  // The body's events come in the context of the connection: what follows them enters the request's again.
+  fastify.addHook('preValidation', (request, _reply, done) => runInRequest(request.context, done));
+
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    reply.header('date', clock.date().toUTCString());
+    if (observedBody > 0 && request.context && (typeof payload === 'string' || Buffer.isBuffer(payload))) {
+      request.context.responseBody = payload.toString().slice(0, observedBody);
+    }
+    done(null, payload);
+  });
+}
+
+function exchangeOf(request: FastifyRequest, reply: FastifyReply, observedBody: number) {
+  const { correlationId, decisions, startedAt, start, responseBody } = request.context;
+  const answered = reply.raw.writableFinished;
+  return {
+    direction: 'in' as const,
+    correlationId,
+    method: request.method,
+    path: request.url.split('?', 1)[0] ?? '',
+    route: request.routeOptions.url ?? '(unknown)',
+    peer: request.ip,
+    startedAt,
+    duration: performance.now() - start,
+    requestHeaders: request.headers as Headers,
+    responseHeaders: reply.getHeaders() as Headers,
+    decisions,
+    ...(answered ? { status: reply.statusCode } : { failure: 'the connection ended before the whole answer was sent' }),
+    ...(observedBody > 0 ? { requestBody: request.body, responseBody } : {}),
+  };
+}

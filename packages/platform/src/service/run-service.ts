@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import { processEnvironment } from '../configuration/read-configuration.js';
+import type { ServiceConfiguration } from '../configuration/service-variables.js';
+import { startService, type RunningService } from './create-service.js';
+import type { ServiceDefinition } from './service-definition.js';
+
+/**
+ * Runs a service as this process: until SIGTERM or SIGINT, or until the process that started it over an IPC channel is
+ * gone. That process is told `{ type: 'listening', url }`. A start that fails ends with one line and code 1.
+ */
+export async function runService<Schema extends z.ZodType<ServiceConfiguration>>(
+  definition: ServiceDefinition<Schema>,
+): Promise<void> {
+  const starting = startService(definition, processEnvironment());
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    void starting.then(end, () => undefined);
+  };
+  process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
+  try {
+    const { url } = await starting;
+    process.send?.({ type: 'listening', url });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${definition.name}: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`, () => process.exit(1));
+  }
+}
+
+async function end(service: RunningService): Promise<void> {
+  service.log.info('stopping');
+  await service.close();
+  process.exit(0);
+}

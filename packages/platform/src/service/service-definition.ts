@@ -1,0 +1,18 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import type { ServiceConfiguration } from '../configuration/service-variables.js';
+import type { ErrorForm } from '../refusals/error-form.js';
+
+/** What makes a service: its name, its variables, its modules, and the form of its errors. */
+export interface ServiceDefinition<Schema extends z.ZodType<ServiceConfiguration>> {
+  readonly name: string;
+  readonly configuration: Schema;
+  readonly module: (configuration: z.infer<Schema>) => DynamicModule;
+  readonly errorForm: ErrorForm;
+  /** The bytes that answer a connection that does not speak HTTP, after the status line `400 Bad Request`. */
+  readonly malformedRequestBody?: string;
+  /** Adds the service's own parsers of bodies and hooks, behind the platform's. */
+  readonly edge?: (fastify: FastifyInstance, app: NestFastifyApplication) => void;
+}

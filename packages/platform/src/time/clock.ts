@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+
+/** The time of a service. Nothing else reads it, so that a simulator can move it. */
+@Injectable()
+export class Clock {
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return Date.now();
+  }
+
+  /** Whole seconds since the epoch, as JWTs count them (RFC 7519, NumericDate). */
+  nowInSeconds(): number {
+    return Math.floor(this.now() / 1000);
+  }
+
+  /** The time as a `Date`. */
+  date(): Date {
+    return new Date(this.now());
+  }
+
+  /** The calendar date in UTC, `YYYY-MM-DD`. */
+  today(): string {
+    return this.date().toISOString().slice(0, 10);
+  }
+}
