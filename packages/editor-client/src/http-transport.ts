@@ -1,0 +1,155 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import axios, { type AxiosInstance, type AxiosProxyConfig, type AxiosResponse } from 'axios';
+import { Deadline } from './deadline.js';
+import { UnexpectedAnswerError } from './errors.js';
+import type { Answer, Exchange, Request } from './messages.js';
+import { reasonOf } from './redaction.js';
+import { readBounded } from './response-body.js';
+
+export interface TransportOptions {
+  readonly proxy: AxiosProxyConfig | false;
+  readonly timeoutMs: number;
+  readonly maxResponseBytes: number;
+  readonly userAgent: string;
+  /** Seconds that never run backwards. */
+  readonly now: () => number;
+  readonly onExchange?: (exchange: Exchange) => void;
+}
+
+/**
+ * Sends requests with credentials to the two peers and nowhere else: no redirect is followed, no proxy variable is read,
+ * time and size of an answer are bounded, and an error never carries axios' own (which holds the headers).
+ */
+export class HttpTransport {
+  readonly #options: TransportOptions;
+  readonly #http: AxiosInstance;
+  readonly #agents = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#http = axios.create({
+      ...this.#agents,
+      proxy: options.proxy,
+      maxRedirects: 0,
+      responseType: 'stream',
+      validateStatus: () => true,
+    });
+  }
+
+  /** The whole answer, whatever its status; the time limit covers it all. */
+  async send(request: Request): Promise<Answer> {
+    const deadline = this.#deadline(request);
+    try {
+      const response = await this.#open(request, deadline.signal);
+      return this.#answer(request, response, await this.#read(request, response));
+    } catch (error) {
+      throw deadline.reason(error);
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  /**
+   * Where the answer is 200 `text/event-stream`: its chunks as text, the time limit counting anew for each.
+   * Any other answer is read whole and returned as one.
+   */
+  async stream(request: Request): Promise<Answer | AsyncIterable<string>> {
+    const deadline = this.#deadline(request);
+    try {
+      const response = await this.#open(request, deadline.signal);
+      if (response.status === 200 && contentTypeOf(response).startsWith('text/event-stream')) {
+        return this.#chunks(request, response, deadline);
+      }
+      const answer = this.#answer(request, response, await this.#read(request, response));
+      deadline.clear();
+      return answer;
+    } catch (error) {
+      deadline.clear();
+      throw deadline.reason(error);
+    }
+  }
+
+  /** Closes the connections that are kept alive. */
+  close(): void {
+    this.#agents.httpAgent.destroy();
+    this.#agents.httpsAgent.destroy();
+  }
+
+  async *#chunks(request: Request, response: AxiosResponse<Readable>, deadline: Deadline): AsyncGenerator<string> {
+    try {
+      for await (const chunk of readBounded(response.data, this.#options.maxResponseBytes, request.peer)) {
+        deadline.restart();
+        if (chunk !== '') yield chunk;
+        deadline.restart();
+      }
+    } catch (error) {
+      throw deadline.reason(error);
+    } finally {
+      deadline.clear();
+      response.data.destroy();
+    }
+  }
+
+  async #open(request: Request, signal: AbortSignal): Promise<AxiosResponse<Readable>> {
+    const { now, onExchange, userAgent } = this.#options;
+    const startedAt = now();
+    const response = await this.#http.request<Readable>({
+      method: request.method,
+      url: request.url.href,
+      headers: {
+        Authorization: `Bearer ${request.bearer}`,
+        'User-Agent': userAgent,
+        Accept: '*/*',
+        'Accept-Encoding': 'identity',
+        ...request.headers,
+      },
+      data: request.body,
+      signal,
+    });
+    onExchange?.({
+      peer: request.peer,
+      method: request.method,
+      path: request.url.pathname,
+      status: response.status,
+      durationMs: (now() - startedAt) * 1000,
+      correlationId: headerOf(response, 'x-request-id'),
+    });
+    return response;
+  }
+
+  async #read(request: Request, response: AxiosResponse<Readable>): Promise<string> {
+    let text = '';
+    for await (const chunk of readBounded(response.data, this.#options.maxResponseBytes, request.peer)) text += chunk;
+    return text;
+  }
+
+  #answer(request: Request, response: AxiosResponse<Readable>, text: string): Answer {
+    const answer = {
+      peer: request.peer,
+      status: response.status,
+      contentType: contentTypeOf(response),
+      correlationId: headerOf(response, 'x-request-id'),
+      retryAfter: headerOf(response, 'retry-after'),
+      text,
+      reason: response.status >= 400 ? reasonOf(text, request.bearer) : undefined,
+    };
+    if (response.status < 300 || response.status >= 400) return answer;
+    const message = `${request.url.origin} answered ${response.status}, a redirect; credentials do not follow it`;
+    throw new UnexpectedAnswerError(request.peer, message, answer);
+  }
+
+  #deadline({ peer, url, signal }: Request): Deadline {
+    return new Deadline(peer, url, this.#options.timeoutMs, signal);
+  }
+}
+
+function headerOf(response: AxiosResponse, name: string): string | undefined {
+  const value: unknown = response.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function contentTypeOf(response: AxiosResponse): string {
+  return headerOf(response, 'content-type')?.toLowerCase() ?? '';
+}

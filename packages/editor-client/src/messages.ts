@@ -1,0 +1,36 @@
+/** Who is asked: the GitLab instance of the user, or Code Suggest. */
+export type Peer = 'instance' | 'code_suggest';
+
+export interface Request {
+  readonly peer: Peer;
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  /** The credential for this peer, sent as `Authorization: Bearer`. */
+  readonly bearer: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON text; nothing is sent where it is absent. */
+  readonly body?: string;
+  /** The caller's own way to give up. */
+  readonly signal?: AbortSignal;
+}
+
+/** One finished request, as an observer hears of it. No header, no body. */
+export interface Exchange {
+  readonly peer: Peer;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly correlationId?: string;
+}
+
+export interface Answer {
+  readonly peer: Peer;
+  readonly status: number;
+  readonly contentType: string;
+  readonly correlationId?: string;
+  readonly retryAfter?: string;
+  readonly text: string;
+  /** What an error body says, without the credential that was sent. */
+  readonly reason?: string;
+}
