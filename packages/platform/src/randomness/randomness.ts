@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 
 /** The randomness of a service, from the system's secure generator. */
 @Injectable()
@@ -7,6 +7,11 @@ export class Randomness {
   /** `size` bytes. */
   bytes(size: number): Buffer {
     return randomBytes(size);
+  }
+
+  /** A number from 0 up to, but not including, 1. */
+  fraction(): number {
+    return randomInt(2 ** 32) / 2 ** 32;
   }
 
   /** A version 4 UUID (RFC 9562). */

@@ -74,11 +74,13 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
   };
 }
 
+type AdapterOptions = Pick<
+  ServiceDefinition<z.ZodType<ServiceConfiguration>>,
+  'errorForm' | 'malformedRequestBody' | 'parseQuery'
+>;
+
 function createAdapter(
-  {
-    errorForm,
-    malformedRequestBody = '400 Bad Request',
-  }: Pick<ServiceDefinition<z.ZodType<ServiceConfiguration>>, 'errorForm' | 'malformedRequestBody'>,
+  { errorForm, malformedRequestBody = '400 Bad Request', parseQuery }: AdapterOptions,
   configuration: ServiceConfiguration,
 ): FastifyAdapter {
   return new FastifyAdapter({
@@ -87,7 +89,11 @@ function createAdapter(
     keepAliveTimeout: configuration.KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024 },
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: 1024,
+      ...(parseQuery ? { querystringParser: parseQuery } : {}),
+    },
     // The router refuses a malformed URL before any hook runs.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       reply.header(CORRELATION_ID_HEADER, correlationIdOf(request.headers[CORRELATION_ID_HEADER], new Randomness()));

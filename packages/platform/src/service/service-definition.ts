@@ -13,6 +13,8 @@ export interface ServiceDefinition<Schema extends z.ZodType<ServiceConfiguration
   readonly errorForm: ErrorForm;
   /** The bytes that answer a connection that does not speak HTTP, after the status line `400 Bad Request`. */
   readonly malformedRequestBody?: string;
+  /** Reads the query of a URL; by default as `application/x-www-form-urlencoded`. */
+  readonly parseQuery?: (query: string) => Record<string, unknown>;
   /** Adds the service's own parsers of bodies and hooks, behind the platform's. */
   readonly edge?: (fastify: FastifyInstance, app: NestFastifyApplication) => void;
 }

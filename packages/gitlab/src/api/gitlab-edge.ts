@@ -1,0 +1,59 @@
+import type { FastifyInstance } from 'fastify';
+import { parse } from 'qs';
+
+/** A parameter list may have this many entries and levels; what lies beyond is not read. */
+const PARAMETERS = { depth: 4, parameterLimit: 1000, arrayLimit: 100 };
+
+/** Reads a query or a form with Rails' brackets: `scopes[]=api`. */
+export function parseParameters(text: string): Record<string, unknown> {
+  return parse(text, PARAMETERS);
+}
+
+class UnsupportedMediaType extends Error {
+  readonly code = 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
+}
+
+/**
+ * Prepares the HTTP server for GitLab's API: the headers of every answer, and bodies in JSON or as a form. A request
+ * that announces no body may carry any Content-Type, a malformed one too: the flow's own request does.
+ */
+export function addGitlabEdge(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.headers({ 'x-frame-options': 'SAMEORIGIN', 'x-content-type-options': 'nosniff' });
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    if ((length === undefined || length === '0') && encoding === undefined) {
+      delete request.headers['content-type'];
+    }
+    done();
+  });
+
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(/^application\/(?:[\w.-]+\+)?json/i, { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body.length === 0 ? undefined : withoutPrototype(JSON.parse(body as string)));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  fastify.addContentTypeParser(
+    /^application\/x-www-form-urlencoded/i,
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      done(null, parseParameters(body as string));
+    },
+  );
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (body.length > 0) {
+      done(new UnsupportedMediaType());
+    } else {
+      done(null, undefined);
+    }
+  });
+}
+
+/** `__proto__` in a body is a name like any other and must not reach an object's prototype. */
+function withoutPrototype(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')
+    ? Object.fromEntries(Object.entries(value).filter(([name]) => name !== '__proto__'))
+    : value;
+}

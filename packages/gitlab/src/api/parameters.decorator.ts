@@ -1,0 +1,52 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { badParameters } from '../errors/gitlab-errors.js';
+
+/**
+ * The parameters of a request by a contract's schema: from the path, the body (JSON or form) and the query, in this
+ * order of precedence, as Grape merges them. What the schema does not name is ignored.
+ *
+ * @throws {Refusal} 400 `{"error": "scopes is missing, name is invalid"}` where they do not fit
+ */
+export const Parameters = createParamDecorator((schema: z.ZodType, context: ExecutionContext): unknown =>
+  readParameters(schema, context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** What `@Parameters` does, for a request at hand. */
+export function readParameters<Schema extends z.ZodType>(schema: Schema, request: FastifyRequest): z.infer<Schema> {
+  const result = schema.safeParse({
+    ...asRecord(request.query),
+    ...asRecord(request.body),
+    ...asRecord(request.params),
+  });
+  if (result.success) {
+    return result.data;
+  }
+  const reasons = result.error.issues.map((issue) => `${nameOf(issue)} ${reasonOf(issue)}`);
+  throw badParameters([...new Set(reasons)].join(', '));
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function nameOf(issue: z.core.$ZodIssue): string {
+  return issue.path.length === 0 ? 'request' : String(issue.path[0]);
+}
+
+function reasonOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'custom':
+      return issue.message;
+    case 'invalid_type':
+    case 'invalid_union':
+      return issue.input === undefined ? 'is missing' : 'is invalid';
+    case 'invalid_value':
+      return issue.input === undefined ? 'is missing' : 'does not have a valid value';
+    case 'too_small':
+      return issue.origin === 'string' ? 'is empty' : 'does not have a valid value';
+    default:
+      return 'is invalid';
+  }
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Clock } from '@tandem/platform';
+import type { Repository } from 'typeorm';
+import { InstanceSecret } from '../secrets/instance-secret.js';
+import { ApplicationSetting } from './application-setting.entity.js';
+
+const AI_ACCESS_TOKEN = 'ai_access_token';
+
+/** What an administrator changes; what is not named stays as it is. A token of null is cleared. */
+export interface ApplicationSettingsChange {
+  readonly instanceLevelCodeSuggestionsEnabled?: boolean | undefined;
+  readonly aiAccessToken?: string | null | undefined;
+}
+
+/** The settings of the instance. */
+@Injectable()
+export class ApplicationSettings {
+  constructor(
+    @InjectRepository(ApplicationSetting) private readonly settings: Repository<ApplicationSetting>,
+    private readonly secret: InstanceSecret,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The settings as they are, GitLab's defaults where none was changed. */
+  async get(): Promise<ApplicationSetting> {
+    return (await this.settings.findOneBy({ id: ApplicationSetting.ID })) ?? this.defaults();
+  }
+
+  /** Changes some settings, each by itself: two changes at once both count. */
+  async update({
+    instanceLevelCodeSuggestionsEnabled,
+    aiAccessToken,
+  }: ApplicationSettingsChange): Promise<ApplicationSetting> {
+    await this.createWith({});
+    await this.settings.update(ApplicationSetting.ID, {
+      ...(instanceLevelCodeSuggestionsEnabled === undefined ? {} : { instanceLevelCodeSuggestionsEnabled }),
+      ...(aiAccessToken === undefined ? {} : { encryptedAiAccessToken: this.encrypted(aiAccessToken) }),
+      updatedAt: this.clock.date(),
+    });
+    return this.get();
+  }
+
+  /** Stores settings where none was ever changed, else leaves all as it is. */
+  async createWith({ instanceLevelCodeSuggestionsEnabled, aiAccessToken }: ApplicationSettingsChange): Promise<void> {
+    await this.settings
+      .createQueryBuilder()
+      .insert()
+      .values({
+        ...this.defaults(),
+        ...(instanceLevelCodeSuggestionsEnabled === undefined ? {} : { instanceLevelCodeSuggestionsEnabled }),
+        ...(aiAccessToken === undefined ? {} : { encryptedAiAccessToken: this.encrypted(aiAccessToken) }),
+      })
+      .orIgnore()
+      .execute();
+  }
+
+  /**
+   * The clear text of the stored service account token.
+   *
+   * @throws {Error} where it was stored with another `SECRET_KEY_BASE`
+   */
+  decryptAiAccessToken(encrypted: Buffer): string {
+    return this.secret.decrypt(encrypted, AI_ACCESS_TOKEN);
+  }
+
+  private encrypted(token: string | null): Buffer | null {
+    return token === null ? null : this.secret.encrypt(token, AI_ACCESS_TOKEN);
+  }
+
+  private defaults(): ApplicationSetting {
+    return Object.assign(new ApplicationSetting(), {
+      id: ApplicationSetting.ID,
+      instanceLevelCodeSuggestionsEnabled: false,
+      encryptedAiAccessToken: null,
+      updatedAt: this.clock.date(),
+    });
+  }
+}

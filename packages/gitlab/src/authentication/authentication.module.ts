@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { FeatureFlagGuard } from '../feature-flags/feature-flag.guard.js';
+import { LastUse } from '../personal-access-tokens/last-use.js';
+import { AuthenticationGuard } from './authentication.guard.js';
+import { Authenticator } from './authenticator.js';
+
+/** The guards of every route, in the order in which they run: the order of the rule table in docs/fidelity.md. */
+@Module({
+  providers: [
+    Authenticator,
+    LastUse,
+    { provide: APP_GUARD, useClass: AuthenticationGuard },
+    { provide: APP_GUARD, useClass: FeatureFlagGuard },
+  ],
+})
+export class AuthenticationModule {}

@@ -1,0 +1,16 @@
+import type { Scope } from '@tandem/contracts';
+import type { StoredFeatures } from '../feature-flags/feature-state.js';
+
+/** Who a request comes from, as its personal access token says. */
+export interface Authentication {
+  readonly token: { readonly id: number; readonly name: string; readonly scopes: readonly Scope[] };
+  readonly user: { readonly id: number; readonly username: string; readonly admin: boolean };
+  /** The flags that the route declares, as they are stored. */
+  readonly features: StoredFeatures;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    authentication?: Authentication;
+  }
+}

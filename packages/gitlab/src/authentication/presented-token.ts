@@ -1,0 +1,37 @@
+import { PRIVATE_TOKEN_HEADER } from '@tandem/contracts';
+import type { FastifyRequest } from 'fastify';
+
+/**
+ * The token that a request presents (lib/gitlab/auth/auth_finders.rb): the `private_token` parameter, then the
+ * `PRIVATE-TOKEN` header, then the bearer slot, which is the `access_token` or `bearer_token` parameter, then the
+ * `Authorization` header with scheme Bearer. The first that is there counts, good or not.
+ */
+export function presentedToken(request: FastifyRequest): string | undefined {
+  return (
+    parameter(request, 'private_token') ??
+    present(request.headers[PRIVATE_TOKEN_HEADER]) ??
+    parameter(request, 'access_token') ??
+    parameter(request, 'bearer_token') ??
+    bearer(request.headers.authorization)
+  );
+}
+
+function parameter(request: FastifyRequest, name: string): string | undefined {
+  const inBody = valueOf(request.body, name);
+  return present(inBody === undefined ? valueOf(request.query, name) : inBody);
+}
+
+function valueOf(parameters: unknown, name: string): unknown {
+  return typeof parameters === 'object' && parameters !== null
+    ? (parameters as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function present(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+function bearer(header: string | undefined): string | undefined {
+  const [, token] = /^bearer[ \t]+(\S.*)$/i.exec(header?.trim() ?? '') ?? [];
+  return token;
+}

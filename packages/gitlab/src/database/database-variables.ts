@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/** What a deployment's secret is where none is given, in development alone. */
+export const DEVELOPMENT_SECRET = 'development-secret-key-base-of-tandem-0001';
+
+const SECRET_LENGTH = 32;
+
+/** The variables of a deployment's database and secret; their defaults are for development. */
+export const databaseVariables = (deployment: 'self_managed' | 'saas') => ({
+  DATABASE_URL: z
+    .string()
+    .refine((value) => /^postgres(ql)?:\/\//.test(value), 'not a postgresql:// URL')
+    .default(`postgresql://${deployment}:${deployment}@127.0.0.1:5432/${deployment}`)
+    .meta({
+      description: 'set it to postgresql://USER:PASSWORD@HOST:PORT/DATABASE of this deployment alone',
+      secret: true,
+    }),
+  DATABASE_POOL_SIZE: z.coerce
+    .number<string>()
+    .int()
+    .min(2)
+    .max(200)
+    .default(10)
+    .meta({ description: 'set it to the most connections that the service opens to its database' }),
+  DATABASE_CONNECT_TIMEOUT_MS: z.coerce
+    .number<string>()
+    .int()
+    .positive()
+    .default(10_000)
+    .meta({ description: 'set it to the milliseconds that a connection to the database may take' }),
+  SECRET_KEY_BASE: z
+    .string()
+    .min(SECRET_LENGTH, `shorter than ${SECRET_LENGTH} characters`)
+    .default(DEVELOPMENT_SECRET)
+    .meta({
+      description: `set it to ${SECRET_LENGTH} or more random characters, and keep it with the database`,
+      secret: true,
+    }),
+  EXTERNAL_URL: z
+    .url({ protocol: /^https?$/, error: 'not a http:// or https:// URL' })
+    .optional()
+    .meta({ description: 'set it to the URL under which people reach this instance' }),
+  SEED_FILE: z.string().optional().meta({ description: 'set it to default, bare, none or the path of a seed in YAML' }),
+});
+
+interface ProductionSettings {
+  readonly NODE_ENV: string;
+  readonly SECRET_KEY_BASE: string;
+  readonly DATABASE_URL: string;
+  readonly SEED_FILE?: string | undefined;
+}
+
+/** Refuses what is for development in production: to be used with a configuration's `superRefine`. */
+export function refuseDevelopmentSecrets(settings: ProductionSettings, context: z.core.$RefinementCtx): void {
+  if (settings.NODE_ENV !== 'production') {
+    return;
+  }
+  const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+  if (settings.SECRET_KEY_BASE === DEVELOPMENT_SECRET) {
+    refuse('SECRET_KEY_BASE', 'the development secret is refused in production');
+  }
+  if (/:\/\/(self_managed|saas):\1@/.test(settings.DATABASE_URL)) {
+    refuse('DATABASE_URL', 'the development password is refused in production');
+  }
+  if (settings.SEED_FILE !== undefined && settings.SEED_FILE !== 'none') {
+    refuse('SEED_FILE', 'seeded tokens are for development and refused in production');
+  }
+}

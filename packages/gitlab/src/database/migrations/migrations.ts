@@ -1,0 +1,10 @@
+import { CreateUsersAndTokens1700000000001 } from './1700000000001-create-users-and-tokens.js';
+import { CreateGroups1700000000002 } from './1700000000002-create-groups.js';
+import { CreateSettingsAndFeatures1700000000003 } from './1700000000003-create-settings-and-features.js';
+
+/** The migrations that both deployments have, in the order of their time stamps. */
+export const MIGRATIONS = [
+  CreateUsersAndTokens1700000000001,
+  CreateGroups1700000000002,
+  CreateSettingsAndFeatures1700000000003,
+];

@@ -1,0 +1,37 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
+import { User } from '../users/user.entity.js';
+import { Group } from './group.entity.js';
+
+/** Guest, reporter, developer, maintainer, owner (lib/gitlab/access.rb). */
+export const ACCESS_LEVELS = [10, 20, 30, 40, 50] as const;
+export type AccessLevel = (typeof ACCESS_LEVELS)[number];
+export const OWNER: AccessLevel = 50;
+
+/** A user's membership in a group. */
+@Entity('members')
+@Index('index_members_on_user_id_and_group_id', ['userId', 'groupId'], { unique: true })
+export class Member {
+  @PrimaryGeneratedColumn({ type: 'integer' })
+  id: number;
+
+  @Index('index_members_on_group_id')
+  @Column({ name: 'group_id', type: 'integer' })
+  groupId: number;
+
+  @ManyToOne(() => Group, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'group_id', foreignKeyConstraintName: 'fk_members_group_id' })
+  group?: Relation<Group>;
+
+  @Column({ name: 'user_id', type: 'integer' })
+  userId: number;
+
+  @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'fk_members_user_id' })
+  user?: Relation<User>;
+
+  @Column({ name: 'access_level', type: 'smallint' })
+  accessLevel: AccessLevel;
+
+  @Column({ name: 'created_at', type: 'timestamp with time zone' })
+  createdAt: Date;
+}
