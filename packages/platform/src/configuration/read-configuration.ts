@@ -25,7 +25,7 @@ export function readConfiguration<Schema extends z.ZodType>(schema: Schema, envi
   }
   const issue = result.error.issues[0];
   const name = String(issue?.path[0] ?? 'the configuration');
-  const missing = issue?.code === 'invalid_type' && !(name in given);
+  const missing = issue !== undefined && !(name in given);
   throw new StartupError(
     missing ? `${name} is missing` : `${name} is malformed (${issue?.message})`,
     remedyFor(schema, name),
@@ -33,6 +33,11 @@ export function readConfiguration<Schema extends z.ZodType>(schema: Schema, envi
 }
 
 function remedyFor(schema: z.ZodType, name: string): string {
-  const shape = (schema as z.ZodType & { shape?: Record<string, z.ZodType> }).shape;
-  return shape?.[name]?.meta()?.description ?? 'see docs/configuration.md';
+  return variablesOf(schema)[name]?.meta()?.description ?? 'see docs/configuration.md';
+}
+
+/** The variables that a configuration's schema names, each with its own schema; also where the schema ends in a transformation. */
+export function variablesOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
+  const { shape, in: input } = schema as z.ZodType & { shape?: Record<string, z.ZodType>; in?: z.ZodType };
+  return shape ?? (input ? variablesOf(input) : {});
 }

@@ -29,6 +29,8 @@ export interface UpstreamRequest {
   /** Path and query, as they go on the wire. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface UpstreamResponse {
@@ -115,11 +117,12 @@ export class Upstream {
     }
   }
 
-  private async send({ method, path, headers }: UpstreamRequest): Promise<IncomingMessage> {
+  private async send({ method, path, headers, signal }: UpstreamRequest): Promise<IncomingMessage> {
     const response = await this.client.request<IncomingMessage>({
       method,
       url: `${this.address}${path}`,
       headers: new AxiosHeaders({ ...LIBRARY_HEADERS, ...headers }),
+      ...(signal ? { signal } : {}),
     });
     return response.data;
   }

@@ -1,0 +1,31 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AuthenticationModule, DatabaseModule, HealthModule, SECRETS_IN_TEXT, SecretsModule, SeedModule } from '@tandem/gitlab';
+import { PlatformModule } from '@tandem/platform';
+import { fileURLToPath } from 'node:url';
+import { CodeSuggestionsModule } from './code-suggestions/code-suggestions.module.js';
+import type { SaasConfiguration } from './configuration/saas-configuration.js';
+import { OpenidConnectModule } from './openid-connect/openid-connect.module.js';
+import { CreateSigningKeys1700000100001 } from './signing-keys/migrations/1700000100001-create-signing-keys.js';
+import { SigningKey } from './signing-keys/signing-key.entity.js';
+import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
+
+/** The map of SaaS. */
+@Module({})
+export class AppModule {
+  static for(configuration: SaasConfiguration): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.for({ service: 'saas', configuration, secrets: SECRETS_IN_TEXT }),
+        DatabaseModule.for({ entities: [SigningKey], migrations: [CreateSigningKeys1700000100001] }),
+        SecretsModule,
+        SeedModule.for(fileURLToPath(new URL('../seeds', import.meta.url))),
+        AuthenticationModule,
+        HealthModule,
+        SigningKeysModule,
+        OpenidConnectModule,
+        CodeSuggestionsModule,
+      ],
+    };
+  }
+}

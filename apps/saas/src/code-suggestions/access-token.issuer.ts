@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { JwtService } from '@nestjs/jwt';
+import {
+  ACCESS_TOKEN_AUDIENCE,
+  ACCESS_TOKEN_LIFETIME,
+  ACCESS_TOKEN_NOT_BEFORE,
+  type AccessToken,
+  type AccessTokenClaims,
+} from '@tandem/contracts';
+import { Clock, Randomness } from '@tandem/platform';
+import type { SaasConfiguration } from '../configuration/saas-configuration.js';
+import { SigningKeys } from '../signing-keys/signing-keys.service.js';
+import type { Access } from './access.policy.js';
+
+/** Signs the JWTs for Code Suggest (ee/lib/gitlab/ai/access_token.rb). */
+@Injectable()
+export class AccessTokenIssuer {
+  private readonly issuer: string;
+  private readonly namesKey: boolean;
+
+  constructor(
+    configuration: ConfigService<SaasConfiguration, true>,
+    private readonly jwt: JwtService,
+    private readonly keys: SigningKeys,
+    private readonly clock: Clock,
+    private readonly randomness: Randomness,
+  ) {
+    this.issuer = configuration.get('ISSUER_URL', { infer: true });
+    this.namesKey = configuration.get('JWT_KEY_ID', { infer: true }) === 'on';
+  }
+
+  async issue({ realm, kid }: Access): Promise<AccessToken> {
+    const now = this.clock.nowInSeconds();
+    const claims: AccessTokenClaims = {
+      jti: this.randomness.uuid(),
+      aud: ACCESS_TOKEN_AUDIENCE,
+      iss: this.issuer,
+      iat: now,
+      nbf: now - ACCESS_TOKEN_NOT_BEFORE,
+      exp: now + ACCESS_TOKEN_LIFETIME,
+      gitlab_realm: realm,
+    };
+    const token = this.jwt.sign(claims, {
+      algorithm: 'RS256',
+      privateKey: await this.keys.privateKey(kid),
+      ...(this.namesKey ? { keyid: kid } : {}),
+    });
+    return { access_token: token, expires_in: ACCESS_TOKEN_LIFETIME, created_at: now };
+  }
+}

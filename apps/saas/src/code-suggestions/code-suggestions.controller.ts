@@ -1,0 +1,25 @@
+import { Controller, Headers, Post } from '@nestjs/common';
+import { FEATURE_FLAGS, TOKENS_PATH, WORKHORSE_USER_AGENT, type AccessToken } from '@tandem/contracts';
+import { Authenticated, CurrentAuthentication, RequiresFeatureFlag, type Authentication } from '@tandem/gitlab';
+import { AccessTokenIssuer } from './access-token.issuer.js';
+import { AccessPolicy } from './access.policy.js';
+
+/** Steps 9 and 10: gives the owner of a token, on SaaS or behind a self-managed deployment, a JWT for Code Suggest. */
+@Controller()
+export class CodeSuggestionsController {
+  constructor(
+    private readonly policy: AccessPolicy,
+    private readonly issuer: AccessTokenIssuer,
+  ) {}
+
+  @Post(TOKENS_PATH)
+  @Authenticated({ scope: 'api' })
+  @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
+  async createToken(
+    @CurrentAuthentication() { user }: Authentication,
+    @Headers('user-agent') userAgent = '',
+  ): Promise<AccessToken> {
+    const access = await this.policy.check({ userId: user.id, proxied: userAgent.startsWith(WORKHORSE_USER_AGENT) });
+    return this.issuer.issue(access);
+  }
+}

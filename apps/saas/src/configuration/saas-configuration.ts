@@ -1,0 +1,45 @@
+import { databaseVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
+import { serviceVariables, variable } from '@tandem/platform';
+import { z } from 'zod';
+
+const variables = {
+  ...serviceVariables,
+  PORT: variable.port.default(3001).meta({ description: 'set it to the port to listen on' }),
+  ...databaseVariables('saas'),
+  GITLAB_SIMULATE_SAAS: z
+    .literal('true', 'only true is accepted')
+    .meta({ description: 'set it to true: this deployment is GitLab Inc.’s SaaS' }),
+  SAAS_URL: z
+    .undefined('this deployment is SaaS itself')
+    .optional()
+    .meta({ description: 'unset it: only self-managed has it' }),
+  ISSUER_URL: z
+    .url({ protocol: /^https?$/, error: 'not a http:// or https:// URL' })
+    .refine((value) => !value.endsWith('/'), 'it ends with a slash')
+    .optional()
+    .meta({ description: 'set it to the URL that the JWTs name as their issuer, without a slash at its end' }),
+  JWT_KEY_ID: z
+    .enum(['on', 'off'])
+    .default('on')
+    .meta({ description: 'set it to on, or to off for the JWT header of mid-2023 without a kid' }),
+  SIGNING_KEY_PUBLISH_AHEAD_SECONDS: variable.seconds
+    .default(86_400)
+    .meta({ description: 'set it to the seconds that a new signing key is published before it signs' }),
+};
+
+/** The configuration of SaaS. */
+export const saasConfiguration = z
+  .object(variables)
+  .superRefine(refuseDevelopmentSecrets)
+  .superRefine(({ PORT, ISSUER_URL }, context) => {
+    if (PORT === 0 && ISSUER_URL === undefined) {
+      context.addIssue({ code: 'custom', path: ['PORT'], message: '0 needs ISSUER_URL, which no one could know' });
+    }
+  })
+  .transform((given) => ({
+    ...given,
+    ISSUER_URL: given.ISSUER_URL ?? `http://127.0.0.1:${given.PORT}`,
+    EXTERNAL_URL: given.EXTERNAL_URL ?? `http://127.0.0.1:${given.PORT}`,
+  }));
+
+export type SaasConfiguration = z.infer<typeof saasConfiguration>;

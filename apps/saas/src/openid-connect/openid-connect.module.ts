@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
+import { OpenidConnectController } from './openid-connect.controller.js';
+
+@Module({ imports: [SigningKeysModule], controllers: [OpenidConnectController] })
+export class OpenidConnectModule {}

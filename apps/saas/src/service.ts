@@ -1,0 +1,14 @@
+import { addGitlabEdge, gitlabErrorForm, parseParameters } from '@tandem/gitlab';
+import type { ServiceDefinition } from '@tandem/platform';
+import { AppModule } from './app.module.js';
+import { saasConfiguration } from './configuration/saas-configuration.js';
+
+/** GitLab Inc.'s SaaS as a service. */
+export const saas: ServiceDefinition<typeof saasConfiguration> = {
+  name: 'saas',
+  configuration: saasConfiguration,
+  module: (configuration) => AppModule.for(configuration),
+  errorForm: gitlabErrorForm,
+  parseQuery: parseParameters,
+  edge: addGitlabEdge,
+};

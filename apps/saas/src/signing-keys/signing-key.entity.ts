@@ -1,0 +1,37 @@
+import type { PublicKey } from '@tandem/contracts';
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+
+/** `openid` signs access tokens; `ci` is the second key that GitLab published in mid-2023, for CI's own tokens. */
+export type SigningKeyPurpose = 'openid' | 'ci';
+
+/** A key pair of this issuer; the private key is encrypted with the instance's secret. */
+@Entity('signing_keys')
+export class SigningKey {
+  @PrimaryGeneratedColumn({ type: 'integer' })
+  id: number;
+
+  /** The RFC 7638 thumbprint of the public key. */
+  @Index('index_signing_keys_on_kid', { unique: true })
+  @Column({ type: 'varchar', length: 64 })
+  kid: string;
+
+  @Column({ type: 'varchar', length: 16 })
+  purpose: SigningKeyPurpose;
+
+  @Column({ name: 'encrypted_private_key', type: 'bytea' })
+  encryptedPrivateKey: Buffer;
+
+  @Column({ name: 'public_key', type: 'jsonb' })
+  publicKey: PublicKey;
+
+  /** From then on it signs, until a later one of its purpose does. */
+  @Column({ name: 'signs_from', type: 'timestamp with time zone' })
+  signsFrom: Date;
+
+  /** Until then it is published; null while no other is to take its place. */
+  @Column({ name: 'published_until', type: 'timestamp with time zone', nullable: true })
+  publishedUntil: Date | null;
+
+  @Column({ name: 'created_at', type: 'timestamp with time zone' })
+  createdAt: Date;
+}

@@ -1,0 +1,97 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { InjectRepository } from '@nestjs/typeorm';
+import { ACCESS_TOKEN_LIFETIME, type PublicKey } from '@tandem/contracts';
+import { InstanceSecret, withStartupLock } from '@tandem/gitlab';
+import { Clock } from '@tandem/platform';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { DataSource, IsNull, MoreThan, type Repository } from 'typeorm';
+import type { SaasConfiguration } from '../configuration/saas-configuration.js';
+import { createKeyPair } from './key-pair.js';
+import { SigningKey, type SigningKeyPurpose } from './signing-key.entity.js';
+
+const ENCRYPTION_PURPOSE = 'signing_key';
+
+/** Keeps the keys that this issuer signs with: made once, stored encrypted, read from the database once each. */
+@Injectable()
+export class SigningKeys implements OnApplicationBootstrap {
+  private readonly privateKeys = new Map<string, KeyObject>();
+  private readonly purposes: readonly SigningKeyPurpose[];
+  private readonly publishAhead: number;
+
+  constructor(
+    @InjectRepository(SigningKey) private readonly keys: Repository<SigningKey>,
+    private readonly dataSource: DataSource,
+    private readonly secret: InstanceSecret,
+    private readonly clock: Clock,
+    configuration: ConfigService<SaasConfiguration, true>,
+  ) {
+    this.purposes = configuration.get('JWT_KEY_ID', { infer: true }) === 'off' ? ['openid', 'ci'] : ['openid'];
+    this.publishAhead = configuration.get('SIGNING_KEY_PUBLISH_AHEAD_SECONDS', { infer: true });
+  }
+
+  /** Makes the keys that are missing, once for all replicas. */
+  async onApplicationBootstrap(): Promise<void> {
+    await withStartupLock(this.dataSource, async () => {
+      for (const purpose of this.purposes) {
+        if (!(await this.keys.existsBy({ purpose }))) {
+          await this.create(purpose, this.clock.date());
+        }
+      }
+    });
+  }
+
+  /** The private key of a `kid`, parsed once. */
+  async privateKey(kid: string): Promise<KeyObject> {
+    const known = this.privateKeys.get(kid);
+    if (known) {
+      return known;
+    }
+    const { encryptedPrivateKey } = await this.keys.findOneByOrFail({ kid });
+    const key = createPrivateKey(this.secret.decrypt(encryptedPrivateKey, ENCRYPTION_PURPOSE));
+    this.privateKeys.set(kid, key);
+    return key;
+  }
+
+  /** The public keys that a verifier may meet now or soon, the oldest first. */
+  async published(): Promise<PublicKey[]> {
+    const published = await this.keys.find({
+      where: this.purposes.flatMap((purpose) => [
+        { purpose, publishedUntil: IsNull() },
+        { purpose, publishedUntil: MoreThan(this.clock.date()) },
+      ]),
+      order: { id: 'ASC' },
+    });
+    return published.map(({ publicKey }) => publicKey);
+  }
+
+  /**
+   * Makes a new key for access tokens without an outage: it is published at once, signs when every verifier has had the
+   * time to fetch it, and the old ones are published until the last token that they signed has expired.
+   *
+   * @returns its `kid` and the time from which it signs
+   */
+  async rotate(): Promise<{ kid: string; signsFrom: Date }> {
+    return withStartupLock(this.dataSource, async () => {
+      const signsFrom = new Date(this.clock.now() + this.publishAhead * 1000);
+      const publishedUntil = new Date(signsFrom.getTime() + ACCESS_TOKEN_LIFETIME * 1000);
+      await this.keys.update({ purpose: 'openid', publishedUntil: IsNull() }, { publishedUntil });
+      return { kid: await this.create('openid', signsFrom), signsFrom };
+    });
+  }
+
+  private async create(purpose: SigningKeyPurpose, signsFrom: Date): Promise<string> {
+    const { privateKey, publicKey } = await createKeyPair();
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    await this.keys.insert({
+      kid: publicKey.kid,
+      purpose,
+      encryptedPrivateKey: this.secret.encrypt(pem, ENCRYPTION_PURPOSE),
+      publicKey,
+      signsFrom,
+      publishedUntil: null,
+      createdAt: this.clock.date(),
+    });
+    return publicKey.kid;
+  }
+}

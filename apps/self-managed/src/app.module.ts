@@ -1,0 +1,25 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AuthenticationModule, DatabaseModule, HealthModule, SECRETS_IN_TEXT, SecretsModule, SeedModule } from '@tandem/gitlab';
+import { PlatformModule } from '@tandem/platform';
+import { fileURLToPath } from 'node:url';
+import { CodeSuggestionsModule } from './code-suggestions/code-suggestions.module.js';
+import type { SelfManagedConfiguration } from './configuration/self-managed-configuration.js';
+
+/** The map of self-managed. */
+@Module({})
+export class AppModule {
+  static for(configuration: SelfManagedConfiguration): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.for({ service: 'self-managed', configuration, secrets: SECRETS_IN_TEXT }),
+        DatabaseModule.for(),
+        SecretsModule,
+        SeedModule.for(fileURLToPath(new URL('../seeds', import.meta.url))),
+        AuthenticationModule,
+        HealthModule,
+        CodeSuggestionsModule,
+      ],
+    };
+  }
+}

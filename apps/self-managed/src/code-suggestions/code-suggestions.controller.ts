@@ -1,0 +1,23 @@
+import { Controller, Post, Req, Res } from '@nestjs/common';
+import { FEATURE_FLAGS, TOKENS_PATH } from '@tandem/contracts';
+import { Authenticated, RequiresFeatureFlag } from '@tandem/gitlab';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SendUrl } from '../workhorse/send-url.js';
+import { AccessPolicy } from './access.policy.js';
+
+/** Steps 8 to 11: gives a user of this instance the JWT that SaaS signs. */
+@Controller()
+export class CodeSuggestionsController {
+  constructor(
+    private readonly policy: AccessPolicy,
+    private readonly sendUrl: SendUrl,
+  ) {}
+
+  @Post(TOKENS_PATH)
+  @Authenticated({ scope: 'api' })
+  @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
+  async createToken(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const serviceAccountToken = await this.policy.serviceAccountToken(request.headers['user-agent'] ?? '');
+    await this.sendUrl.send(request, reply, serviceAccountToken);
+  }
+}

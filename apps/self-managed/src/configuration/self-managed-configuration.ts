@@ -1,0 +1,39 @@
+import { databaseVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
+import { serviceVariables, variable } from '@tandem/platform';
+import { z } from 'zod';
+
+const variables = {
+  ...serviceVariables,
+  PORT: variable.port.default(3000).meta({ description: 'set it to the port to listen on' }),
+  ...databaseVariables('self_managed'),
+  GITLAB_SIMULATE_SAAS: z
+    .undefined('this deployment is self-managed')
+    .optional()
+    .meta({ description: 'unset it: only the SaaS deployment has it' }),
+  SAAS_URL: z
+    .url({ protocol: /^https?$/, error: 'not a http:// or https:// URL' })
+    .meta({ description: 'set it to the URL of the SaaS deployment, such as http://127.0.0.1:3001', secret: true }),
+  SAAS_CONNECT_TIMEOUT_MS: variable.milliseconds
+    .default(30_000)
+    .meta({ description: 'set it to the milliseconds that a connection to SaaS may take' }),
+  SAAS_RESPONSE_HEADER_TIMEOUT_MS: variable.milliseconds
+    .default(30_000)
+    .meta({ description: 'set it to the milliseconds that SaaS may take to begin its answer' }),
+  SAAS_CONNECTION_MAX_AGE_MS: variable.milliseconds
+    .default(55_000)
+    .meta({ description: 'set it to the milliseconds after which a connection to SaaS is not used again' }),
+  SAAS_RESPONSE_LIMIT_BYTES: z.coerce
+    .number<string>()
+    .int()
+    .positive()
+    .default(1_048_576)
+    .meta({ description: 'set it to the largest answer of SaaS in bytes that is passed on' }),
+};
+
+/** The configuration of self-managed. */
+export const selfManagedConfiguration = z
+  .object(variables)
+  .superRefine(refuseDevelopmentSecrets)
+  .transform((given) => ({ ...given, EXTERNAL_URL: given.EXTERNAL_URL ?? `http://127.0.0.1:${given.PORT}` }));
+
+export type SelfManagedConfiguration = z.infer<typeof selfManagedConfiguration>;

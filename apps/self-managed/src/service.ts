@@ -1,0 +1,14 @@
+import { addGitlabEdge, gitlabErrorForm, parseParameters } from '@tandem/gitlab';
+import type { ServiceDefinition } from '@tandem/platform';
+import { AppModule } from './app.module.js';
+import { selfManagedConfiguration } from './configuration/self-managed-configuration.js';
+
+/** A self-managed GitLab as a service. */
+export const selfManaged: ServiceDefinition<typeof selfManagedConfiguration> = {
+  name: 'self-managed',
+  configuration: selfManagedConfiguration,
+  module: (configuration) => AppModule.for(configuration),
+  errorForm: gitlabErrorForm,
+  parseQuery: parseParameters,
+  edge: addGitlabEdge,
+};

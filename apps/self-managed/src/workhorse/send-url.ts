@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { currentRequest, recordDecision, Refusal, UpstreamFactory, type Headers, type Upstream } from '@tandem/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { once } from 'node:events';
+import { pipeline, type Readable } from 'node:stream';
+import type { SelfManagedConfiguration } from '../configuration/self-managed-configuration.js';
+import { relayedResponseHeaders, upstreamRequestHeaders } from './headers.js';
+import { sizeLimit } from './size-limit.js';
+
+/** What the reverse proxy answers when SaaS does not (workhorse/internal/sendurl). */
+const BAD_UPSTREAM = { status: 500, body: 'Internal Server Error' };
+
+/** Sends a request on to SaaS and streams its answer back, as Workhorse does on Rails' `send-url` instruction. */
+@Injectable()
+export class SendUrl {
+  private readonly saas: Upstream;
+  private readonly basePath: string;
+  private readonly responseLimit: number;
+
+  constructor(configuration: ConfigService<SelfManagedConfiguration, true>, upstreams: UpstreamFactory) {
+    const url = new URL(configuration.get('SAAS_URL', { infer: true }));
+    this.basePath = url.pathname.replace(/\/+$/, '');
+    this.responseLimit = configuration.get('SAAS_RESPONSE_LIMIT_BYTES', { infer: true });
+    this.saas = upstreams.create({
+      name: 'saas',
+      origin: url,
+      connectTimeout: configuration.get('SAAS_CONNECT_TIMEOUT_MS', { infer: true }),
+      responseHeaderTimeout: configuration.get('SAAS_RESPONSE_HEADER_TIMEOUT_MS', { infer: true }),
+      connectionMaxAge: configuration.get('SAAS_CONNECTION_MAX_AGE_MS', { infer: true }),
+    });
+  }
+
+  /**
+   * Asks SaaS at the same path with the service account token, and passes its answer on, whatever it is.
+   *
+   * @throws {Refusal} 500 in plain text where no answer came, or it broke off before its first byte. Where it breaks off
+   * later, the client's connection is destroyed, so that no truncated answer looks complete.
+   */
+  async send(request: FastifyRequest, reply: FastifyReply, serviceAccountToken: string): Promise<void> {
+    const abort = new AbortController();
+    reply.raw.once('close', () => abort.abort());
+    const path = request.url.split('?', 1)[0] ?? '/';
+    try {
+      const { status, headers, body } = await this.saas.request({
+        method: request.method,
+        path: `${this.basePath}${path}`,
+        headers: upstreamRequestHeaders(request.headers as Headers, serviceAccountToken, currentRequest()?.correlationId ?? ''),
+        signal: abort.signal,
+      });
+      await firstByte(body);
+      recordDecision({
+        rule: 'saas-answers',
+        outcome: status < 400 ? 'allowed' : 'refused',
+        reason: `SaaS answered ${status}`,
+      });
+      const limited = pipeline(body, sizeLimit(this.responseLimit), () => undefined);
+      await reply.code(status).headers(relayedResponseHeaders(headers)).send(limited);
+    } catch (error) {
+      throw new Refusal(BAD_UPSTREAM, 'saas-answers', error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+/** Resolves when a body's first byte is there, or its end. */
+async function firstByte(body: Readable): Promise<void> {
+  if (body.readableLength === 0 && !body.readableEnded) {
+    await Promise.race([once(body, 'readable'), once(body, 'end')]);
+  }
+}

@@ -1,0 +1,45 @@
+import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
+import { HealthChecks, Metrics, Public } from '@tandem/platform';
+import type { FastifyReply } from 'fastify';
+
+/** GitLab's health checks and metrics (doc/administration/monitoring), for orchestrators and Prometheus. */
+@Controller('-')
+@Public()
+export class HealthController {
+  constructor(
+    private readonly checks: HealthChecks,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** The server answers; nothing behind it is looked at. */
+  @Get('health')
+  @HttpCode(200)
+  @Header('content-type', 'text/plain; charset=utf-8')
+  health(): string {
+    return 'GitLab OK';
+  }
+
+  /** The process need not be started anew. */
+  @Get('liveness')
+  liveness(): object {
+    return { status: 'ok' };
+  }
+
+  /** The instance can take requests: 200, or 503 with the part that cannot. */
+  @Get('readiness')
+  async readiness(@Res() reply: FastifyReply): Promise<void> {
+    const failing = await this.checks.failing();
+    const check = (name: string) => [{ status: failing.includes(name) ? 'failed' : 'ok' }];
+    await reply.code(failing.length === 0 ? 200 : 503).send({
+      status: failing.length === 0 ? 'ok' : 'failed',
+      master_check: check('shutdown'),
+      db_check: check('database'),
+    });
+  }
+
+  @Get('metrics')
+  async prometheus(@Res() reply: FastifyReply): Promise<void> {
+    const { registry } = this.metrics;
+    await reply.header('content-type', registry.contentType).send(await registry.metrics());
+  }
+}

@@ -1,0 +1,80 @@
+import { scopeSchema } from '@tandem/contracts';
+import { StartupError } from '@tandem/platform';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ACCESS_LEVELS } from '../groups/member.entity.js';
+import { USER_STATES } from '../users/user.entity.js';
+
+const name = z.string().min(1).max(255);
+const path = z.string().regex(/^[\w.-]+$/).max(255);
+
+const token = z.strictObject({
+  name: name.default('seed'),
+  token: z.string().min(20).describe('Its clear text'),
+  scopes: z.array(scopeSchema).min(1).default(['api']),
+  expires_in_days: z.int().min(-3650).max(365).default(365).describe('Days from the day on which the seed is applied'),
+  revoked: z.boolean().default(false),
+});
+
+const account = {
+  username: path,
+  name: name.optional(),
+  email: z.email().optional(),
+  state: z.enum(USER_STATES).default('active'),
+  code_suggestions: z.boolean().default(false).describe('The account’s own setting'),
+  tokens: z.array(token).default([]),
+};
+
+const accessLevel = z.union(ACCESS_LEVELS.map((level) => z.literal(level)));
+
+const group = z.strictObject({
+  full_path: z.string().regex(/^[\w.-]+(\/[\w.-]+)*$/),
+  name: name.optional(),
+  visibility: z.enum(['private', 'internal', 'public']).default('private'),
+  code_suggestions: z.boolean().default(true).describe('The group’s setting; only a root group’s counts'),
+  members: z.record(path, accessLevel).default({}).describe('Access levels by username'),
+  service_accounts: z.array(z.strictObject(account)).default([]).describe('Accounts that this group provides'),
+});
+
+const feature = z.union([
+  z.boolean(),
+  z.strictObject({ users: z.array(path).default([]), groups: z.array(z.string()).default([]) }),
+]);
+
+/** A seed: what a deployment has at its first start. A group comes after the groups above it. */
+export const seedSchema = z.strictObject({
+  users: z.array(z.strictObject({ ...account, admin: z.boolean().default(false) })).default([]),
+  groups: z.array(group).default([]),
+  features: z.record(z.string(), feature).default({}).describe('Feature flags: fully on or off, or on for actors'),
+  application_settings: z
+    .strictObject({
+      instance_level_code_suggestions_enabled: z.boolean().optional(),
+      ai_access_token: z.string().min(1).optional(),
+    })
+    .default({}),
+});
+export type Seed = z.infer<typeof seedSchema>;
+
+/**
+ * Reads a seed from a YAML file.
+ *
+ * @throws {StartupError} of one line with the path of what is wrong in the file; values are not shown
+ */
+export function readSeed(file: string): Seed {
+  const remedy = 'correct the file that SEED_FILE names';
+  let content: unknown;
+  try {
+    content = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    throw new StartupError(`the seed ${file} cannot be read (${code ?? message.split('\n')[0]})`, remedy);
+  }
+  const result = seedSchema.safeParse(content ?? {});
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    const place = issue?.path.join('.') || 'the top';
+    throw new StartupError(`the seed ${file} is wrong at ${place} (${issue?.message})`, remedy);
+  }
+  return result.data;
+}
