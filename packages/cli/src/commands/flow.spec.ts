@@ -1,0 +1,295 @@
+import { createHash } from 'node:crypto';
+import { run } from '../run.js';
+import { type FakeServices, SIMULATOR_TOKEN, startFakeServices } from '../fixtures/fake-services.js';
+import type { StepReport } from '../flow/flow-report.js';
+
+const PAT = 'glpat-selfmanaged-dev-0001';
+
+interface Run {
+  code: number;
+  out: string[];
+  err: string[];
+}
+
+describe('tandem flow', () => {
+  let services: FakeServices;
+  beforeEach(async () => (services = await startFakeServices()));
+  afterEach(() => services.close());
+
+  async function tandem(
+    args: string[],
+    env: Record<string, string> = {},
+    signal = new AbortController().signal,
+  ): Promise<Run> {
+    const [out, err]: [string[], string[]] = [[], []];
+    const write = (lines: string[]) => (line: string) => void lines.push(line);
+    const code = await run(args, { env, out: write(out), err: write(err), signal });
+    return { code, out, err };
+  }
+
+  function flow(args: string[] = [], env: Record<string, string> = {}): Promise<Run> {
+    const named = [
+      ['--self-managed', services['self-managed'].url],
+      ['--saas', services.saas.url],
+      ['--model-gateway', services['model-gateway'].url],
+      ['--service-account', 'sat-owner'],
+    ].flat();
+    return tandem(['flow', ...named, ...args], { TANDEM_SIMULATOR_TOKEN: SIMULATOR_TOKEN, ...env });
+  }
+
+  async function stepsOf(
+    env?: Record<string, string>,
+  ): Promise<{ code: number; ok: boolean; steps: StepReport[]; problems: string[] }> {
+    const { code, out } = await flow(['--output', 'json'], env);
+    return { code, ...JSON.parse(out.join('\n')) };
+  }
+
+  async function statuses(): Promise<Record<string, string>> {
+    const { steps } = await stepsOf();
+    return Object.fromEntries(steps.map(({ round, number, status }) => [`${round}.${number}`, status]));
+  }
+
+  async function failure(): Promise<Pick<StepReport, 'number' | 'rule' | 'detail'> & { code: number }> {
+    const { code, steps } = await stepsOf();
+    const failed = steps.filter(({ status }) => status === 'failed');
+    expect(failed).toHaveLength(1);
+    return { code, ...(failed[0] as StepReport) };
+  }
+
+  it('checks 1 to 7, does 8 to 13, and 8 to 11 once more', async () => {
+    expect(await statuses()).toEqual({
+      ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((step) => [`1.${step}`, 'checked'])),
+      ...Object.fromEntries([8, 9, 10, 11, 12, 13].map((step) => [`1.${step}`, 'done'])),
+      ...Object.fromEntries([8, 9, 10, 11].map((step) => [`2.${step}`, 'done'])),
+    });
+  });
+
+  it('ends with 0, and prints a line for each step and the time to the first JWT', async () => {
+    const { code, out, err } = await flow();
+    expect(code).toBe(0);
+    expect(err).toEqual([]);
+    expect(out).toHaveLength(17 + 2);
+    expect(out[0]).toMatch(/^ 1  checked +\d+ ms  SM admin → GitLab Inc\. +add a service account +sat-owner, user 7$/);
+    expect(out.at(-2)).toMatch(/^first JWT after \d+ ms$/);
+    expect(out.at(-1)).toBe('the flow is in order');
+  });
+
+  it('sends GET, the two POSTs of the flow and the clock, nothing else', async () => {
+    await flow();
+    const all = (['self-managed', 'saas', 'model-gateway'] as const).flatMap((name) => services[name].requests);
+    const written = new Set(all.filter((request) => !request.startsWith('GET ')));
+    expect([...written].sort()).toEqual([
+      'POST /_simulator/clock/advance',
+      'POST /_simulator/clock/reset',
+      'POST /api/v4/code_suggestions/tokens',
+      'POST /v2/completions',
+    ]);
+  });
+
+  it('shows secrets as fingerprints', async () => {
+    const { out } = await flow(['--output', 'json']);
+    const text = out.join('\n');
+    expect(text).toContain(`PAT ${createHash('sha256').update(PAT).digest('hex').slice(0, 8)}`);
+    expect(text).not.toMatch(/glpat-|jwt-of-|simulator-token/);
+  });
+
+  it('puts every clock back', async () => {
+    await flow();
+    for (const name of ['self-managed', 'saas', 'model-gateway'] as const) {
+      expect(services[name].requests).toContain('POST /_simulator/clock/advance');
+      expect(services[name].clockSeconds).toBe(0);
+    }
+  });
+
+  it('puts every clock back when the new JWT is refused', async () => {
+    const tokens = services['self-managed'].routes['POST /api/v4/code_suggestions/tokens']!;
+    services['self-managed'].routes['POST /api/v4/code_suggestions/tokens'] = () =>
+      services['self-managed'].clockSeconds > 0 ? [404, { message: '404 Not Found' }] : tokens();
+    const { code, number } = await failure();
+    expect([code, number]).toEqual([1, 8]);
+    expect(services.saas.clockSeconds).toBe(0);
+  });
+
+  it('says so and fails when a clock cannot be put back', async () => {
+    const tokens = services['self-managed'].routes['POST /api/v4/code_suggestions/tokens']!;
+    services['self-managed'].routes['POST /api/v4/code_suggestions/tokens'] = () => {
+      if (services.saas.clockSeconds > 0) services.saas.journal = undefined;
+      return tokens();
+    };
+    const { code, problems } = await stepsOf();
+    expect(code).toBe(1);
+    expect(problems).toEqual(['a clock was not put back: saas answered 404 for /_simulator/clock/reset']);
+  });
+
+  it('finds a JWT that did not follow the clock', async () => {
+    services['self-managed'].routes['POST /api/v4/code_suggestions/tokens'] = () => [
+      201,
+      { access_token: 'jwt', expires_in: 3600, created_at: 1 },
+    ];
+    expect(await failure()).toMatchObject({ code: 1, number: 10, round: 2, rule: 'jwt-is-renewed' });
+  });
+
+  it('skips the second round where a clock cannot be moved, and says why', async () => {
+    services.saas.journal = undefined;
+    const { code, steps } = await stepsOf();
+    expect(code).toBe(0);
+    expect(steps.filter(({ round }) => round === 2)).toMatchObject(
+      [8, 9, 10, 11].map((number) => ({
+        number,
+        status: 'skipped',
+        detail: expect.stringContaining('saas answers 404'),
+      })),
+    );
+    expect(services['self-managed'].requests).not.toContain('POST /_simulator/clock/advance');
+  });
+
+  it('leaves a clock alone that somebody else has moved', async () => {
+    services['model-gateway'].clockSeconds = 5;
+    const { steps } = await stepsOf();
+    expect(steps.at(-1)?.detail).toBe(
+      'the clock cannot be moved: the clock of model-gateway is already moved; reset it first',
+    );
+    expect(services['model-gateway'].clockSeconds).toBe(5);
+  });
+
+  describe.each([
+    ['saas', 'GET /api/v4/users', 200, [], 1, 'service-account-exists'],
+    [
+      'saas',
+      'GET /api/v4/users',
+      200,
+      [{ id: 7, username: 'sat-owner', state: 'blocked' }],
+      1,
+      'service-account-is-active',
+    ],
+    ['saas', 'GET /api/v4/users', 403, { message: '403 Forbidden' }, 1, 'administrator-token-is-accepted'],
+    ['saas', 'GET /api/v4/users', 200, { users: [] }, 1, 'answer-is-gitlabs'],
+    ['saas', 'GET /api/v4/personal_access_tokens', 200, [], 2, 'service-account-token-is-active'],
+    [
+      'self-managed',
+      'GET /api/v4/application/settings',
+      200,
+      { ai_access_token: null },
+      3,
+      'ai-access-token-is-stored',
+    ],
+    [
+      'self-managed',
+      'GET /api/v4/application/settings',
+      200,
+      { ai_access_token: 'glpat-x' },
+      3,
+      'ai-access-token-is-write-only',
+    ],
+    ['self-managed', 'GET /api/v4/personal_access_tokens/self', 401, {}, 4, 'personal_access_token_refused'],
+    ['self-managed', 'POST /api/v4/code_suggestions/tokens', 404, { message: '404 Not Found' }, 8, 'not_enabled'],
+    ['self-managed', 'POST /api/v4/code_suggestions/tokens', 401, { message: '401 Unauthorized' }, 9, 'saas_refused'],
+    ['self-managed', 'POST /api/v4/code_suggestions/tokens', 500, 'Internal Server Error', 9, 'saas_unreachable'],
+    [
+      'self-managed',
+      'POST /api/v4/code_suggestions/tokens',
+      201,
+      { access_token: '' },
+      11,
+      'instance_unexpected_answer',
+    ],
+    ['model-gateway', 'POST /v2/completions', 401, { error: 'Forbidden by auth provider' }, 12, 'code_suggest_refused'],
+    ['model-gateway', 'POST /v2/completions', 200, { choices: 'none' }, 13, 'code_suggest_unexpected_answer'],
+  ] as const)('where %s answers %s with %d %j', (name, route, status, body, step, rule) => {
+    it(`names step ${step} and ${rule}`, async () => {
+      services[name].routes[route] = () => [status, body];
+      expect(await failure()).toMatchObject({ code: 1, number: step, rule });
+    });
+  });
+
+  it('names the rule of the journal of the service that refused', async () => {
+    services['self-managed'].routes['POST /api/v4/code_suggestions/tokens'] = () => [
+      401,
+      { message: '401 Unauthorized' },
+    ];
+    services.saas.journal = [
+      {
+        direction: 'in',
+        path: '/api/v4/code_suggestions/tokens',
+        status: 401,
+        started_at: 1,
+        duration: 2,
+        decisions: [
+          { rule: 'authenticated', outcome: 'allowed' },
+          { rule: 'for-instance-admin', outcome: 'refused', reason: 'the flag is off for sat-owner' },
+        ],
+      },
+    ];
+    expect(await failure()).toMatchObject({
+      number: 9,
+      rule: 'for-instance-admin',
+      detail: expect.stringContaining('the flag is off for sat-owner'),
+    });
+  });
+
+  it('finds a malformed PAT before it asks about it', async () => {
+    const { steps } = await stepsOf({ TANDEM_PERSONAL_ACCESS_TOKEN: 'glpat-short' });
+    expect(steps.find(({ status }) => status === 'failed')).toMatchObject({ number: 6 });
+  });
+
+  it('says in one line which step a service that is down stops, and tries no further', async () => {
+    await services.saas.close();
+    const { code, out, err } = await flow();
+    expect(code).toBe(1);
+    expect(err).toEqual([
+      `step 1 (SM admin → GitLab Inc.) failed by rule saas-is-reachable: saas cannot be reached at ${services.saas.url}: nothing listens there (ECONNREFUSED)`,
+    ]);
+    expect(out.filter((line) => / skipped /.test(line))).toHaveLength(16);
+    expect(services['self-managed'].requests).toEqual([]);
+  });
+
+  it('names step 12 when Code Suggest is down', async () => {
+    await services['model-gateway'].close();
+    expect(await failure()).toMatchObject({ number: 12, rule: 'code_suggest_unreachable' });
+  });
+
+  it('stops when it is interrupted', async () => {
+    const interruption = new AbortController();
+    const signal = interruption.signal;
+    const out: string[] = [];
+    const err: string[] = [];
+    const urls = ['--self-managed', services['self-managed'].url, '--saas', services.saas.url];
+    const code = await run(['flow', ...urls, '--model-gateway', services['model-gateway'].url], {
+      env: {},
+      out: (line) => {
+        out.push(line);
+        interruption.abort(new Error('interrupted by SIGINT'));
+      },
+      err: (line) => err.push(line),
+      signal,
+    });
+    expect(code).toBe(1);
+    expect(err).toContain('interrupted by SIGINT');
+    expect(services['self-managed'].requests).not.toContain('POST /api/v4/code_suggestions/tokens');
+  });
+
+  it.each([
+    [['flow', '--output', 'xml'], /Allowed choices are text, json/],
+    [['flow', '--nonsense'], /unknown option '--nonsense'/],
+    [['flow', '--saas', 'not a url'], /--saas must be a URL/],
+    [['nonsense'], /unknown command 'nonsense'|too many arguments/],
+  ])('ends %j with 2', async (args, message) => {
+    const { code, err } = await tandem(args);
+    expect(code).toBe(2);
+    expect(err.join('\n')).toMatch(message);
+  });
+
+  it('has help with an example', async () => {
+    const { code, out } = await tandem(['flow', '--help']);
+    expect(code).toBe(0);
+    expect(out.join('\n')).toContain('$ tandem flow --output json');
+  });
+
+  it('says how to start a stack where none runs on the state folder', async () => {
+    const { code, err } = await tandem(['flow', '--state', '/nonexistent/tandem']);
+    expect(code).toBe(1);
+    expect(err).toEqual([
+      'tandem: no stack runs on /nonexistent/tandem: start one with npm start, or name the services with --self-managed, --saas and --model-gateway',
+    ]);
+  });
+});

@@ -1,0 +1,2 @@
+/** Milliseconds that never run backwards. */
+export const elapsedMs = (): number => performance.now();

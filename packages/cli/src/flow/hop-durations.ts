@@ -1,0 +1,33 @@
+import { TOKENS_PATH } from '@tandem/contracts';
+import { exchangesOf, type RecordedExchange } from '../services/exchanges.js';
+import type { EditorSession } from './editor-session.js';
+
+type Durations = readonly [number | undefined, number | undefined, number | undefined, number | undefined];
+
+/**
+ * How the time of one token request fell on steps 8 to 11, in ms, by what the deployments recorded: SM GitLab until it
+ * asked SaaS; SaaS; the way back to SM GitLab; the way back to the editor. Where they recorded nothing, step 8 has it all.
+ */
+export async function hopDurations({ targets, lastExchange }: EditorSession, total: number): Promise<Durations> {
+  const id = lastExchange?.correlationId;
+  const [bySelfManaged, bySaas] = await Promise.all([
+    exchangesOf(targets.selfManaged, id),
+    exchangesOf(targets.saas, id),
+  ]);
+  const received = find(bySelfManaged, 'in');
+  const sentOn = find(bySelfManaged, 'out');
+  const answered = find(bySaas, 'in');
+  if (!received || !sentOn || !answered) return [total, undefined, undefined, undefined];
+  const authentication = clamp(sentOn.started_at - received.started_at, total - sentOn.duration);
+  const signing = clamp(answered.duration, sentOn.duration);
+  return [authentication, signing, sentOn.duration - signing, total - authentication - sentOn.duration];
+}
+
+function find(exchanges: readonly RecordedExchange[], direction: 'in' | 'out'): RecordedExchange | undefined {
+  return exchanges.find((exchange) => exchange.direction === direction && exchange.path === TOKENS_PATH);
+}
+
+/** Two processes measured: what one says never exceeds what holds it. */
+function clamp(ms: number, most: number): number {
+  return Math.min(Math.max(ms, 0), Math.max(most, 0));
+}

@@ -1,0 +1,53 @@
+import { ServiceClock } from '../services/control-surface.js';
+import type { EditorSession } from './editor-session.js';
+import type { FlowRecorder } from './flow-recorder.js';
+import { requestToken, TOKEN_STEPS } from './request-token.js';
+import { StepFailure } from './step-failure.js';
+
+/** Steps 8 to 11 once more, with all clocks moved past the JWT's end. The clocks are put back, whatever happens. */
+export async function renewAfterExpiry(
+  session: EditorSession,
+  recorder: FlowRecorder,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { selfManaged, saas, modelGateway } = session.targets;
+  const clocks = [selfManaged, saas, modelGateway].map((service) => new ServiceClock(service));
+  const obstacle = await firstObstacle(clocks);
+  if (obstacle !== undefined) {
+    recorder.skip(TOKEN_STEPS, `the clock cannot be moved: ${obstacle}`);
+    return true;
+  }
+  const first = await session.client.currentToken();
+  const seconds = first.expires_in + 1;
+  try {
+    for (const clock of clocks) await clock.advance(seconds);
+    session.pass(seconds);
+    signal?.throwIfAborted();
+    return (await requestToken(session, recorder, first)) !== undefined;
+  } catch (error) {
+    if (!(error instanceof StepFailure) && !signal?.aborted) throw error;
+    const detail = (error as Error).message;
+    recorder.problem(detail);
+    recorder.skip(TOKEN_STEPS, detail);
+    return false;
+  } finally {
+    for (const clock of clocks) await putBack(clock, recorder);
+  }
+}
+
+async function firstObstacle(clocks: readonly ServiceClock[]): Promise<string | undefined> {
+  for (const clock of clocks) {
+    const obstacle = await clock.obstacle();
+    if (obstacle !== undefined) return obstacle;
+  }
+  return undefined;
+}
+
+async function putBack(clock: ServiceClock, recorder: FlowRecorder): Promise<void> {
+  try {
+    await clock.reset();
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    recorder.problem(`a clock was not put back: ${error.message}`);
+  }
+}

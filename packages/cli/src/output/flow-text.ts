@@ -1,0 +1,35 @@
+import { FLOW_STEPS } from '@tandem/contracts';
+import type { FlowReport, StepReport } from '../flow/flow-report.js';
+
+const partiesOf = ({ from, to }: { from: string; to?: string }): string => (to ? `${from} → ${to}` : from);
+const PARTIES_WIDTH = Math.max(...FLOW_STEPS.map((step) => partiesOf(step).length));
+const AGAIN = ' (again)';
+const MESSAGE_WIDTH = Math.max(...FLOW_STEPS.map(({ message }) => message.length));
+
+/** One step on one line: number, status, duration, who sends what to whom, and what was seen. */
+export function stepLine(step: StepReport): string {
+  const duration = step.durationMs === undefined ? '' : `${Math.round(step.durationMs)} ms`;
+  const columns = [
+    String(step.number).padStart(2),
+    step.status.padEnd('checked'.length),
+    duration.padStart('10000 ms'.length),
+    partiesOf(step).padEnd(PARTIES_WIDTH),
+    (step.round > 1 ? step.message + AGAIN : step.message).padEnd(MESSAGE_WIDTH),
+    [step.rule && `[${step.rule}]`, step.detail].filter(Boolean).join(' '),
+  ];
+  return columns.join('  ').trimEnd();
+}
+
+/** What the report comes to: for a failure one line for each step that failed, with the rule that refused. */
+export function flowSummary({ ok, timeToFirstJwtMs, steps, problems }: FlowReport): string[] {
+  const jwt = timeToFirstJwtMs === undefined ? [] : [`first JWT after ${Math.round(timeToFirstJwtMs)} ms`];
+  if (ok) return [...jwt, 'the flow is in order'];
+  const failed = steps.filter(({ status }) => status === 'failed');
+  return [
+    ...failed.map(
+      (step) =>
+        `step ${step.number}${step.round > 1 ? AGAIN : ''} (${partiesOf(step)}) failed by rule ${step.rule}: ${step.detail}`,
+    ),
+    ...problems,
+  ];
+}

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { flowCommand } from './commands/flow.js';
+import type { Surroundings } from './surroundings.js';
+
+/** Makes one command: its options, its help and what it does. `exitWith` sets the exit code of a command that ran. */
+export type CommandFactory = (surroundings: Surroundings, exitWith: (code: number) => void) => Command;
+
+const COMMANDS: readonly CommandFactory[] = [flowCommand];
+
+/** `tandem` with all its commands. */
+export function createProgram(surroundings: Surroundings, exitWith: (code: number) => void): Command {
+  const program = new Command('tandem')
+    .description("Runs, watches and checks GitLab's code-suggestions token flow.")
+    .showHelpAfterError('(add --help for what is possible)');
+  for (const create of COMMANDS) program.addCommand(create(surroundings, exitWith));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => surroundings.out(text.trimEnd()),
+      writeErr: (text) => surroundings.err(text.trimEnd()),
+    });
+  }
+  return program;
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { SIMULATOR_PREFIX } from './control-surface.js';
+import type { Service } from '../targets/targets.js';
+import { ask } from './http.js';
+
+const decisionSchema = z.object({ rule: z.string(), outcome: z.string(), reason: z.string().nullish() });
+const exchangeSchema = z.object({
+  direction: z.enum(['in', 'out']),
+  path: z.string(),
+  status: z.int().nullish(),
+  started_at: z.number(),
+  duration: z.number(),
+  failure: z.string().nullish(),
+  decisions: z.array(decisionSchema).default([]),
+});
+const exchangesSchema = z.array(exchangeSchema);
+
+export type RecordedExchange = z.infer<typeof exchangeSchema>;
+export type Refusal = z.infer<typeof decisionSchema>;
+
+/** What a service recorded of one request, oldest first; empty where its journal cannot be read. */
+export async function exchangesOf(service: Service, correlationId: string | undefined): Promise<RecordedExchange[]> {
+  if (correlationId === undefined || service.simulatorToken === undefined) return [];
+  const path = `${SIMULATOR_PREFIX}/exchanges?correlation_id=${encodeURIComponent(correlationId)}`;
+  try {
+    const answer = await ask(service, { method: 'GET', path, bearer: service.simulatorToken });
+    const read = exchangesSchema.safeParse(answer.body);
+    return answer.status === 200 && read.success ? read.data : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The decision of a service that refused the request, where its journal tells. */
+export async function refusalIn(service: Service, correlationId: string | undefined): Promise<Refusal | undefined> {
+  const exchanges = await exchangesOf(service, correlationId);
+  return exchanges.flatMap(({ decisions }) => decisions).find(({ outcome }) => outcome === 'refused');
+}

@@ -1,0 +1,13 @@
+/** What a command has of the world around it. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Writes one line of the result. */
+  readonly out: (line: string) => void;
+  /** Writes one line about what went wrong. */
+  readonly err: (line: string) => void;
+  /** Aborted when the user interrupts; a command then puts back what it moved and ends. */
+  readonly signal: AbortSignal;
+}
+
+/** How a command ends: it did what was asked; what it looked at is not in order; it was called wrongly. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;

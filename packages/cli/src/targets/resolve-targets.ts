@@ -1,0 +1,79 @@
+import { CommandError } from '../command-error.js';
+import { EXIT } from '../surroundings.js';
+import { type RunningStack, runningStack } from './running-stack.js';
+import { SEEDED } from './seeded-identities.js';
+import type { Service, ServiceName, Targets } from './targets.js';
+
+export interface TargetOptions {
+  readonly state?: string;
+  readonly selfManaged?: string;
+  readonly saas?: string;
+  readonly modelGateway?: string;
+  readonly serviceAccount?: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Option, variable and folder name of each service. */
+const SERVICES = {
+  selfManaged: { option: '--self-managed', variable: 'TANDEM_SELF_MANAGED_URL', name: 'self-managed' },
+  saas: { option: '--saas', variable: 'TANDEM_SAAS_URL', name: 'saas' },
+  modelGateway: { option: '--model-gateway', variable: 'TANDEM_MODEL_GATEWAY_URL', name: 'model-gateway' },
+} as const satisfies Record<string, { option: string; variable: string; name: ServiceName }>;
+type ServiceKey = keyof typeof SERVICES;
+
+/**
+ * The services by option, else by variable, else as they run on the state folder; tokens by variable, else the seed's.
+ * The simulator token of a state folder goes to the services that run on it alone.
+ *
+ * Throws `CommandError` where a service is named by nothing, or by what is no URL.
+ */
+export function resolveTargets(options: TargetOptions, env: Environment): Targets {
+  const state = options.state ?? valueOf(env, 'TANDEM_STATE') ?? '.tandem';
+  const named = {
+    selfManaged: urlOf('selfManaged', options, env),
+    saas: urlOf('saas', options, env),
+    modelGateway: urlOf('modelGateway', options, env),
+  };
+  let running: RunningStack | undefined;
+  const service = (key: ServiceKey): Service => {
+    const { name } = SERVICES[key];
+    const url = named[key];
+    if (url !== undefined) return { name, url, simulatorToken: valueOf(env, 'TANDEM_SIMULATOR_TOKEN') };
+    running ??= runningStack(state);
+    return { name, url: running.urls[key], simulatorToken: running.simulatorToken };
+  };
+  return {
+    selfManaged: {
+      ...service('selfManaged'),
+      adminToken: tokenOf(env, 'TANDEM_SELF_MANAGED_TOKEN') ?? SEEDED.selfManagedAdminToken,
+    },
+    saas: { ...service('saas'), adminToken: tokenOf(env, 'TANDEM_SAAS_TOKEN') ?? SEEDED.saasAdminToken },
+    modelGateway: service('modelGateway'),
+    personalAccessToken: tokenOf(env, 'TANDEM_PERSONAL_ACCESS_TOKEN') ?? SEEDED.personalAccessToken,
+    serviceAccount: options.serviceAccount ?? valueOf(env, 'TANDEM_SERVICE_ACCOUNT') ?? SEEDED.serviceAccount,
+  };
+}
+
+/** An empty variable counts as none. */
+function valueOf(env: Environment, variable: string): string | undefined {
+  return env[variable] || undefined;
+}
+
+function tokenOf(env: Environment, variable: string): string | undefined {
+  const token = valueOf(env, variable);
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token;
+  throw new CommandError(`${variable} must be a token without blanks`, EXIT.usage);
+}
+
+function urlOf(key: ServiceKey, options: TargetOptions, env: Environment): string | undefined {
+  const { option, variable } = SERVICES[key];
+  const value = options[key] ?? valueOf(env, variable);
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) {
+    return url.href.replace(/\/+$/, '');
+  }
+  const source = options[key] === undefined ? variable : option;
+  throw new CommandError(`${source} must be a URL like http://127.0.0.1:3000, without credentials`, EXIT.usage);
+}
