@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { LANGUAGES } from '../languages/languages.js';
+import { suggestedText } from './embedded-suggestion-model.js';
+import { findRecurrences } from './recurrences.js';
+
+const piece = fc.constantFrom(
+  'ab',
+  'cd',
+  'x',
+  ' ',
+  '  ',
+  '\n',
+  '\r\n',
+  '(',
+  ')',
+  '{',
+  '}',
+  ';',
+  '"',
+  "'",
+  ':',
+  '🙂',
+  'é',
+);
+const source = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
+const file = fc.record({ above: source, below: source, language: fc.constantFrom(...LANGUAGES) });
+
+describe('every suggestion', () => {
+  it('is a part of the file', () => {
+    fc.assert(
+      fc.property(file, (current) => {
+        const suggestion = suggestedText(current);
+        expect(
+          suggestion === undefined || current.above.includes(suggestion) || current.below.includes(suggestion),
+        ).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('has something in it, and no white space at its end', () => {
+    fc.assert(
+      fc.property(file, (current) => {
+        const suggestion = suggestedText(current) ?? 'none';
+        expect(suggestion).toMatch(/\S$/u);
+        expect(suggestion.isWellFormed()).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('follows, somewhere in the file, the same text as stands before the cursor', () => {
+    fc.assert(
+      fc.property(file, (current) => {
+        const suggestion = suggestedText(current);
+        const shown = (end: string) => `${current.above}\0${current.below}`.includes(`${end}${suggestion}`);
+        expect(suggestion === undefined || shown(current.above.slice(-2))).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('repeats nothing that stands right of the cursor', () => {
+    fc.assert(
+      fc.property(file, (current) => {
+        const suggestion = suggestedText(current);
+        const repeated = [...(suggestion ?? '')].some((_, index, all) =>
+          current.below.startsWith(all.slice(index).join('')),
+        );
+        expect(repeated).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is the same each time', () => {
+    fc.assert(
+      fc.property(file, (current) => {
+        expect(suggestedText(current)).toBe(suggestedText({ ...current }));
+      }),
+    );
+  });
+});
+
+describe('findRecurrences', () => {
+  it('finds the longest end that occurs again, as trying every one does', () => {
+    fc.assert(
+      fc.property(source, source, (above, below) => {
+        const [longest] = findRecurrences(above, below, 32);
+        for (let start = 0; start < above.length - (longest?.length ?? above.length); start++) {
+          const end = above.slice(start);
+          const again = above.slice(0, -1).includes(end) || below.slice(0, -1).includes(end);
+          expect(again).toBe(false);
+        }
+        if (longest) {
+          const text = longest.side === 'above' ? above : below;
+          expect(text.slice(0, longest.position).endsWith(above.slice(-longest.length))).toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
