@@ -1,6 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AuthenticationModule, DatabaseModule, HealthModule, SECRETS_IN_TEXT, SecretsModule, SeedModule } from '@tandem/gitlab';
+import {
+  AuthenticationModule,
+  DatabaseModule,
+  HealthModule,
+  SECRETS_IN_TEXT,
+  SecretsModule,
+  SeedModule,
+} from '@tandem/gitlab';
 import { PlatformModule } from '@tandem/platform';
+import { simulator } from '@tandem/simulator';
 import { fileURLToPath } from 'node:url';
 import { CodeSuggestionsModule } from './code-suggestions/code-suggestions.module.js';
 import type { SaasConfiguration } from './configuration/saas-configuration.js';
@@ -13,10 +21,12 @@ import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
 @Module({})
 export class AppModule {
   static for(configuration: SaasConfiguration): DynamicModule {
+    const { seams, modules } = simulator({ service: 'saas', configuration, secrets: SECRETS_IN_TEXT });
     return {
       module: AppModule,
       imports: [
-        PlatformModule.for({ service: 'saas', configuration, secrets: SECRETS_IN_TEXT }),
+        PlatformModule.for({ service: 'saas', configuration, secrets: SECRETS_IN_TEXT, seams }),
+        ...modules,
         DatabaseModule.for({ entities: [SigningKey], migrations: [CreateSigningKeys1700000100001] }),
         SecretsModule,
         SeedModule.for(fileURLToPath(new URL('../seeds', import.meta.url))),

@@ -1,6 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AuthenticationModule, DatabaseModule, HealthModule, SECRETS_IN_TEXT, SecretsModule, SeedModule } from '@tandem/gitlab';
+import {
+  AuthenticationModule,
+  DatabaseModule,
+  HealthModule,
+  SECRETS_IN_TEXT,
+  SecretsModule,
+  SeedModule,
+} from '@tandem/gitlab';
 import { PlatformModule } from '@tandem/platform';
+import { simulator } from '@tandem/simulator';
 import { fileURLToPath } from 'node:url';
 import { CodeSuggestionsModule } from './code-suggestions/code-suggestions.module.js';
 import type { SelfManagedConfiguration } from './configuration/self-managed-configuration.js';
@@ -9,10 +17,12 @@ import type { SelfManagedConfiguration } from './configuration/self-managed-conf
 @Module({})
 export class AppModule {
   static for(configuration: SelfManagedConfiguration): DynamicModule {
+    const { seams, modules } = simulator({ service: 'self-managed', configuration, secrets: SECRETS_IN_TEXT });
     return {
       module: AppModule,
       imports: [
-        PlatformModule.for({ service: 'self-managed', configuration, secrets: SECRETS_IN_TEXT }),
+        PlatformModule.for({ service: 'self-managed', configuration, secrets: SECRETS_IN_TEXT, seams }),
+        ...modules,
         DatabaseModule.for(),
         SecretsModule,
         SeedModule.for(fileURLToPath(new URL('../seeds', import.meta.url))),

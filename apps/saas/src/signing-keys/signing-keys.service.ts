@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { InjectRepository } from '@nestjs/typeorm';
-import { ACCESS_TOKEN_LIFETIME, type PublicKey } from '@tandem/contracts';
+import { ACCESS_TOKEN_LIFETIME, publicKeySchema, type PublicKey } from '@tandem/contracts';
 import { InstanceSecret, withStartupLock } from '@tandem/gitlab';
 import { Clock } from '@tandem/platform';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
@@ -62,7 +62,7 @@ export class SigningKeys implements OnApplicationBootstrap {
       ]),
       order: { id: 'ASC' },
     });
-    return published.map(({ publicKey }) => publicKey);
+    return published.map(({ publicKey }) => publicKeySchema.parse(publicKey));
   }
 
   /**

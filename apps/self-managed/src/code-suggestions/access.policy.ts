@@ -28,7 +28,10 @@ export class AccessPolicy {
       throw notFound('ai-access-token-is-stored');
     }
     if (userAgent.startsWith(WORKHORSE_USER_AGENT)) {
-      throw internalServerError('request-is-not-proxied', 'a GitLab proxy sent the request to an instance that is not SaaS');
+      throw internalServerError(
+        'request-is-not-proxied',
+        'a GitLab proxy sent the request to an instance that is not SaaS',
+      );
     }
     recordDecision({ rule: 'ai-access-token-is-stored', outcome: 'allowed' });
     return this.settings.decryptAiAccessToken(row.encrypted_ai_access_token);

@@ -1,9 +1,11 @@
 import { databaseVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
 import { serviceVariables, variable } from '@tandem/platform';
+import { simulatorVariables } from '@tandem/simulator';
 import { z } from 'zod';
 
 const variables = {
   ...serviceVariables,
+  ...simulatorVariables,
   PORT: variable.port.default(3000).meta({ description: 'set it to the port to listen on' }),
   ...databaseVariables('self_managed'),
   GITLAB_SIMULATE_SAAS: z

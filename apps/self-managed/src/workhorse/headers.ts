@@ -28,7 +28,11 @@ const KEPT_BACK = new Set([
  * The headers of the request to SaaS, all of them: the service account token in place of the client's, and of the
  * client's own nothing but ranges and conditions.
  */
-export function upstreamRequestHeaders(client: Headers, serviceAccountToken: string, correlationId: string): Record<string, string> {
+export function upstreamRequestHeaders(
+  client: Headers,
+  serviceAccountToken: string,
+  correlationId: string,
+): Record<string, string> {
   const passedOn = PASSED_ON.flatMap((name) => (typeof client[name] === 'string' ? [[name, client[name]]] : []));
   return {
     Authorization: `Bearer ${serviceAccountToken}`,

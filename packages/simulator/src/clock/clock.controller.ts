@@ -1,0 +1,58 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { z } from 'zod';
+import { SimulatorControl } from '../access/simulator-control.decorator.js';
+import { badCommand, readCommand } from '../access/read-command.js';
+import { SimulatedClock, type ClockState } from './simulated-clock.js';
+
+const HUNDRED_YEARS = 3_155_760_000;
+const freezeSchema = z.strictObject({ at: z.iso.datetime({ offset: true }).optional() });
+const advanceSchema = z.strictObject({ seconds: z.number().positive().max(HUNDRED_YEARS) });
+const skewSchema = z.strictObject({ seconds: z.number().min(-HUNDRED_YEARS).max(HUNDRED_YEARS) });
+
+/** The time of this service: everything in it that reads time follows. */
+@Controller('_simulator/clock')
+@SimulatorControl()
+export class ClockController {
+  constructor(private readonly clock: SimulatedClock) {}
+
+  @Get()
+  show(): ClockState {
+    return this.clock.state();
+  }
+
+  /** `{}` stands still now, `{"at": "2030-01-01T00:00:00Z"}` at a later time. */
+  @Post('freeze')
+  @HttpCode(200)
+  freeze(@Body() body: unknown): ClockState {
+    const { at } = readCommand(freezeSchema, body);
+    if (!this.clock.freeze(at === undefined ? undefined : Date.parse(at))) {
+      throw badCommand('at is in the past: the clock moves forward only; reset returns it to real time');
+    }
+    return this.clock.state();
+  }
+
+  /** `{"seconds": 3600}`: forward only. */
+  @Post('advance')
+  @HttpCode(200)
+  advance(@Body() body: unknown): ClockState {
+    if (!this.clock.advance(readCommand(advanceSchema, body).seconds)) {
+      throw badCommand('seconds lead beyond the last date that can be shown');
+    }
+    return this.clock.state();
+  }
+
+  /** `{"seconds": -90}`: this service's clock is wrong by so much, either way. */
+  @Post('skew')
+  @HttpCode(200)
+  skew(@Body() body: unknown): ClockState {
+    this.clock.skew(readCommand(skewSchema, body).seconds);
+    return this.clock.state();
+  }
+
+  @Post('reset')
+  @HttpCode(200)
+  reset(): ClockState {
+    this.clock.reset();
+    return this.clock.state();
+  }
+}
