@@ -1,0 +1,81 @@
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+
+import { waitUntil } from '../elapsed.js';
+import { identifyProcess, isProcessIdentity, isRunning, type ProcessIdentity } from '../processes/process-identity.js';
+import { codeOf } from '../stack-error.js';
+
+const TAKEOVER_MS = 5_000;
+
+let drafts = 0;
+
+/** A lock that this process holds until it releases it or ends. */
+export interface Lock {
+  release(): void;
+}
+
+/**
+ * Takes the lock `file` for this process. A lock whose holder has ended, however it ended, is taken over.
+ *
+ * @returns the lock, or the process that holds it
+ */
+export async function takeLock(file: string): Promise<Lock | { heldBy: number }> {
+  const draft = `${file}.${process.pid}.${(drafts += 1)}`;
+  const mine = JSON.stringify(identifyProcess(process.pid));
+  writeFileSync(draft, mine, { mode: 0o600 });
+  try {
+    if (linked(draft, file)) return heldLock(file, mine);
+    const takeover = `${file}.takeover`;
+    await waitUntil(() => made(takeover), { withinMs: TAKEOVER_MS });
+    try {
+      const holder = holderOf(file);
+      if (holder !== undefined) return { heldBy: holder.pid };
+      renameSync(draft, file);
+      return heldLock(file, mine);
+    } finally {
+      rmSync(takeover, { recursive: true, force: true });
+    }
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Who holds the lock `file`; undefined where it is free, or its holder has ended. */
+export function holderOf(file: string): ProcessIdentity | undefined {
+  try {
+    const holder: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isProcessIdentity(holder) && isRunning(holder) ? holder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function heldLock(file: string, mine: string): Lock {
+  return {
+    release() {
+      if (existsSync(file) && readFileSync(file, 'utf8') === mine) rmSync(file);
+    },
+  };
+}
+
+// A hard link appears with its content or not at all, and only one of several can be made.
+function linked(draft: string, file: string): boolean {
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+// Between reading that a lock is stale and replacing it another process could do so too: one at a time. One that was
+// ended in between leaves its mark, which is ignored after the wait.
+function made(takeover: string): boolean {
+  try {
+    mkdirSync(takeover);
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    return false;
+  }
+}

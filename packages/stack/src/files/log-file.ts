@@ -1,0 +1,40 @@
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+
+const KEPT_BYTES = 10_000_000;
+
+/** A file that the processes of one kind write their output to, one run after the other. */
+export class LogFile {
+  #start: number;
+
+  constructor(readonly path: string) {
+    if (sizeOf(path) > KEPT_BYTES) renameSync(path, `${path}.1`);
+    this.#start = sizeOf(path);
+  }
+
+  /** Hands the opened file to `use`, for a process about to be started: what follows counts as its run. */
+  openFor<Result>(use: (descriptor: number) => Result): Result {
+    this.#start = sizeOf(this.path);
+    const descriptor = openSync(this.path, 'a', 0o600);
+    try {
+      return use(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** The last lines that the present run wrote, at most `count`. */
+  tail(count = 12): string[] {
+    return this.lines().slice(-count);
+  }
+
+  /** The lines that the present run wrote. */
+  lines(): string[] {
+    if (sizeOf(this.path) <= this.#start) return [];
+    const text = readFileSync(this.path).subarray(this.#start).toString('utf8');
+    return text.split('\n').filter((line) => line.trim() !== '');
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

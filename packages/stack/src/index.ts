@@ -1,0 +1,14 @@
+export { chooseFreePort } from './ports/free-port.js';
+export { startCluster, type Cluster, type ClusterOptions } from './postgres/cluster.js';
+export type { DatabaseOptions } from './postgres/databases.js';
+export { ChildProcesses } from './processes/child-processes.js';
+export type { Progress } from './progress.js';
+export type { Service } from './services/service.js';
+export type { Environment, Hops, Seed } from './services/service-environment.js';
+export { SERVICE_LABELS, SERVICE_NAMES, type Deployment, type ServiceName } from './services/service-names.js';
+export { StackError } from './stack-error.js';
+export type { DatabaseChoice, StackOptions } from './stack-options.js';
+export type { Stack } from './stack.js';
+export { startStack } from './start-stack.js';
+export { readRunFile, type RunFile } from './state/run-file.js';
+export { newSecrets, type Secrets } from './state/secrets.js';

@@ -1,0 +1,90 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { systemRandomness } from '../randomness.js';
+import { StackError } from '../stack-error.js';
+import { takeLock } from '../files/lock.js';
+import { writePrivateFile } from '../files/private-file.js';
+import { accountFor, isForeign, type Account } from './account.js';
+import { endOrphan } from './orphan.js';
+import { isDataFolder, reachableDataFolder } from './places.js';
+import { canEnter } from './reachability.js';
+
+/** Where a cluster lies, and whose it is. */
+export interface ClusterHome {
+  /** Holds the data folder and the lock. */
+  path: string;
+  data: string;
+  account: Account;
+}
+
+/** In a cluster's folder: the path of its home, where PostgreSQL's user cannot reach the folder itself. */
+const ELSEWHERE = 'elsewhere';
+
+/**
+ * The home of the cluster that belongs to `folder`: the folder itself or, below a folder that PostgreSQL's user cannot
+ * enter, a place outside that the folder names. Makes it where there is none yet.
+ */
+export function openClusterHome(folder: string): ClusterHome {
+  mkdirSync(folder, { recursive: true });
+  const account = accountFor(dataOf(folder));
+  const path = elsewhere(folder) ?? (isReachable(folder, account) ? folder : settleElsewhere(folder, account));
+  mkdirSync(path, { recursive: true });
+  if (isForeign(account)) chmodSync(path, 0o711);
+  return { path, data: join(path, 'data'), account };
+}
+
+/** Whether `folder` has a cluster, here or elsewhere. */
+export function hasCluster(folder: string): boolean {
+  return existsSync(join(dataOf(folder), 'PG_VERSION'));
+}
+
+/**
+ * Takes the cluster in `home` for this process.
+ *
+ * @returns what gives it back
+ * @throws StackError where another process has it
+ */
+export async function lockClusterHome(home: string): Promise<() => void> {
+  const lock = await takeLock(join(home, 'lock'));
+  if (!('heldBy' in lock)) return () => lock.release();
+  throw new StackError(`the database cluster in ${home} is in use by process ${lock.heldBy}`, 'end that process first');
+}
+
+/**
+ * Deletes the cluster of `folder`, wherever it lies, and ends a server that was left behind on it.
+ *
+ * @throws StackError where another process has it
+ */
+export async function removeCluster(folder: string): Promise<void> {
+  const home = elsewhere(folder) ?? folder;
+  if (existsSync(home)) {
+    await lockClusterHome(home);
+    await endOrphan(join(home, 'data'));
+    rmSync(home, { recursive: true, force: true });
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function dataOf(folder: string): string {
+  return join(elsewhere(folder) ?? folder, 'data');
+}
+
+function isReachable(folder: string, account: Account): boolean {
+  if (isForeign(account)) chmodSync(folder, 0o711);
+  return canEnter(folder, account);
+}
+
+function settleElsewhere(folder: string, account: Account): string {
+  const home = join(reachableDataFolder(account), systemRandomness.hex(6));
+  writePrivateFile(join(folder, ELSEWHERE), home);
+  return home;
+}
+
+// It decides what a fresh start deletes, so a path that we would not have written does not count.
+function elsewhere(folder: string): string | undefined {
+  const file = join(folder, ELSEWHERE);
+  if (!existsSync(file)) return undefined;
+  const home = readFileSync(file, 'utf8');
+  return isDataFolder(dirname(home)) && /^[0-9a-f]{12}$/.test(basename(home)) ? home : undefined;
+}

@@ -1,0 +1,120 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describeEnd } from '../processes/child-end.js';
+import { ChildProcesses } from '../processes/child-processes.js';
+import { LogFile } from '../files/log-file.js';
+import { silentProgress, type Progress } from '../progress.js';
+import { systemRandomness } from '../randomness.js';
+import { StackError } from '../stack-error.js';
+import { accountFor } from './account.js';
+import { binariesFor } from './binaries.js';
+import { lockClusterHome, openClusterHome } from './cluster-home.js';
+import { makeDataFolder } from './data-folder.js';
+import { Databases, type DatabaseOptions } from './databases.js';
+import { endOrphan } from './orphan.js';
+import { makeShortFolder } from './places.js';
+import { startServer, type Server } from './server.js';
+
+export interface ClusterOptions {
+  /** Where the cluster is kept. Default: a temporary folder, removed when the cluster is stopped or this process ends. */
+  folder?: string;
+  /** Of the superuser; has to be the same every time where the cluster is kept. Default: a new one. */
+  password?: string;
+  /** Default: `postgresql.log` in the cluster's folder. */
+  logFile?: string;
+  onProgress?: Progress;
+  children?: ChildProcesses;
+}
+
+/** A running PostgreSQL of our own, which is reached by a socket that this machine's user alone may open. */
+export interface Cluster {
+  readonly pid: number;
+  readonly logFile: string;
+  /** Makes a database and its role where they are not there yet; resolves to its URL for that role. */
+  createDatabase(database: DatabaseOptions): Promise<string>;
+  /** Deletes a database, whoever is connected to it; does nothing where there is none. */
+  dropDatabase(name: string): Promise<void>;
+  /** Resolves when it has ended: to why, where it was not told to. */
+  readonly ended: Promise<StackError | undefined>;
+  /** Ends it; done when its process is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts PostgreSQL 17 on the cluster of a folder, making the cluster where there is none. It listens on a Unix socket
+ * alone, and ends when this process ends, however that happens. Stop it, whatever becomes of it.
+ *
+ * @throws StackError where it does not start, or another process has the cluster
+ */
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const release: (() => void)[] = [];
+  const releaseAll = () =>
+    release
+      .splice(0)
+      .reverse()
+      .forEach((step) => step());
+  try {
+    return await start(options, release, releaseAll);
+  } catch (error) {
+    releaseAll();
+    throw error;
+  }
+}
+
+async function start(options: ClusterOptions, release: (() => void)[], releaseAll: () => void): Promise<Cluster> {
+  const { password = systemRandomness.hex(24), onProgress = silentProgress, children = new ChildProcesses() } = options;
+  const kept = options.folder === undefined ? undefined : openClusterHome(options.folder);
+  const runFolder = makeShortFolder(kept?.account ?? accountFor());
+  release.push(() => rmSync(runFolder, { recursive: true, force: true }));
+  const home = kept ?? openClusterHome(runFolder);
+  release.push(await lockClusterHome(home.path));
+  const binaries = await onProgress('providing PostgreSQL', async () => binariesFor(home.account, home.path));
+  await endOrphan(home.data);
+  if (!existsSync(home.data)) {
+    await onProgress('making the database cluster', () =>
+      makeDataFolder(home, binaries, password, runFolder, children),
+    );
+  }
+  const log = new LogFile(options.logFile ?? join(home.path, 'postgresql.log'));
+  const server = await onProgress('starting PostgreSQL', () =>
+    startServer({ home, binaries, socketFolder: runFolder, temporaryFolders: [runFolder], log, children }),
+  );
+  return new RunningCluster(server, log, new Databases(runFolder, password, home.path), releaseAll);
+}
+
+class RunningCluster implements Cluster {
+  readonly ended: Promise<StackError | undefined>;
+  readonly pid: number;
+  readonly logFile: string;
+  readonly #server: Server;
+  readonly #databases: Databases;
+  readonly #releaseAll: () => void;
+  #isStopping = false;
+
+  constructor(server: Server, log: LogFile, databases: Databases, releaseAll: () => void) {
+    this.pid = server.pid;
+    this.logFile = log.path;
+    this.#server = server;
+    this.#databases = databases;
+    this.#releaseAll = releaseAll;
+    this.ended = server.ended.then((end) => {
+      if (this.#isStopping) return undefined;
+      return new StackError(`PostgreSQL ended (${describeEnd(end)})`, `see ${log.path}, then start again`, log.tail());
+    });
+  }
+
+  createDatabase(database: DatabaseOptions): Promise<string> {
+    return this.#databases.ensure(database);
+  }
+
+  dropDatabase(name: string): Promise<void> {
+    return this.#databases.drop(name);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#server.stop();
+    this.#releaseAll();
+  }
+}

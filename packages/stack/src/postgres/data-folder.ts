@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { describeEnd, endOf } from '../processes/child-end.js';
+import type { ChildProcesses } from '../processes/child-processes.js';
+import { oneLine, StackError } from '../stack-error.js';
+import { isForeign, runAs } from './account.js';
+import type { Binaries } from './binaries.js';
+import type { ClusterHome } from './cluster-home.js';
+import { postgresEnvironment } from './postgres-environment.js';
+
+/** The name of every cluster's superuser. */
+export const SUPERUSER = 'postgres';
+
+/**
+ * Makes the data folder of a new cluster, where only a password lets anybody in. The folder is there whole or not at
+ * all; what an earlier attempt left is removed.
+ *
+ * @param scratch a folder that PostgreSQL's user owns, for the file that hands the password over
+ * @throws StackError where `initdb` fails
+ */
+export async function makeDataFolder(
+  { data, account }: ClusterHome,
+  binaries: Binaries,
+  password: string,
+  scratch: string,
+  children: ChildProcesses,
+): Promise<void> {
+  removeDrafts(data);
+  const draft = `${data}.new`;
+  const passwordFile = join(scratch, 'password');
+  mkdirSync(draft, { mode: 0o700 });
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (isForeign(account)) for (const path of [draft, passwordFile]) chownSync(path, account.uid, account.gid);
+  try {
+    const initdb = spawn(
+      binaries.initdb,
+      [
+        `--pgdata=${draft}`,
+        `--username=${SUPERUSER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--no-sync',
+        '--no-instructions',
+      ],
+      { ...runAs(account), cwd: '/', env: postgresEnvironment(), stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+    );
+    children.add(initdb);
+    let complaints = '';
+    initdb.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+    const end = await endOf(initdb);
+    if (end.code !== 0) {
+      throw new StackError(
+        `PostgreSQL's initdb failed on ${data} (${oneLine(complaints) || describeEnd(end)})`,
+        'see to it that the folder can be written and has 100 MB of room',
+      );
+    }
+    renameSync(draft, data);
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+function removeDrafts(data: string): void {
+  rmSync(`${data}.new`, { recursive: true, force: true });
+}

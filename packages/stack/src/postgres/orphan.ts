@@ -1,0 +1,39 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+import { waitUntil } from '../elapsed.js';
+import { commandLineOf, identifyProcess, isRunning } from '../processes/process-identity.js';
+import { StackError } from '../stack-error.js';
+import { isShortFolder } from './places.js';
+import { postmasterFileOf, readPostmasterFile } from './postmaster-file.js';
+
+/**
+ * Ends a server that an earlier stack left behind on `data`, and clears away what keeps the next one from starting.
+ * Only whoever holds the cluster's lock may call it.
+ *
+ * @throws StackError where the server does not end
+ */
+export async function endOrphan(data: string): Promise<void> {
+  const left = readPostmasterFile(data);
+  if (left === undefined) return;
+  if (commandLineOf(left.pid).includes(data)) await endServer(left.pid, data);
+  disown(postmasterFileOf(data));
+  if (isShortFolder(left.socketFolder)) rmSync(left.socketFolder, { recursive: true, force: true });
+}
+
+async function endServer(pid: number, data: string): Promise<void> {
+  const server = identifyProcess(pid);
+  if (server === undefined) return;
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    if (isRunning(server)) process.kill(pid, signal);
+    if (await waitUntil(() => !isRunning(server), { withinMs: 2_000 })) return;
+  }
+  throw new StackError(`PostgreSQL (process ${pid}) still runs on ${data}`, 'end that process, then start again');
+}
+
+// PostgreSQL refuses to start while any process has the number in this file: another one by now, or a zombie. It lets
+// that of its own parent pass (CreateLockFile in miscinit.c), and still looks whether old sessions hold the memory
+// that the file names, which it could not if the file were gone.
+function disown(file: string): void {
+  if (!existsSync(file)) return;
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)));
+}

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+
+import { elapsedMs, waitUntil } from '../elapsed.js';
+import { describeEnd, endChild, endOf, type ChildEnd } from '../processes/child-end.js';
+import type { ChildProcesses } from '../processes/child-processes.js';
+import type { LogFile } from '../files/log-file.js';
+import { StackError } from '../stack-error.js';
+import { runAs } from './account.js';
+import type { Binaries } from './binaries.js';
+import type { ClusterHome } from './cluster-home.js';
+import { guardServer } from './guard.js';
+import { postgresEnvironment } from './postgres-environment.js';
+import { readPostmasterFile } from './postmaster-file.js';
+
+/** What a server is started with. */
+export interface ServerOptions {
+  home: ClusterHome;
+  binaries: Binaries;
+  /** Where its socket goes. */
+  socketFolder: string;
+  /** What is removed with it if this process ends without stopping it. */
+  temporaryFolders: readonly string[];
+  log: LogFile;
+  children: ChildProcesses;
+}
+
+/** A running PostgreSQL. */
+export interface Server {
+  readonly pid: number;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<ChildEnd>;
+  /** Ends it: it closes its sessions and writes what it has to; after two seconds it is made to. */
+  stop(): Promise<void>;
+}
+
+const START_MS = 60_000;
+const RETRY_MS = 5_000;
+
+// What is written survives the end of every process, though not that of the machine: a development database can do
+// without waiting for the disk. The rest keeps it small.
+const SETTINGS = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_connections: '300',
+  shared_buffers: '64MB',
+  jit: 'off',
+  listen_addresses: '',
+  unix_socket_permissions: '0700',
+  password_encryption: 'scram-sha-256',
+  log_timezone: 'UTC',
+  timezone: 'UTC',
+};
+
+/**
+ * Starts PostgreSQL so that it listens on a socket and nowhere else, and waits until it takes connections. After an
+ * unclean end it recovers first. It ends when this process does.
+ *
+ * @throws StackError where it does not start
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const giveUp = elapsedMs() + RETRY_MS;
+  for (;;) {
+    const server = spawnServer(options);
+    const failure = await whyNotReady(server, options);
+    if (failure === undefined) return server;
+    await server.stop();
+    if (!isHeldByDyingSessions(options.log) || elapsedMs() > giveUp) throw failure;
+  }
+}
+
+function spawnServer({ home, binaries, socketFolder, temporaryFolders, log, children }: ServerOptions): Server {
+  const settings = Object.entries({ ...SETTINGS, unix_socket_directories: socketFolder });
+  const child = log.openFor((output) =>
+    spawn(binaries.postgres, ['-D', home.data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
+      ...runAs(home.account),
+      cwd: '/',
+      env: postgresEnvironment(),
+      stdio: ['ignore', output, output],
+      detached: true,
+    }),
+  );
+  const ended = endOf(children.add(child));
+  const guard = child.pid === undefined ? undefined : guardServer(child.pid, home.data, temporaryFolders);
+  return {
+    pid: child.pid ?? -1,
+    ended,
+    async stop() {
+      await endChild(child, [
+        { signal: 'SIGINT', withinMs: 2_000 },
+        { signal: 'SIGQUIT', withinMs: 500 },
+        { signal: 'SIGKILL', withinMs: 500 },
+      ]);
+      await guard?.release();
+    },
+  };
+}
+
+async function whyNotReady(server: Server, { home, log }: ServerOptions): Promise<StackError | undefined> {
+  let end: ChildEnd | undefined;
+  void server.ended.then((how) => (end = how));
+  const isReady = () => {
+    const file = readPostmasterFile(home.data);
+    return file?.pid === server.pid && file.isReady;
+  };
+  const settled = await waitUntil(() => end !== undefined || isReady(), { withinMs: START_MS, everyMs: 5 });
+  if (settled && end === undefined) return undefined;
+  return new StackError(
+    `PostgreSQL did not start (${end === undefined ? 'it was not ready in time' : describeEnd(end)})`,
+    `see ${log.path}, or begin anew with \`npm start -- --fresh\``,
+    log.tail(),
+  );
+}
+
+// The sessions of a server that was killed take a moment to notice, and hold its memory until then.
+function isHeldByDyingSessions(log: LogFile): boolean {
+  return log.lines().some((line) => line.includes('pre-existing shared memory block'));
+}

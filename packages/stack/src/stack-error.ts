@@ -1,0 +1,31 @@
+/**
+ * Why the stack cannot start or cannot go on. `message` is one line, cause and remedy; `details` are further lines
+ * worth showing below it, such as the end of a log. Neither ever holds a secret.
+ */
+export class StackError extends Error {
+  override readonly name = 'StackError';
+
+  constructor(
+    cause: string,
+    remedy: string,
+    readonly details: readonly string[] = [],
+  ) {
+    super(`${oneLine(cause)}: ${oneLine(remedy)}`);
+  }
+}
+
+/** `text` on one line, without the blank space at its ends. */
+export function oneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, ' ');
+}
+
+/** What `error` says on one line, whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return oneLine(error instanceof Error ? error.message : String(error));
+}
+
+/** The code of a system or database error (`ENOENT`, `28P01`), where it has one. */
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

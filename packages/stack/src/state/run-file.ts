@@ -1,0 +1,51 @@
+import { readFileSync, rmSync } from 'node:fs';
+
+import { waitUntil } from '../elapsed.js';
+import { identifyProcess, isProcessIdentity, isRunning, type ProcessIdentity } from '../processes/process-identity.js';
+import { perService, type PerService } from '../services/service-names.js';
+import { jsonText, writePrivateFile } from '../files/private-file.js';
+
+/** What `stack.json` says of the stack that runs on a state folder. It holds the simulator's token, so is private. */
+export interface RunFile {
+  /** The process that started the stack, and ends it when it is told to by SIGTERM. */
+  pid: number;
+  startedAt: string;
+  urls: PerService<string>;
+  simulatorToken: string;
+  logFiles: PerService<string> & { postgresql: string };
+  /** The services' processes. */
+  services: Partial<PerService<ProcessIdentity>>;
+}
+
+/** Writes to `file` what this process runs; `pids` are those of the services. */
+export function writeRunFile(
+  file: string,
+  { pids, ...run }: Pick<RunFile, 'urls' | 'simulatorToken' | 'logFiles'> & { pids: PerService<number | undefined> },
+): void {
+  const services = perService((name) => (pids[name] === undefined ? undefined : identifyProcess(pids[name])));
+  writePrivateFile(file, jsonText({ ...identifyProcess(process.pid), ...run, services }));
+}
+
+/** What `file` says; undefined where there is none, or it cannot be read. */
+export function readRunFile(file: string): RunFile | undefined {
+  try {
+    const run = JSON.parse(readFileSync(file, 'utf8')) as RunFile;
+    return isProcessIdentity(run) ? run : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Ends the services that an earlier stack on the same folder left behind, and removes its file. They end by themselves
+ * when their parent does: this waits for those under way, and kills what has not ended in time.
+ */
+export async function endLeftovers(file: string): Promise<void> {
+  const leftovers = Object.values(readRunFile(file)?.services ?? {}).filter(isProcessIdentity);
+  const haveEnded = () => !leftovers.some(isRunning);
+  if (!(await waitUntil(haveEnded, { withinMs: 3_000 }))) {
+    for (const { pid } of leftovers.filter(isRunning)) process.kill(pid, 'SIGKILL');
+    await waitUntil(haveEnded, { withinMs: 1_000 });
+  }
+  rmSync(file, { force: true });
+}

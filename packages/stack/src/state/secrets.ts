@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+import { systemRandomness, type Randomness } from '../randomness.js';
+import { StackError } from '../stack-error.js';
+import { jsonText, writePrivateFile } from '../files/private-file.js';
+
+/** What one deployment keeps from everybody else. */
+export interface DeploymentSecrets {
+  /** From which the deployment derives the keys that its database is encrypted and digested with. */
+  secretKeyBase: string;
+  /** Of its database's role. */
+  databasePassword: string;
+}
+
+/** All secrets of a stack. Whoever copies a database has to take its deployment's `secretKeyBase` along. */
+export interface Secrets {
+  /** Of the cluster's superuser. */
+  clusterPassword: string;
+  /** Opens `/_simulator` on the three services. */
+  simulatorToken: string;
+  selfManaged: DeploymentSecrets;
+  saas: DeploymentSecrets;
+}
+
+/** New secrets, no two alike. */
+export function newSecrets(randomness: Randomness = systemRandomness): Secrets {
+  const deployment = () => ({ secretKeyBase: randomness.hex(64), databasePassword: randomness.hex(24) });
+  return {
+    clusterPassword: randomness.hex(24),
+    simulatorToken: randomness.hex(24),
+    selfManaged: deployment(),
+    saas: deployment(),
+  };
+}
+
+/**
+ * The secrets kept in `file`; new ones, written there, where nothing depends on old ones yet.
+ *
+ * @param databaseExists whether there is a database that only the secrets of its time can open
+ * @throws StackError where the file is missing although the database exists, or does not hold secrets
+ */
+export function keepSecrets(file: string, databaseExists: boolean): Secrets {
+  if (existsSync(file)) return readSecrets(file);
+  if (databaseExists) {
+    throw new StackError(
+      `${file} is missing although its database is there`,
+      'put the file back, or begin anew with `npm start -- --fresh`, which deletes the database',
+    );
+  }
+  const secrets = newSecrets();
+  writePrivateFile(file, jsonText(secrets));
+  return secrets;
+}
+
+function readSecrets(file: string): Secrets {
+  const value = parsed(readFileSync(file, 'utf8'));
+  if (isSecrets(value)) return value;
+  throw new StackError(
+    `${file} does not hold the secrets of a stack`,
+    'restore it from a copy, or begin anew with `npm start -- --fresh`, which deletes the database',
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isSecrets(value: unknown): value is Secrets {
+  const { clusterPassword, simulatorToken, selfManaged, saas } = (value ?? {}) as Partial<Secrets>;
+  return [
+    clusterPassword,
+    simulatorToken,
+    selfManaged?.secretKeyBase,
+    selfManaged?.databasePassword,
+    saas?.secretKeyBase,
+    saas?.databasePassword,
+  ].every((secret) => typeof secret === 'string' && secret.length >= 16);
+}
