@@ -53,7 +53,7 @@ export class SendUrl {
         method: request.method,
         path: `${this.basePath}${path}`,
         headers: upstreamRequestHeaders(
-          request.headers as Headers,
+          request.headers,
           serviceAccountToken,
           currentRequest()?.correlationId ?? '',
         ),

@@ -1,5 +1,5 @@
 import axios, { AxiosError, AxiosHeaders, type AxiosInstance } from 'axios';
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
 import type { Exchange, ExchangeObserver, Headers } from '../exchanges/exchange.js';
 import { currentRequest } from '../request-context/request-context.js';

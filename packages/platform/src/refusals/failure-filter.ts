@@ -40,31 +40,40 @@ export class FailureFilter implements ExceptionFilter {
   }
 
   private failureOf(error: unknown, request: FastifyRequest): Failure {
-    const code = (error as { code?: unknown } | undefined)?.code;
     const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
     const message = error instanceof Error ? error.message : '';
-    if (code === 'FST_ERR_BAD_URL') {
-      return { kind: 'url-malformed' };
-    }
-    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-      return { kind: 'body-too-large' };
-    }
-    if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-      return { kind: 'media-type-unsupported', mediaType: String(request.headers['content-type'] ?? '') };
-    }
-    if (error instanceof SyntaxError || UNREADABLE_BODY.has(String(code))) {
-      return { kind: 'body-malformed', message };
-    }
     if (status === 404) {
-      const path = request.url.split('?', 1)[0] ?? '';
-      const allowed = this.methods.of(path);
-      return allowed.length > 0
-        ? { kind: 'method-not-allowed', allowed }
-        : { kind: 'route-not-found', method: request.method, path };
+      return this.withoutRoute(request);
     }
-    if (typeof status === 'number' && status >= 400 && status < 500) {
-      return { kind: 'other', status, message };
-    }
-    return { kind: 'internal' };
+    return (
+      bodyFailure(error, request) ??
+      (typeof status === 'number' && status >= 400 && status < 500
+        ? { kind: 'other', status, message }
+        : { kind: 'internal' })
+    );
+  }
+
+  private withoutRoute(request: FastifyRequest): Failure {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const allowed = this.methods.of(path);
+    return allowed.length > 0
+      ? { kind: 'method-not-allowed', allowed }
+      : { kind: 'route-not-found', method: request.method, path };
+  }
+}
+
+function bodyFailure(error: unknown, request: FastifyRequest): Failure | undefined {
+  const code = String((error as { code?: unknown } | undefined)?.code);
+  switch (code) {
+    case 'FST_ERR_BAD_URL':
+      return { kind: 'url-malformed' };
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return { kind: 'body-too-large' };
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return { kind: 'media-type-unsupported', mediaType: request.headers['content-type'] ?? '' };
+    default:
+      return error instanceof SyntaxError || UNREADABLE_BODY.has(code)
+        ? { kind: 'body-malformed', message: (error as Error).message }
+        : undefined;
   }
 }

@@ -1,0 +1,91 @@
+import js from '@eslint/js';
+import jsdoc from 'eslint-plugin-jsdoc';
+import tseslint from 'typescript-eslint';
+
+const TIME = "the time outside Clock: take a Clock, or the package's own elapsed time";
+const RANDOMNESS = "randomness outside the package's generator";
+
+/** What architecture rule 4 forbids everywhere but in the one place that owns it. */
+const forbiddenSources = [
+  { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'process.env outside configuration' },
+  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: TIME },
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: TIME },
+  { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: RANDOMNESS },
+  { selector: 'CallExpression[callee.name=/^(randomBytes|randomUUID|randomInt)$/]', message: RANDOMNESS },
+  { selector: "Property[key.name='synchronize'][value.value=true]", message: 'the migrations make the schema' },
+  { selector: "CallExpression[callee.name='forwardRef']", message: 'modules do not need each other in a circle' },
+  {
+    selector: 'Decorator[expression.callee.name=/^(CreateDateColumn|UpdateDateColumn|DeleteDateColumn)$/]',
+    message: 'the database does not read the time: set it from Clock',
+  },
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.tandem/**'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', module: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', URL: 'readonly', performance: 'readonly', fetch: 'readonly', Buffer: 'readonly', AbortSignal: 'readonly' },
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    plugins: { jsdoc },
+    rules: {
+      'no-restricted-syntax': ['error', ...forbiddenSources],
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/restrict-template-expressions': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      complexity: ['error', 15],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.controller.ts', '**/fixtures/**'],
+    plugins: { jsdoc },
+    rules: {
+      'jsdoc/require-jsdoc': [
+        'error',
+        { publicOnly: true, require: { FunctionDeclaration: true, ClassDeclaration: false, MethodDefinition: false } },
+      ],
+    },
+  },
+  {
+    // The places that own time, randomness and the environment.
+    files: [
+      'packages/platform/src/time/clock.ts',
+      'packages/platform/src/randomness/randomness.ts',
+      'packages/platform/src/configuration/read-configuration.ts',
+      'packages/*/src/randomness.ts',
+      'packages/*/src/elapsed*.ts',
+      'packages/*/src/**/*environment.ts',
+      'packages/*/src/surroundings.ts',
+    ],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: ['**/*.spec.ts', '**/fixtures/**', 'e2e/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': 'off',
+      'max-lines': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+);
