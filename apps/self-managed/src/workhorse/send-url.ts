@@ -5,7 +5,6 @@ import {
   recordDecision,
   Refusal,
   UpstreamFactory,
-  type Headers,
   type Upstream,
 } from '@tandem/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -108,8 +108,8 @@ export class Upstream {
     try {
       return await this.send(request);
     } catch (error) {
-      const dropped =
-        error instanceof AxiosError && error.code === 'ECONNRESET' && error.request?.reusedSocket === true;
+      const sent = error instanceof AxiosError ? (error.request as ClientRequest | undefined) : undefined;
+      const dropped = sent?.reusedSocket === true && (error as AxiosError).code === 'ECONNRESET';
       if (!dropped) {
         throw error;
       }
