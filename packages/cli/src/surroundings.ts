@@ -9,5 +9,15 @@ export interface Surroundings {
   readonly signal: AbortSignal;
 }
 
+/** Those of this process. */
+export function processSurroundings(signal: AbortSignal): Surroundings {
+  return {
+    env: process.env,
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+    signal,
+  };
+}
+
 /** How a command ends: it did what was asked; what it looked at is not in order; it was called wrongly. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;

@@ -17,6 +17,7 @@ export function unexpected(answer: Answer): UnexpectedAnswerError {
   return new UnexpectedAnswerError(answer.peer, `the answer has status ${answer.status}${proxy}`, answer);
 }
 
+/** A 429, with the seconds of its `Retry-After` where it has that form. */
 export function rateLimited(answer: Answer, message: string): RateLimitedError {
   const seconds = Number(answer.retryAfter ?? Number.NaN);
   return new RateLimitedError(message, { ...answer, retryAfter: Number.isFinite(seconds) ? seconds : undefined });

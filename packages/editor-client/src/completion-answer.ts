@@ -10,6 +10,7 @@ export function readCompletion(answer: Answer): Completion {
   return parseAnswer(completionSchema, answer);
 }
 
+/** The error that an answer other than 200 stands for. */
 export function completionError(answer: Answer): EditorClientError {
   if (answer.status === 401) return new CodeSuggestRefusedError('Code Suggest refuses the JWT', answer);
   if (answer.status === 422) {

@@ -18,9 +18,12 @@ export async function hopDurations({ targets, lastExchange }: EditorSession, tot
   const sentOn = find(bySelfManaged, 'out');
   const answered = find(bySaas, 'in');
   if (!received || !sentOn || !answered) return [total, undefined, undefined, undefined];
-  const authentication = clamp(sentOn.started_at - received.started_at, total - sentOn.duration);
-  const signing = clamp(answered.duration, sentOn.duration);
-  return [authentication, signing, sentOn.duration - signing, total - authentication - sentOn.duration];
+  const authentication = clamp(
+    Date.parse(sentOn.started_at) - Date.parse(received.started_at),
+    total - sentOn.duration_ms,
+  );
+  const signing = clamp(answered.duration_ms, sentOn.duration_ms);
+  return [authentication, signing, sentOn.duration_ms - signing, total - authentication - sentOn.duration_ms];
 }
 
 function find(exchanges: readonly RecordedExchange[], direction: 'in' | 'out'): RecordedExchange | undefined {

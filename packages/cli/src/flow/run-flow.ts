@@ -49,7 +49,7 @@ interface Stage {
   readonly round: number;
   readonly steps: readonly number[];
   /** False where the stages after it cannot be tried. */
-  run(): Promise<boolean>;
+  readonly run: () => Promise<boolean>;
 }
 
 async function runInTurn(stages: readonly Stage[], recorder: FlowRecorder, signal?: AbortSignal): Promise<void> {

@@ -6,8 +6,7 @@ import { ask } from './http.js';
 /** Where a service's control surface lives, if it is switched on. */
 export const SIMULATOR_PREFIX = '/_simulator';
 
-const clockSchema = z.object({ now: z.string(), frozen: z.boolean(), offset_seconds: z.number() });
-export type ClockState = z.infer<typeof clockSchema>;
+const clockSchema = z.object({ frozen: z.boolean(), advanced_seconds: z.number(), skew_seconds: z.number() });
 
 /** The clock of one service, as its control surface moves it. */
 export class ServiceClock {
@@ -22,8 +21,8 @@ export class ServiceClock {
     if (answer.status !== 200) return `${name} answers ${answer.status} for ${SIMULATOR_PREFIX}/clock`;
     const clock = clockSchema.safeParse(answer.body);
     if (!clock.success) return `${name} describes its clock in another form`;
-    const { frozen, offset_seconds: offset } = clock.data;
-    return frozen || offset !== 0 ? `the clock of ${name} is already moved; reset it first` : undefined;
+    const { frozen, advanced_seconds: advanced, skew_seconds: skew } = clock.data;
+    return frozen || advanced !== 0 || skew !== 0 ? `the clock of ${name} is already moved; reset it first` : undefined;
   }
 
   /** Moves the clock on. */

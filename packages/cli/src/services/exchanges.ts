@@ -3,20 +3,17 @@ import { SIMULATOR_PREFIX } from './control-surface.js';
 import type { Service } from '../targets/targets.js';
 import { ask } from './http.js';
 
-const decisionSchema = z.object({ rule: z.string(), outcome: z.string(), reason: z.string().nullish() });
 const exchangeSchema = z.object({
   direction: z.enum(['in', 'out']),
   path: z.string(),
-  status: z.int().nullish(),
-  started_at: z.number(),
-  duration: z.number(),
-  failure: z.string().nullish(),
-  decisions: z.array(decisionSchema).default([]),
+  started_at: z.iso.datetime(),
+  duration_ms: z.number(),
+  decisions: z.array(z.object({ rule: z.string(), outcome: z.string(), reason: z.string().optional() })),
 });
-const exchangesSchema = z.array(exchangeSchema);
+const exchangesSchema = z.object({ exchanges: z.array(exchangeSchema) });
 
 export type RecordedExchange = z.infer<typeof exchangeSchema>;
-export type Refusal = z.infer<typeof decisionSchema>;
+export type Decision = RecordedExchange['decisions'][number];
 
 /** What a service recorded of one request, oldest first; empty where its journal cannot be read. */
 export async function exchangesOf(service: Service, correlationId: string | undefined): Promise<RecordedExchange[]> {
@@ -25,14 +22,14 @@ export async function exchangesOf(service: Service, correlationId: string | unde
   try {
     const answer = await ask(service, { method: 'GET', path, bearer: service.simulatorToken });
     const read = exchangesSchema.safeParse(answer.body);
-    return answer.status === 200 && read.success ? read.data : [];
+    return answer.status === 200 && read.success ? read.data.exchanges : [];
   } catch {
     return [];
   }
 }
 
 /** The decision of a service that refused the request, where its journal tells. */
-export async function refusalIn(service: Service, correlationId: string | undefined): Promise<Refusal | undefined> {
+export async function refusalIn(service: Service, correlationId: string | undefined): Promise<Decision | undefined> {
   const exchanges = await exchangesOf(service, correlationId);
   return exchanges.flatMap(({ decisions }) => decisions).find(({ outcome }) => outcome === 'refused');
 }

@@ -1,4 +1,5 @@
-import { isRunning, readRunFile, StateFolder } from '@tandem/stack';
+import { join, resolve } from 'node:path';
+import { readRunFile } from '@tandem/stack';
 import { CommandError } from '../command-error.js';
 import { EXIT } from '../surroundings.js';
 
@@ -9,9 +10,17 @@ export interface RunningStack {
 
 /** The stack that runs on a state folder. Throws `CommandError` where none does. */
 export function runningStack(state: string): RunningStack {
-  const folder = new StateFolder(state);
-  const run = readRunFile(folder.runFile);
-  if (run !== undefined && isRunning(run)) return run;
+  const run = readRunFile(join(state, 'stack.json'));
+  if (run !== undefined && isThere(run.pid)) return run;
   const remedy = 'start one with npm start, or name the services with --self-managed, --saas and --model-gateway';
-  throw new CommandError(`no stack runs on ${folder.path}: ${remedy}`, EXIT.failed);
+  throw new CommandError(`no stack runs on ${resolve(state)}: ${remedy}`, EXIT.failed);
+}
+
+/** A process of another user is there too (`EPERM`). */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }

@@ -1,0 +1,111 @@
+import { type Cluster, type Stack, type StackOptions, startStack } from '@tandem/stack';
+import { RemoteCluster } from './cluster/remote-cluster.js';
+import { announcedSharedCluster, type SharedCluster } from './cluster/shared-cluster-environment.js';
+import { Developer } from './developer.js';
+import { PERSONAS } from './personas.js';
+import { type PlannedHops, planRecordedHops, type RecordedHops } from './recorded-hops.js';
+import { ClockControl } from './simulator-clients.js';
+import { TestDeployment, TestService } from './test-service.js';
+
+export interface TandemOptions extends Pick<StackOptions, 'seeds' | 'environment' | 'hops' | 'entryPoints'> {
+  /** Puts a recording proxy on every hop; see `tandem.hops`. */
+  readonly record?: boolean;
+  /** Where to make the databases. Default: the cluster of the Jest run, where its `globalSetup` started one, else an own one. */
+  readonly cluster?: Cluster;
+}
+
+/** Both deployments and Code Suggest, running, with the people of the default seed. */
+export class Tandem implements AsyncDisposable {
+  readonly selfManaged: TestDeployment<typeof PERSONAS.selfManaged>;
+  readonly saas: TestDeployment<typeof PERSONAS.saas>;
+  readonly modelGateway: TestService;
+  /** The user of the editor. */
+  readonly developer: Developer;
+  /** The clocks of all three services. */
+  readonly clock: ClockControl;
+
+  constructor(
+    readonly stack: Stack,
+    private readonly planned?: PlannedHops,
+  ) {
+    const { services, databaseUrls, simulatorToken } = stack;
+    this.selfManaged = new TestDeployment(
+      services.selfManaged,
+      simulatorToken,
+      databaseUrls.selfManaged,
+      PERSONAS.selfManaged,
+    );
+    this.saas = new TestDeployment(services.saas, simulatorToken, databaseUrls.saas, PERSONAS.saas);
+    this.modelGateway = new TestService(services.modelGateway, simulatorToken);
+    this.clock = new ClockControl(this.services.map(({ surface }) => surface));
+    const { username, token } = PERSONAS.selfManaged.developer;
+    this.developer = new Developer(username, token, {
+      instanceUrl: (planned?.hops.editorToSelfManaged ?? this.selfManaged).url,
+      codeSuggestUrl: (planned?.hops.editorToModelGateway ?? this.modelGateway).url,
+    });
+  }
+
+  get services(): readonly TestService[] {
+    return [this.selfManaged, this.saas, this.modelGateway];
+  }
+
+  /** The proxies between the hops. Throws where the tandem was started without `record`. */
+  get hops(): RecordedHops {
+    if (this.planned) return this.planned.hops;
+    throw new Error('nothing is recorded: start it with startTandem({ record: true })');
+  }
+
+  /** Ends everything that was started, and drops its databases. */
+  async close(): Promise<void> {
+    this.developer.close();
+    await this.stack.stop();
+    await this.planned?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/**
+ * Starts both deployments and Code Suggest on free ports with databases of their own; any number of them run side by
+ * side. Close what it resolves to. Throws a `StackError` where something does not start; nothing runs then.
+ */
+export async function startTandem(options: TandemOptions = {}): Promise<Tandem> {
+  const { record = false, hops, cluster, ...stackOptions } = options;
+  const planned = record ? await planRecordedHops() : undefined;
+  try {
+    const stack = await startStack({
+      ...stackOptions,
+      ...placeFor(options, cluster === undefined ? announcedSharedCluster() : undefined),
+      ...(planned === undefined ? {} : { ports: planned.ports }),
+      hops: {
+        ...(planned && {
+          saasUrl: planned.hops.selfManagedToSaas.url,
+          gitlabConnectUrl: planned.hops.modelGatewayToSaas.url,
+        }),
+        ...hops,
+      },
+    });
+    return new Tandem(stack, planned);
+  } catch (error) {
+    await planned?.close();
+    throw error;
+  }
+}
+
+/** The cluster to use, and, where it has seeded databases of the kind that is asked for, these to copy. */
+function placeFor(
+  { cluster, seeds }: TandemOptions,
+  shared: SharedCluster | undefined,
+): Pick<StackOptions, 'cluster' | 'databases' | 'secrets'> {
+  if (cluster !== undefined) return { cluster };
+  if (shared === undefined) return {};
+  const { secrets, templates } = shared;
+  const copyOf = (deployment: 'selfManaged' | 'saas') =>
+    (seeds?.[deployment] ?? 'default') === 'default'
+      ? { template: templates[deployment], role: templates[deployment] }
+      : {};
+  const databases = { selfManaged: copyOf('selfManaged'), saas: copyOf('saas') };
+  return { cluster: new RemoteCluster(shared), secrets, databases };
+}
