@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { describeEnd, endOf } from '../processes/child-end.js';
 import type { ChildProcesses } from '../processes/child-processes.js';
@@ -27,8 +27,8 @@ export async function makeDataFolder(
   scratch: string,
   children: ChildProcesses,
 ): Promise<void> {
-  removeDrafts(data);
   const draft = `${data}.new`;
+  rmSync(draft, { recursive: true, force: true });
   const passwordFile = join(scratch, 'password');
   mkdirSync(draft, { mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
@@ -62,8 +62,4 @@ export async function makeDataFolder(
   } finally {
     rmSync(passwordFile, { force: true });
   }
-}
-
-function removeDrafts(data: string): void {
-  rmSync(`${data}.new`, { recursive: true, force: true });
 }

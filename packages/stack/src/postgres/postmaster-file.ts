@@ -8,6 +8,7 @@ export interface PostmasterFile {
   isReady: boolean;
 }
 
+/** The file in which the server on `data` says that it runs. */
 export function postmasterFileOf(data: string): string {
   return join(data, 'postmaster.pid');
 }

@@ -66,7 +66,7 @@ function forkService({ entryPoint, environment, log, children }: ServiceOptions)
   return log.openFor((output) =>
     children.add(
       fork(entryPoint, {
-        env: environment as NodeJS.ProcessEnv,
+        env: environment,
         execArgv: [],
         stdio: ['ignore', output, output, 'ipc'],
         detached: true,
