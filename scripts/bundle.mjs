@@ -1,0 +1,43 @@
+// Makes one file of a service from what tsc compiled: it starts in two thirds of the time, and an image needs nothing
+// beside it. esbuild takes tsc's output, not the sources, because it emits no decorator metadata itself.
+// Run in the folder of an app, as the last part of its build: dist/main.js becomes dist/bundle/main.js.
+import { build } from 'esbuild';
+import { cpSync, existsSync } from 'node:fs';
+
+const COMMONJS_NAMES = [
+  "import { createRequire as createRequireOfBundle } from 'node:module';",
+  "import { fileURLToPath as pathOfBundle } from 'node:url';",
+  'const require = createRequireOfBundle(import.meta.url);',
+  'const __filename = pathOfBundle(import.meta.url);',
+  "const __dirname = pathOfBundle(new URL('.', import.meta.url));",
+];
+
+/** Packages that Nest and TypeORM load only where they are installed stay out, and stay optional. */
+const optionalPackages = {
+  name: 'optional-packages',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === optionalPackages) return undefined;
+      const found = await resolve(path, { ...from, pluginData: optionalPackages });
+      return found.errors.length > 0 ? { path, external: true } : found;
+    });
+  },
+};
+
+await build({
+  entryPoints: ['dist/main.js'],
+  outfile: 'dist/bundle/main.js',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  keepNames: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  banner: { js: COMMONJS_NAMES.join('\n') },
+  plugins: [optionalPackages],
+});
+// The entry point looks for its seeds beside its own folder.
+if (existsSync('seeds')) cpSync('seeds', 'dist/seeds', { recursive: true });
