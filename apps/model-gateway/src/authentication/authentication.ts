@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { AUTHENTICATION_TYPE_HEADER, OIDC_AUTHENTICATION_TYPE } from '@tandem/contracts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import { AccessTokenVerifier } from './access-token.verifier.js';
+import { checkHeadersAgainstClaims } from './header-claims.js';
+import { PublicRoutes } from './public-routes.js';
+import { invalidAuthenticationType, invalidAuthorizationHeader, noAuthorizationHeader } from './refusals.js';
+
+/**
+ * Lets no request pass without a valid token, before it is routed, its body read or validated: on unknown paths too.
+ * OPTIONS and the routes declared `@Public()` pass (codesuggestions/api/middleware.py, `MiddlewareAuthentication`).
+ */
+@Injectable()
+export class Authentication {
+  constructor(
+    private readonly verifier: AccessTokenVerifier,
+    private readonly publicRoutes: PublicRoutes,
+  ) {}
+
+  /** Authenticates every request to a server. */
+  addTo(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', async (request) => {
+      if (!this.isPublic(request)) {
+        await this.authenticate(request.headers);
+      }
+    });
+  }
+
+  private isPublic({ method, url, routeOptions }: FastifyRequest): boolean {
+    return method === 'OPTIONS' || this.publicRoutes.has(routeOptions.url ?? url.split('?', 1)[0] ?? '');
+  }
+
+  /** @throws {Refusal} 401 by the first rule that the headers fail */
+  private async authenticate(headers: IncomingHttpHeaders): Promise<void> {
+    if (headers.authorization === undefined) {
+      throw noAuthorizationHeader();
+    }
+    const [, token] = /^bearer +(\S.*)$/i.exec(headers.authorization) ?? [];
+    if (token === undefined) {
+      throw invalidAuthorizationHeader();
+    }
+    if (headers[AUTHENTICATION_TYPE_HEADER] !== OIDC_AUTHENTICATION_TYPE) {
+      throw invalidAuthenticationType();
+    }
+    checkHeadersAgainstClaims(headers, await this.verifier.verify(token));
+  }
+}

@@ -1,0 +1,27 @@
+import { Body, Controller, HttpCode, Post, Res, StreamableFile } from '@nestjs/common';
+import { COMPLETIONS_PATHS, type Completion, type CompletionRequest } from '@tandem/contracts';
+import type { FastifyReply } from 'fastify';
+import { Readable } from 'node:stream';
+import { CompletionRequestPipe } from './completion-request.pipe.js';
+import { CompletionsService } from './completions.service.js';
+
+/** Code suggestions for an editor (codesuggestions/api/v2/endpoints/suggestions.py). */
+@Controller()
+export class CompletionsController {
+  constructor(private readonly completions: CompletionsService) {}
+
+  @Post([...COMPLETIONS_PATHS])
+  @HttpCode(200)
+  async complete(
+    @Body(CompletionRequestPipe) request: CompletionRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Completion | StreamableFile> {
+    const clientGone = new AbortController();
+    reply.raw.once('close', () => clientGone.abort());
+    if (!request.stream) {
+      return this.completions.complete(request, clientGone.signal);
+    }
+    const text = Readable.from(this.completions.stream(request, clientGone.signal), { objectMode: false });
+    return new StreamableFile(text, { type: 'text/event-stream; charset=utf-8' });
+  }
+}

@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+
+const INTEGER = /^\s*[+-]?\d+\s*$/;
+const TRUE_WORDS = ['1', 'on', 't', 'true', 'y', 'yes'];
+const FALSE_WORDS = ['0', 'off', 'f', 'false', 'n', 'no'];
+
+/**
+ * The value that pydantic 1 makes of another type's for a field (pydantic/validators.py: `str_validator`,
+ * `int_validator`, `bool_validator`), or undefined where it refuses it.
+ */
+export function coerced(expected: string, value: unknown): unknown {
+  switch (expected) {
+    case 'string':
+      return toText(value);
+    case 'int':
+    case 'number':
+      return toInteger(value);
+    case 'boolean':
+      return toBoolean(value);
+    default:
+      return undefined;
+  }
+}
+
+/** Parses as the schema does, but lets pass what pydantic 1 turns into the right type. */
+export function parseAsPydantic<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.ZodSafeParseResult<z.infer<Schema>> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) {
+    return result;
+  }
+  const replacements = result.error.issues.flatMap((issue) => {
+    const replacement = issue.code === 'invalid_type' ? coerced(issue.expected, issue.input) : undefined;
+    return replacement === undefined ? [] : [{ path: issue.path, replacement }];
+  });
+  if (replacements.length === 0) {
+    return result;
+  }
+  const copy: unknown = structuredClone(value);
+  for (const { path, replacement } of replacements) {
+    replaceAt(copy, path, replacement);
+  }
+  return schema.safeParse(copy, { reportInput: true });
+}
+
+function toText(value: unknown): string | undefined {
+  if (typeof value === 'boolean') {
+    return value ? 'True' : 'False';
+  }
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+function toInteger(value: unknown): number | undefined {
+  if (typeof value === 'string' && INTEGER.test(value)) {
+    return Number(value);
+  }
+  if (typeof value === 'boolean') {
+    return value ? 1 : 0;
+  }
+  return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : undefined;
+}
+
+function toBoolean(value: unknown): boolean | undefined {
+  const word = typeof value === 'string' || typeof value === 'number' ? String(value).toLowerCase() : '';
+  return TRUE_WORDS.includes(word) ? true : FALSE_WORDS.includes(word) ? false : undefined;
+}
+
+function replaceAt(value: unknown, path: readonly PropertyKey[], replacement: unknown): void {
+  const holder = path.slice(0, -1).reduce((part, key) => (part as Record<PropertyKey, unknown>)[key], value);
+  (holder as Record<PropertyKey, unknown>)[path.at(-1)!] = replacement;
+}

@@ -1,0 +1,68 @@
+import { serviceVariables, variable } from '@tandem/platform';
+import { simulatorVariables } from '@tandem/simulator';
+import { z } from 'zod';
+
+/** An issuer whose tokens are accepted. */
+export interface TrustedIssuer {
+  /** Its identifier: what discovery and the claim `iss` must say, to the letter. */
+  readonly issuer: string;
+  /** Where requests to the issuer's origin really go, if not there. */
+  readonly connectUrl?: string;
+}
+
+const list = z.string().transform((value) => value.split(',').map((entry) => entry.trim().replace(/\/+$/, '')));
+const url = z.url({ protocol: /^https?$/, error: 'not a http:// or https:// URL' });
+const issuer = url.refine(
+  (value) => !/[?#]|:\/\/[^/]*@/.test(value),
+  'an issuer has no query, fragment or credentials',
+);
+const origin = url.refine(
+  (value) => URL.canParse(value) && new URL(value).origin === value,
+  'not scheme, host and port',
+);
+
+const variables = {
+  ...serviceVariables,
+  ...simulatorVariables,
+  PORT: variable.port.default(5052).meta({ description: 'set it to the port to listen on' }),
+  // 100,000 characters above and below the cursor, each of up to 12 bytes when it is escaped as a surrogate pair.
+  BODY_LIMIT_BYTES: serviceVariables.BODY_LIMIT_BYTES.default(4_194_304),
+  GITLAB_URL: list
+    .pipe(z.array(issuer).min(1))
+    .meta({ description: 'set it to the URL of the GitLab that issues the JWTs, such as http://127.0.0.1:3001' }),
+  GITLAB_CONNECT_URL: list
+    .pipe(z.array(z.union([z.literal(''), origin])))
+    .optional()
+    .meta({
+      description: 'set it to where requests to GITLAB_URL really go, one for each of its entries, or unset it',
+    }),
+  JWKS_MAX_AGE: variable.seconds
+    .default(3_600)
+    .meta({ description: 'set it to the seconds that an issuer’s keys are used without asking again' }),
+  JWKS_MAX_STALE: variable.seconds
+    .default(86_400)
+    .meta({ description: 'set it to the seconds that they are used beyond that while the issuer cannot be reached' }),
+  JWKS_COOLDOWN: variable.seconds
+    .default(10)
+    .meta({
+      description: 'set it to the seconds between two requests for keys that a token with an unknown key causes',
+    }),
+};
+
+/** The configuration of the model gateway. */
+export const modelGatewayConfiguration = z
+  .object(variables)
+  .superRefine(({ GITLAB_URL, GITLAB_CONNECT_URL = GITLAB_URL }, context) => {
+    if (GITLAB_CONNECT_URL.length !== GITLAB_URL.length) {
+      context.addIssue({ code: 'custom', path: ['GITLAB_CONNECT_URL'], message: 'not as many entries as GITLAB_URL' });
+    }
+  })
+  .transform((given) => ({
+    ...given,
+    ISSUERS: given.GITLAB_URL.map((issuer, index): TrustedIssuer => {
+      const connectUrl = given.GITLAB_CONNECT_URL?.[index];
+      return { issuer, ...(connectUrl ? { connectUrl } : {}) };
+    }),
+  }));
+
+export type ModelGatewayConfiguration = z.infer<typeof modelGatewayConfiguration>;

@@ -1,0 +1,36 @@
+import type { Answer, ErrorForm, Failure } from '@tandem/platform';
+import { NOT_A_DICT, validationErrorBody } from './validation-error.js';
+
+/** What failed in the framework, in the form of Code Suggest: that of FastAPI and Starlette. */
+export const codeSuggestErrorForm: ErrorForm = (failure: Failure): Answer => {
+  switch (failure.kind) {
+    case 'url-malformed':
+    case 'route-not-found':
+      return { status: 404, body: { detail: 'Not Found' } };
+    case 'method-not-allowed':
+      return { status: 405, body: { detail: 'Method Not Allowed' }, headers: { allow: failure.allowed.join(', ') } };
+    case 'body-malformed':
+      return { status: 400, body: { detail: 'There was an error parsing the body' } };
+    case 'body-too-large':
+      return { status: 413, body: { detail: 'Request Entity Too Large' } };
+    case 'media-type-unsupported':
+      return { status: 422, body: validationErrorBody([NOT_A_DICT]) };
+    case 'other':
+      return otherFailure(failure.status, failure.message);
+    case 'internal':
+      return { status: 500, body: 'Internal Server Error' };
+  }
+};
+
+function otherFailure(status: number, message: string): Answer {
+  switch (status) {
+    case 400:
+      return codeSuggestErrorForm({ kind: 'body-malformed', message });
+    case 413:
+      return codeSuggestErrorForm({ kind: 'body-too-large' });
+    case 415:
+      return codeSuggestErrorForm({ kind: 'media-type-unsupported', mediaType: '' });
+    default:
+      return { status, body: { detail: message } };
+  }
+}

@@ -1,0 +1,78 @@
+import { DISCOVERY_PATH, openidConfigurationSchema } from '@tandem/contracts';
+import { CORRELATION_ID_HEADER, currentRequest, type Upstream, type UpstreamFactory } from '@tandem/platform';
+import { z } from 'zod';
+import type { TrustedIssuer } from '../configuration/model-gateway-configuration.js';
+import { limitedJson } from './limited-json.js';
+import { importKeys, type VerificationKey } from './verification-key.js';
+
+const CONNECTION = { connectTimeout: 5_000, responseHeaderTimeout: 5_000, connectionMaxAge: 5_000 };
+const BODY_LIMITS = { bytes: 262_144, milliseconds: 5_000 };
+
+const keySetSchema = z.object({ keys: z.array(z.unknown()) });
+
+/** No keys came from an issuer; the message says why. */
+export class IssuerUnavailable extends Error {
+  override readonly name = 'IssuerUnavailable';
+}
+
+/** Asks an issuer for its keys: discovery, then its `jwks_uri` (OpenID Connect Discovery 1.0, section 4). */
+export class IssuerClient {
+  private readonly origins = new Map<string, Upstream>();
+
+  constructor(
+    private readonly trusted: TrustedIssuer,
+    private readonly upstreams: UpstreamFactory,
+  ) {}
+
+  /** @throws {IssuerUnavailable} where the issuer does not answer, answers for another issuer, or has no key of use */
+  async keys(): Promise<readonly VerificationKey[]> {
+    const { issuer } = this.trusted;
+    try {
+      const configuration = openidConfigurationSchema.parse(await this.get(`${issuer}${DISCOVERY_PATH}`));
+      if (configuration.issuer !== issuer) {
+        throw new Error(`its discovery document is that of ${configuration.issuer.slice(0, 200)}`);
+      }
+      const { keys } = keySetSchema.parse(await this.get(configuration.jwks_uri));
+      const usable = await importKeys(keys);
+      if (usable.length === 0) {
+        throw new Error('none of its keys can verify RS256');
+      }
+      return usable;
+    } catch (error) {
+      throw new IssuerUnavailable(`${issuer}: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+
+  private async get(address: string): Promise<unknown> {
+    const url = new URL(address);
+    const correlationId = currentRequest()?.correlationId;
+    const { status, body } = await this.upstreamFor(url).request({
+      method: 'GET',
+      path: `${url.pathname}${url.search}`,
+      headers: { accept: 'application/json', ...(correlationId ? { [CORRELATION_ID_HEADER]: correlationId } : {}) },
+    });
+    if (status !== 200) {
+      body.destroy();
+      throw new Error(`${url.pathname} answered ${status}`);
+    }
+    return limitedJson(body, BODY_LIMITS);
+  }
+
+  private upstreamFor({ origin }: URL): Upstream {
+    const { issuer, connectUrl } = this.trusted;
+    const isIssuers = origin === new URL(issuer).origin;
+    const upstream =
+      this.origins.get(origin) ??
+      this.upstreams.create({
+        ...CONNECTION,
+        name: isIssuers ? 'issuer' : 'jwks',
+        origin: new URL(isIssuers ? (connectUrl ?? origin) : origin),
+      });
+    this.origins.set(origin, upstream);
+    return upstream;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof z.ZodError ? 'its answer is not what discovery promises' : (error as Error).message;
+}
