@@ -6,10 +6,7 @@ const FALSE_WORDS = ['false', 'f', '0', 'no', 'n', 'off'];
 /** A boolean as GitLab's API reads it from JSON, a form or a query: `true`, `"true"`, `1`, `"1"`, `"on"` and their opposites. */
 export const booleanParameter = z.preprocess(
   (value) => (value === 1 || value === 0 ? String(value) : value),
-  z.union([
-    z.boolean(),
-    z.stringbool({ truthy: TRUE_WORDS, falsy: FALSE_WORDS, case: 'insensitive' }),
-  ]),
+  z.union([z.boolean(), z.stringbool({ truthy: TRUE_WORDS, falsy: FALSE_WORDS, case: 'insensitive' })]),
 );
 
 /** An integer as a number or as text of digits. */
@@ -18,14 +15,14 @@ export const integerParameter = z.preprocess(
   z.int(),
 );
 
-/** A text; numbers and booleans of a JSON body become text, as Grape's `String` type makes them. */
+/** A text; numbers and booleans of a JSON body become text, as Grape's `String` type makes them. PostgreSQL has no text with a NUL in it. */
 export const textParameter = z.preprocess(
   (value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value),
-  z.string(),
+  z.string().refine((value) => !value.includes('\0'), 'is invalid'),
 );
 
 /** A calendar date `YYYY-MM-DD`, in UTC. A date and time is accepted and cut, as Ruby's `Date.parse` does. */
 export const dateParameter = z.preprocess(
   (value) => (typeof value === 'string' ? value.trim().replace(/^(\d{4}-\d{2}-\d{2})T.*$/, '$1') : value),
-  z.iso.date(),
+  z.iso.date().refine((value) => value >= '0001', 'is invalid'),
 );

@@ -16,6 +16,8 @@ export * from './feature-flags/requires-feature-flag.decorator.js';
 export * from './feature-flags/stored-features.js';
 export * from './secrets/instance-secret.js';
 export * from './secrets/secrets.module.js';
+export * from './gitlab-api.module.js';
+export * from './instance-information/gitlab-version.js';
 export * from './health/health.module.js';
 export * from './seed/seed-file.js';
 export * from './seed/seed.module.js';

@@ -9,17 +9,19 @@ import { badParameters } from '../errors/gitlab-errors.js';
  *
  * @throws {Refusal} 400 `{"error": "scopes is missing, name is invalid"}` where they do not fit
  */
-export const Parameters = createParamDecorator((schema: z.ZodType, context: ExecutionContext): unknown =>
-  readParameters(schema, context.switchToHttp().getRequest<FastifyRequest>()),
+export const Parameters = (schema: z.ZodType) => ParametersBy(() => schema);
+
+// A schema has a method `transform`, for which Nest would take it for a pipe.
+const ParametersBy = createParamDecorator((schemaOf: () => z.ZodType, context: ExecutionContext): unknown =>
+  readParameters(schemaOf(), context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
 /** What `@Parameters` does, for a request at hand. */
 export function readParameters<Schema extends z.ZodType>(schema: Schema, request: FastifyRequest): z.infer<Schema> {
-  const result = schema.safeParse({
-    ...asRecord(request.query),
-    ...asRecord(request.body),
-    ...asRecord(request.params),
-  });
+  const result = schema.safeParse(
+    { ...asRecord(request.query), ...asRecord(request.body), ...asRecord(request.params) },
+    { reportInput: true },
+  );
   if (result.success) {
     return result.data;
   }

@@ -10,13 +10,15 @@ export interface AuthenticationRequirement {
   readonly scope: Scope | readonly Scope[] | 'any';
   /** The user must be an administrator. */
   readonly admin?: boolean;
+  /** A request that presents no token is let through as well; one that presents a bad one is not. */
+  readonly optional?: boolean;
 }
 
 /** Declares that a route is for users who present a personal access token of a scope. */
 export const Authenticated = (requirement: AuthenticationRequirement) => SetMetadata(AUTHENTICATED_ROUTE, requirement);
 
-/** The authentication that the guard found: its token and its user. */
+/** The authentication that the guard found: its token and its user. Undefined for an anonymous request to an optional route. */
 export const CurrentAuthentication = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): Authentication =>
-    context.switchToHttp().getRequest<FastifyRequest>().authentication as Authentication,
+  (_data: unknown, context: ExecutionContext): Authentication | undefined =>
+    context.switchToHttp().getRequest<FastifyRequest>().authentication,
 );

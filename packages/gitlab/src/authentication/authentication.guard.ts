@@ -29,8 +29,12 @@ export class AuthenticationGuard implements CanActivate {
       throw internalServerError('route-declares-its-access', 'the route declares neither @Authenticated nor @Public');
     }
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const token = presentedToken(request);
+    if (required.optional && token === undefined) {
+      return true;
+    }
     request.authentication = await this.authenticator.authenticate({
-      token: presentedToken(request),
+      token,
       scopes: required.scope === 'any' ? 'any' : [required.scope].flat(),
       reads: request.method === 'GET' || request.method === 'HEAD',
       features: this.reflector.getAllAndOverride<readonly string[] | undefined>(REQUIRED_FEATURE_FLAGS, targets) ?? [],

@@ -56,6 +56,10 @@ export const badRequest = (rule: string, reason: string) =>
 export const invalidRecord = (rule: string, reasons: Readonly<Record<string, readonly string[]>>) =>
   new Refusal({ status: 400, body: { message: reasons } }, rule);
 
+/** A refusal with a message alone (lib/api/helpers.rb, `render_api_error!`). */
+export const apiError = (status: number, rule: string, message: string) =>
+  new Refusal({ status, body: { message } }, rule, message);
+
 /** 409 (lib/api/helpers.rb, `conflict!`). */
 export const conflict = (rule: string, message: string) => new Refusal({ status: 409, body: { message } }, rule);
 

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { booleanParameter, textParameter } from '../parameters.js';
+import { mutuallyExclusive, optional, withDefault } from './coercions.js';
+
+/** A feature flag as its definition file has it (`Feature::Definition::PARAMS`). */
+export const featureDefinitionSchema = z.strictObject({
+  name: z.string(),
+  introduced_by_url: z.url().nullable(),
+  rollout_issue_url: z.url().nullable(),
+  milestone: z.string(),
+  log_state_changes: z.boolean().nullable(),
+  type: z.enum(['development', 'ops']),
+  group: z.string(),
+  default_enabled: z.boolean(),
+});
+export type FeatureDefinitionAnswer = z.infer<typeof featureDefinitionSchema>;
+
+export const gateSchema = z.union([
+  z.strictObject({ key: z.literal('boolean'), value: z.boolean() }),
+  z.strictObject({ key: z.enum(['groups', 'actors']), value: z.array(z.string()).min(1) }),
+  z.strictObject({
+    key: z.enum(['percentage_of_time', 'percentage_of_actors']),
+    value: z.number().positive().max(100),
+  }),
+]);
+export type GateAnswer = z.infer<typeof gateSchema>;
+
+/** lib/api/entities/feature.rb */
+export const featureSchema = z.strictObject({
+  name: z.string(),
+  state: z.enum(['on', 'off', 'conditional']),
+  gates: z.array(gateSchema),
+  definition: featureDefinitionSchema.nullable(),
+});
+export type FeatureAnswer = z.infer<typeof featureSchema>;
+
+export const featureParameters = z.object({ name: textParameter });
+
+/** The parameters that name actors; each is a list with commas. */
+export const FEATURE_TARGETS = ['feature_group', 'user', 'group', 'namespace', 'project', 'repository'] as const;
+
+const target = optional(textParameter);
+
+export const setFeatureParameters = FEATURE_TARGETS.reduce(
+  (schema, name) => mutuallyExclusive(schema, ['key', name]),
+  z.object({
+    name: textParameter,
+    value: textParameter,
+    key: optional(z.enum(['percentage_of_actors', 'percentage_of_time'])),
+    feature_group: target,
+    user: target,
+    group: target,
+    namespace: target,
+    project: target,
+    repository: target,
+    force: withDefault(booleanParameter, false),
+  }),
+);
+export type SetFeature = z.infer<typeof setFeatureParameters>;

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { booleanParameter, integerParameter, textParameter } from '../parameters.js';
+import { idParameter, listParameter, optional, withDefault } from './coercions.js';
+import { paginationParameters } from './pagination.js';
+import { time } from './values.js';
+
+export const visibilitySchema = z.enum(['private', 'internal', 'public']);
+
+/** lib/api/entities/group.rb; `code_suggestions` is Tandem's own. */
+export const groupSchema = z.strictObject({
+  id: z.int(),
+  web_url: z.url(),
+  name: z.string(),
+  path: z.string(),
+  description: z.string(),
+  visibility: visibilitySchema,
+  share_with_group_lock: z.boolean(),
+  require_two_factor_authentication: z.boolean(),
+  two_factor_grace_period: z.int(),
+  project_creation_level: z.string(),
+  auto_devops_enabled: z.boolean().nullable(),
+  subgroup_creation_level: z.string(),
+  emails_disabled: z.boolean().nullable(),
+  mentions_disabled: z.boolean().nullable(),
+  lfs_enabled: z.boolean(),
+  default_branch_protection: z.int(),
+  avatar_url: z.url().nullable(),
+  request_access_enabled: z.boolean(),
+  full_name: z.string(),
+  full_path: z.string(),
+  created_at: time,
+  parent_id: z.int().nullable(),
+  shared_runners_setting: z.string(),
+  ldap_cn: z.string().nullable(),
+  ldap_access: z.int().nullable(),
+  marked_for_deletion_on: z.iso.date().nullable(),
+  wiki_access_level: z.string(),
+  code_suggestions: z.boolean(),
+});
+export type GroupAnswer = z.infer<typeof groupSchema>;
+
+/** lib/api/entities/group_detail.rb */
+export const groupDetailSchema = groupSchema.extend({
+  shared_with_groups: z.array(z.never()),
+  prevent_sharing_groups_outside_hierarchy: z.boolean(),
+  projects: z.array(z.never()).optional(),
+  shared_projects: z.array(z.never()).optional(),
+  shared_runners_minutes_limit: z.int().nullable(),
+  extra_shared_runners_minutes_limit: z.int().nullable(),
+  prevent_forking_outside_group: z.boolean().nullable(),
+  membership_lock: z.boolean(),
+});
+export type GroupDetailAnswer = z.infer<typeof groupDetailSchema>;
+
+/** A group by its number or by its full path, URL-encoded in a URL. */
+export const groupIdParameter = z.union([integerParameter, textParameter]);
+
+export const groupParameters = z.object({ id: groupIdParameter, with_projects: withDefault(booleanParameter, true) });
+
+export const listGroupsParameters = z.object({
+  skip_groups: optional(listParameter(idParameter)),
+  all_available: optional(booleanParameter),
+  visibility: optional(visibilitySchema),
+  search: optional(textParameter),
+  owned: withDefault(booleanParameter, false),
+  top_level_only: withDefault(booleanParameter, false),
+  min_access_level: optional(integerParameter),
+  order_by: withDefault(z.enum(['name', 'path', 'id', 'similarity']), 'name'),
+  sort: withDefault(z.enum(['asc', 'desc']), 'asc'),
+  ...paginationParameters,
+});
+export type ListGroups = z.infer<typeof listGroupsParameters>;
+
+export const listSubgroupsParameters = listGroupsParameters.extend({ id: groupIdParameter });
+
+export const createGroupParameters = z.object({
+  name: textParameter,
+  path: textParameter,
+  parent_id: optional(idParameter),
+  description: optional(textParameter),
+  visibility: optional(visibilitySchema),
+  code_suggestions: optional(booleanParameter),
+});
+export type CreateGroup = z.infer<typeof createGroupParameters>;
+
+export const updateGroupParameters = z.object({
+  id: groupIdParameter,
+  name: optional(textParameter),
+  path: optional(textParameter),
+  description: textParameter.nullable().optional(),
+  visibility: optional(visibilitySchema),
+  code_suggestions: optional(booleanParameter),
+});
+export type UpdateGroup = z.infer<typeof updateGroupParameters>;
+
+export const acceptedSchema = z.strictObject({ message: z.literal('202 Accepted') });

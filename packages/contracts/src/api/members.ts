@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { integerParameter, textParameter } from '../parameters.js';
+import { idParameter, listParameter, optional } from './coercions.js';
+import { groupIdParameter } from './groups.js';
+import { paginationParameters } from './pagination.js';
+import { basicUserSchema } from './users.js';
+import { accessLevelSchema, time } from './values.js';
+
+/** lib/api/entities/member.rb */
+export const memberSchema = basicUserSchema.extend({
+  access_level: accessLevelSchema,
+  created_at: time,
+  expires_at: z.iso.date().nullable(),
+  membership_state: z.literal('active'),
+});
+export type MemberAnswer = z.infer<typeof memberSchema>;
+
+export const listMembersParameters = z.object({
+  id: groupIdParameter,
+  query: optional(textParameter),
+  user_ids: optional(listParameter(idParameter)),
+  skip_users: optional(listParameter(idParameter)),
+  ...paginationParameters,
+});
+export type ListMembers = z.infer<typeof listMembersParameters>;
+
+export const memberParameters = z.object({ id: groupIdParameter, user_id: idParameter });
+
+/** The level is checked by the record, which says so by its name. */
+export const writeMemberParameters = memberParameters.extend({ access_level: integerParameter });

@@ -1,0 +1,15 @@
+import { integerParameter } from '../parameters.js';
+import { withDefault } from './coercions.js';
+
+/** Entries of a page where the client does not say, and the most that it gets (lib/api/helpers/pagination_params.rb). */
+export const DEFAULT_PER_PAGE = 20;
+export const MAX_PER_PAGE = 100;
+
+/** The parameters of a list that is given in pages. */
+export const paginationParameters = {
+  page: withDefault(integerParameter, 1),
+  per_page: withDefault(
+    integerParameter.refine((value) => value !== 0, 'has a value not allowed'),
+    DEFAULT_PER_PAGE,
+  ),
+};

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { booleanParameter, textParameter } from '../parameters.js';
+import { atLeastOneOf, idParameter, optional, timeParameter, withDefault } from './coercions.js';
+import { paginationParameters } from './pagination.js';
+import { time, userStateSchema } from './values.js';
+
+/** lib/api/entities/user_safe.rb */
+export const safeUserSchema = z.strictObject({ id: z.int(), username: z.string(), name: z.string() });
+export type SafeUserAnswer = z.infer<typeof safeUserSchema>;
+
+/** lib/api/entities/user_basic.rb */
+export const basicUserSchema = safeUserSchema.extend({
+  state: userStateSchema,
+  avatar_url: z.url().nullable(),
+  web_url: z.url(),
+});
+export type BasicUserAnswer = z.infer<typeof basicUserSchema>;
+
+/** lib/api/entities/user.rb; three of its fields are for those who may read the profile. */
+export const userSchema = basicUserSchema.extend({
+  created_at: time.optional(),
+  bio: z.string(),
+  location: z.string(),
+  public_email: z.string().nullable(),
+  skype: z.string(),
+  linkedin: z.string(),
+  twitter: z.string(),
+  discord: z.string(),
+  website_url: z.string(),
+  organization: z.string(),
+  job_title: z.string(),
+  pronouns: z.string().nullable(),
+  bot: z.boolean(),
+  work_information: z.string().nullable(),
+  followers: z.int().optional(),
+  following: z.int().optional(),
+  is_followed: z.boolean().optional(),
+  local_time: z.string().nullable(),
+});
+export type UserAnswer = z.infer<typeof userSchema>;
+
+/** lib/api/entities/user_public.rb: what a user sees of itself. */
+export const ownUserSchema = userSchema.extend({
+  last_sign_in_at: time.nullable(),
+  confirmed_at: time,
+  last_activity_on: z.iso.date().nullable(),
+  email: z.string(),
+  theme_id: z.int(),
+  color_scheme_id: z.int(),
+  projects_limit: z.int(),
+  current_sign_in_at: time.nullable(),
+  identities: z.array(z.never()),
+  can_create_group: z.boolean(),
+  can_create_project: z.boolean(),
+  two_factor_enabled: z.boolean(),
+  external: z.boolean(),
+  private_profile: z.boolean(),
+  commit_email: z.string(),
+});
+export type OwnUserAnswer = z.infer<typeof ownUserSchema>;
+
+/** lib/api/entities/user_with_admin.rb and its Enterprise part: what an administrator sees. */
+export const adminUserSchema = ownUserSchema.extend({
+  is_admin: z.boolean(),
+  note: z.string().nullable(),
+  namespace_id: z.int().nullable(),
+  created_by: basicUserSchema.nullable(),
+  is_auditor: z.boolean(),
+  using_license_seat: z.boolean(),
+  provisioned_by_group_id: z.int().nullable(),
+});
+export type AdminUserAnswer = z.infer<typeof adminUserSchema>;
+
+export const userParameters = z.object({ id: idParameter });
+
+export const listUsersParameters = z.object({
+  username: optional(textParameter),
+  search: optional(textParameter),
+  active: withDefault(booleanParameter, false),
+  blocked: withDefault(booleanParameter, false),
+  admins: withDefault(booleanParameter, false),
+  without_project_bots: withDefault(booleanParameter, false),
+  created_after: optional(timeParameter),
+  created_before: optional(timeParameter),
+  order_by: withDefault(z.enum(['id', 'name', 'username', 'created_at', 'updated_at']), 'id'),
+  sort: withDefault(z.enum(['asc', 'desc']), 'desc'),
+  ...paginationParameters,
+});
+export type ListUsers = z.infer<typeof listUsersParameters>;
+
+/** A password is checked and forgotten: nobody signs in with one here. */
+export const createUserParameters = atLeastOneOf(
+  z.object({
+    email: textParameter,
+    name: textParameter,
+    username: textParameter,
+    password: optional(textParameter),
+    reset_password: optional(booleanParameter),
+    force_random_password: optional(booleanParameter),
+    skip_confirmation: optional(booleanParameter),
+    admin: withDefault(booleanParameter, false),
+  }),
+  ['password', 'reset_password', 'force_random_password'],
+);
+export type CreateUser = z.infer<typeof createUserParameters>;
+
+export const updateUserParameters = z.object({
+  id: idParameter,
+  email: optional(textParameter),
+  name: optional(textParameter),
+  username: optional(textParameter),
+  password: optional(textParameter),
+  admin: optional(booleanParameter),
+});
+export type UpdateUser = z.infer<typeof updateUserParameters>;
+
+export const deleteUserParameters = z.object({ id: idParameter, hard_delete: withDefault(booleanParameter, false) });
+
+export const successSchema = z.strictObject({ message: z.literal('Success') });
+
+/** lib/api/entities/user_preferences.rb; `code_suggestions` is Tandem's own. */
+export const userPreferencesSchema = z.strictObject({
+  id: z.int(),
+  user_id: z.int(),
+  view_diffs_file_by_file: z.boolean(),
+  show_whitespace_in_diffs: z.boolean(),
+  pass_user_identities_to_ci_jwt: z.boolean(),
+  code_suggestions: z.boolean(),
+});
+export type UserPreferencesAnswer = z.infer<typeof userPreferencesSchema>;
+
+export const updateUserPreferencesParameters = atLeastOneOf(
+  z.object({ code_suggestions: optional(booleanParameter) }),
+  ['code_suggestions'],
+);

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** A point in time as GitLab's API writes it: UTC, with milliseconds. */
+export const time = z.iso.datetime({ precision: 3 });
+
+/** The state of an account. */
+export const userStateSchema = z.enum(['active', 'blocked', 'blocked_pending_approval', 'deactivated']);
+
+/** Guest, reporter, developer, maintainer, owner (lib/gitlab/access.rb). */
+export const accessLevelSchema = z.union([z.literal(10), z.literal(20), z.literal(30), z.literal(40), z.literal(50)]);
+
+/** A yes or no that GitLab answers a change of state with; null where nothing had to be done. */
+export const changedSchema = z.boolean().nullable();
+
+/** The answer without a body. */
+export const noContent = z.undefined();

@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify';
+import { stringify } from 'qs';
+import type { Page } from './page.js';
+
+const SECRETS = ['private_token', 'access_token', 'bearer_token'];
+
+/** The headers of a page: where it stands in its list, and the links to its neighbours (RFC 8288). */
+export function pageHeaders(list: Page<unknown>, request: FastifyRequest, url: string): Record<string, string> {
+  const { page, perPage, total, hasNext } = list;
+  const pages = total === undefined ? undefined : Math.max(1, Math.ceil(total / perPage));
+  const previous = page > 1 && (pages === undefined || page <= pages) ? page - 1 : undefined;
+  const next = hasNext ? page + 1 : undefined;
+  const href = (target: number) => `${url}?${parametersFor(request, target, perPage)}`;
+  const links = [
+    ...(previous === undefined ? [] : [`<${href(previous)}>; rel="prev"`]),
+    ...(next === undefined ? [] : [`<${href(next)}>; rel="next"`]),
+    `<${href(1)}>; rel="first"`,
+    ...(pages === undefined ? [] : [`<${href(pages)}>; rel="last"`]),
+  ];
+  return {
+    'x-per-page': String(perPage),
+    'x-page': String(page),
+    'x-next-page': String(next ?? ''),
+    'x-prev-page': String(previous ?? ''),
+    link: links.join(', '),
+    ...(total === undefined ? {} : { 'x-total': String(total), 'x-total-pages': String(pages) }),
+  };
+}
+
+/** The request's own query, in the order of names, but never a token. */
+function parametersFor(request: FastifyRequest, page: number, perPage: number): string {
+  const given = Object.entries(request.query as Record<string, unknown>).filter(([name]) => !SECRETS.includes(name));
+  return stringify(
+    { ...Object.fromEntries(given), page, per_page: perPage },
+    { arrayFormat: 'brackets', sort: (one: string, other: string) => (one < other ? -1 : 1) },
+  );
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { SetFeature } from '@tandem/contracts';
+import { badRequest } from '../errors/gitlab-errors.js';
+import { Groups } from '../groups/groups.service.js';
+import { Users } from '../users/users.service.js';
+import type { GateKey } from './feature-gate.entity.js';
+import { groupActor, userActor } from './feature-state.js';
+
+/** Whom a flag is set for: the value of a gate, and its name in a message. */
+export interface FeatureTarget {
+  readonly gate: Extract<GateKey, 'actors' | 'groups'>;
+  readonly value: string;
+  readonly name: string;
+}
+
+/** Finds the targets that a request to set a flag names (lib/feature.rb, `Feature::Target`). */
+@Injectable()
+export class FeatureTargets {
+  constructor(
+    private readonly users: Users,
+    private readonly groups: Groups,
+  ) {}
+
+  /** @throws {Refusal} 400 for the first that is not there; there are no projects and no repositories here */
+  async find(parameters: SetFeature): Promise<FeatureTarget[]> {
+    return [
+      ...namesIn(parameters.feature_group).map((name) => ({ gate: 'groups' as const, value: name, name })),
+      ...(await this.usersOf(namesIn(parameters.user))),
+      ...refuseAny(namesIn(parameters.project)),
+      ...(await this.groupsOf([...namesIn(parameters.group), ...namesIn(parameters.namespace)])),
+      ...refuseAny(namesIn(parameters.repository)),
+    ];
+  }
+
+  private async usersOf(usernames: readonly string[]): Promise<FeatureTarget[]> {
+    const found = await this.users.findByUsernames(usernames);
+    return usernames.map((name) => {
+      const user = found.find(({ username }) => username.toLowerCase() === name.toLowerCase()) ?? refuse(name);
+      return { gate: 'actors', value: userActor(user.id).flipperId, name: `@${user.username}` };
+    });
+  }
+
+  private async groupsOf(paths: readonly string[]): Promise<FeatureTarget[]> {
+    const found = await this.groups.findByFullPaths(paths);
+    return paths.map((path) => {
+      const group = found.find(({ fullPath }) => fullPath.toLowerCase() === path.toLowerCase()) ?? refuse(path);
+      return { gate: 'actors', value: groupActor(group.id).flipperId, name: `@${group.fullPath}` };
+    });
+  }
+}
+
+function namesIn(list: string | undefined): string[] {
+  return (list ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function refuseAny(names: readonly string[]): [] {
+  names.forEach(refuse);
+  return [];
+}
+
+function refuse(name: string): never {
+  throw badRequest('feature-target-exists', `${name} is not found!`);
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { ApiModule } from './api/api.module.js';
+import { ApplicationSettingsModule } from './application-settings/application-settings.module.js';
+import { FeatureFlagsModule } from './feature-flags/feature-flags.module.js';
+import { GroupsModule } from './groups/groups.module.js';
+import { InstanceInformationModule } from './instance-information/instance-information.module.js';
+import { PersonalAccessTokensModule } from './personal-access-tokens/personal-access-tokens.module.js';
+import { ServiceAccountsModule } from './service-accounts/service-accounts.module.js';
+import { UserRemovalModule } from './users/user-removal.module.js';
+import { UsersModule } from './users/users.module.js';
+
+/** GitLab's REST API as far as the flow needs it: the same on both deployments. */
+@Module({
+  imports: [
+    ApiModule,
+    ApplicationSettingsModule,
+    FeatureFlagsModule,
+    GroupsModule,
+    InstanceInformationModule,
+    PersonalAccessTokensModule,
+    ServiceAccountsModule,
+    UserRemovalModule,
+    UsersModule,
+  ],
+})
+export class GitlabApiModule {}

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { CreateGroup, UpdateGroup } from '@tandem/contracts';
+import { Clock } from '@tandem/platform';
+import { DataSource, type EntityManager } from 'typeorm';
+import { apiError, invalidRecord, notFound } from '../errors/gitlab-errors.js';
+import { inspectionOf, isSound, type Problems } from '../errors/record-problems.js';
+import type { Viewer } from '../users/present-user.js';
+import { ownerOfPath } from '../users/taken-paths.js';
+import { GroupAccess } from './group-access.service.js';
+import { groupProblems } from './group-problems.js';
+import { Group } from './group.entity.js';
+import { Groups } from './groups.service.js';
+import { Member, OWNER } from './member.entity.js';
+
+/** The level from which on a member may make subgroups (the group's `subgroup_creation_level`, by default). */
+const MAINTAINER = 40;
+
+/** Makes, changes and removes groups. */
+@Injectable()
+export class GroupRegistry {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly groups: Groups,
+    private readonly access: GroupAccess,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes a group whose owner is who makes it.
+   *
+   * @throws {Refusal} 404 where there is no such parent, 403 where the user may not make groups in it, 400 where the
+   * group does not validate
+   */
+  async create(parameters: CreateGroup, by: Viewer): Promise<Group> {
+    const parent = parameters.parent_id === undefined ? null : await this.groups.findVisible(parameters.parent_id, by);
+    if (parent) {
+      await this.access.require(MAINTAINER, parent, by);
+    }
+    const fields = {
+      name: parameters.name,
+      path: parameters.path,
+      fullPath: parent ? `${parent.fullPath}/${parameters.path}` : parameters.path,
+      description: parameters.description ?? '',
+      visibility: parameters.visibility ?? 'private',
+      codeSuggestions: parameters.code_suggestions ?? true,
+    };
+    return this.dataSource.transaction(async (manager) => {
+      const problems = await this.problems(manager, fields, parent);
+      if (!isSound(problems)) {
+        throw apiError(400, 'group-is-valid', `Failed to save group ${inspectionOf(problems)}`);
+      }
+      const createdAt = this.clock.date();
+      const group = await manager.save(
+        manager.create(Group, { ...fields, parentId: parent?.id ?? null, traversalIds: [], createdAt }),
+      );
+      group.traversalIds = [...(parent?.traversalIds ?? []), group.id];
+      await manager.update(Group, group.id, { traversalIds: group.traversalIds });
+      await manager.insert(Member, { groupId: group.id, userId: by.id, accessLevel: OWNER, createdAt });
+      return group;
+    });
+  }
+
+  /** @throws {Refusal} 404 where the group is not visible, 403 for who does not own it, 400 where it does not validate */
+  async update({ id, ...parameters }: UpdateGroup, by: Viewer): Promise<Group> {
+    const { id: groupId } = await this.owned(id, by);
+    return this.dataSource.transaction(async (manager) => {
+      const group = await manager.findOne(Group, { where: { id: groupId }, lock: { mode: 'pessimistic_write' } });
+      if (!group) {
+        throw notFound('group-exists', 'Group');
+      }
+      const before = group.fullPath;
+      const parent = group.parentId === null ? null : await manager.findOneBy(Group, { id: group.parentId });
+      const path = parameters.path ?? group.path;
+      Object.assign(group, {
+        name: parameters.name ?? group.name,
+        path,
+        fullPath: parent ? `${parent.fullPath}/${path}` : path,
+        description: parameters.description === undefined ? group.description : (parameters.description ?? ''),
+        visibility: parameters.visibility ?? group.visibility,
+        codeSuggestions: parameters.code_suggestions ?? group.codeSuggestions,
+      });
+      const problems = await this.problems(manager, group, parent);
+      if (!isSound(problems)) {
+        throw invalidRecord('group-is-valid', problems);
+      }
+      await manager.save(group);
+      await movePathsBelow(manager, group, before);
+      return group;
+    });
+  }
+
+  /** Removes a group and all below it. */
+  async remove(id: number | string, by: Viewer): Promise<void> {
+    const group = await this.owned(id, by);
+    await this.dataSource
+      .createQueryBuilder()
+      .delete()
+      .from(Group)
+      .where('traversal_ids @> ARRAY[:id]::integer[]', { id: group.id })
+      .execute();
+  }
+
+  private async owned(id: number | string, by: Viewer): Promise<Group> {
+    const group = await this.groups.findVisible(id, by);
+    await this.access.require(OWNER, group, by);
+    return group;
+  }
+
+  private async problems(
+    manager: EntityManager,
+    group: Pick<Group, 'name' | 'path' | 'fullPath' | 'description' | 'visibility'> & { readonly id?: number },
+    parent: Group | null,
+  ): Promise<Problems> {
+    const owner = await ownerOfPath(manager, group.fullPath, group.id === undefined ? {} : { groupId: group.id });
+    const problems = groupProblems(group, parent);
+    return owner === undefined ? problems : { ...problems, path: ['has already been taken', ...(problems.path ?? [])] };
+  }
+}
+
+/** The full paths of the groups below follow that of their group. */
+async function movePathsBelow(manager: EntityManager, group: Group, before: string): Promise<void> {
+  if (before === group.fullPath) {
+    return;
+  }
+  await manager.query(
+    `UPDATE namespaces SET full_path = $1 || substr(full_path, $2)
+      WHERE traversal_ids @> ARRAY[$3]::integer[] AND id <> $3`,
+    [group.fullPath, before.length + 1, group.id],
+  );
+}

@@ -1,0 +1,110 @@
+import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
+import {
+  API_PREFIX,
+  createGroupParameters,
+  groupParameters,
+  listGroupsParameters,
+  listSubgroupsParameters,
+  updateGroupParameters,
+  type CreateGroup,
+  type GroupAnswer,
+  type GroupDetailAnswer,
+  type ListGroups,
+  type UpdateGroup,
+} from '@tandem/contracts';
+import { ExternalUrl } from '../api/external-url.js';
+import type { Page } from '../api/page.js';
+import { Parameters } from '../api/parameters.decorator.js';
+import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
+import type { Authentication } from '../authentication/authentication.js';
+import { GroupRegistry } from './group-registry.service.js';
+import type { Group } from './group.entity.js';
+import { Groups, type GroupId } from './groups.service.js';
+import { presentGroup, presentGroupDetail } from './present-group.js';
+
+/** Groups and subgroups (lib/api/groups.rb). */
+@Controller(`${API_PREFIX}/groups`)
+export class GroupsController {
+  constructor(
+    private readonly groups: Groups,
+    private readonly registry: GroupRegistry,
+    private readonly url: ExternalUrl,
+  ) {}
+
+  @Get()
+  @Authenticated({ scope: 'api', optional: true })
+  async list(
+    @Parameters(listGroupsParameters) parameters: ListGroups,
+    @CurrentAuthentication() by: Authentication | undefined,
+  ): Promise<Page<GroupAnswer>> {
+    return this.present(await this.groups.list(parameters, by?.user));
+  }
+
+  @Post()
+  @Authenticated({ scope: 'api' })
+  async create(
+    @Parameters(createGroupParameters) parameters: CreateGroup,
+    @CurrentAuthentication() by: Authentication,
+  ): Promise<GroupDetailAnswer> {
+    return this.presentDetail(await this.registry.create(parameters, by.user), true);
+  }
+
+  @Get(':id')
+  @Authenticated({ scope: 'api', optional: true })
+  async show(
+    @Parameters(groupParameters) { id, with_projects }: { id: GroupId; with_projects: boolean },
+    @CurrentAuthentication() by: Authentication | undefined,
+  ): Promise<GroupDetailAnswer> {
+    return this.presentDetail(await this.groups.findVisible(id, by?.user), with_projects);
+  }
+
+  @Put(':id')
+  @Authenticated({ scope: 'api' })
+  async update(
+    @Parameters(updateGroupParameters) parameters: UpdateGroup,
+    @CurrentAuthentication() by: Authentication,
+  ): Promise<GroupDetailAnswer> {
+    return this.presentDetail(await this.registry.update(parameters, by.user), true);
+  }
+
+  @Delete(':id')
+  @HttpCode(202)
+  @Authenticated({ scope: 'api' })
+  async remove(
+    @Parameters(groupParameters) { id }: { id: GroupId },
+    @CurrentAuthentication() by: Authentication,
+  ): Promise<{ message: '202 Accepted' }> {
+    await this.registry.remove(id, by.user);
+    return { message: '202 Accepted' };
+  }
+
+  @Get(':id/subgroups')
+  @Authenticated({ scope: 'api', optional: true })
+  async subgroups(
+    @Parameters(listSubgroupsParameters) { id, ...parameters }: ListGroups & { id: GroupId },
+    @CurrentAuthentication() by: Authentication | undefined,
+  ): Promise<Page<GroupAnswer>> {
+    const parent = await this.groups.findVisible(id, by?.user);
+    return this.present(await this.groups.list(parameters, by?.user, { parent, generations: 'children' }));
+  }
+
+  @Get(':id/descendant_groups')
+  @Authenticated({ scope: 'api', optional: true })
+  async descendants(
+    @Parameters(listSubgroupsParameters) { id, ...parameters }: ListGroups & { id: GroupId },
+    @CurrentAuthentication() by: Authentication | undefined,
+  ): Promise<Page<GroupAnswer>> {
+    const parent = await this.groups.findVisible(id, by?.user);
+    return this.present(await this.groups.list(parameters, by?.user, { parent, generations: 'descendants' }));
+  }
+
+  private async present(page: Page<Group>): Promise<Page<GroupAnswer>> {
+    const names = await this.groups.fullNames(page.items);
+    return page.map((group) => presentGroup(group, names.get(group.id) ?? group.name, this.url));
+  }
+
+  private async presentDetail(group: Group, withProjects: boolean): Promise<GroupDetailAnswer> {
+    const names = await this.groups.fullNames([group]);
+    return presentGroupDetail(group, names.get(group.id) ?? group.name, this.url, { withProjects });
+  }
+}

@@ -1,0 +1,111 @@
+import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
+import {
+  API_PREFIX,
+  listMembersParameters,
+  memberParameters,
+  writeMemberParameters,
+  type ListMembers,
+  type MemberAnswer,
+} from '@tandem/contracts';
+import { ExternalUrl } from '../api/external-url.js';
+import type { Page } from '../api/page.js';
+import { Parameters } from '../api/parameters.decorator.js';
+import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
+import type { Authentication } from '../authentication/authentication.js';
+import { GroupAccess } from './group-access.service.js';
+import type { Group } from './group.entity.js';
+import { Groups, type GroupId } from './groups.service.js';
+import { OWNER } from './member.entity.js';
+import { Members } from './members.service.js';
+import { presentMember } from './present-member.js';
+
+interface MemberParameters {
+  readonly id: GroupId;
+  readonly user_id: number;
+}
+
+/** The members of a group (lib/api/members.rb). */
+@Controller(`${API_PREFIX}/groups/:id/members`)
+@Authenticated({ scope: 'api' })
+export class MembersController {
+  constructor(
+    private readonly groups: Groups,
+    private readonly access: GroupAccess,
+    private readonly members: Members,
+    private readonly url: ExternalUrl,
+  ) {}
+
+  @Get()
+  @Authenticated({ scope: 'api', optional: true })
+  async list(
+    @Parameters(listMembersParameters) parameters: ListMembers,
+    @CurrentAuthentication() by: Authentication | undefined,
+  ): Promise<Page<MemberAnswer>> {
+    const group = await this.groups.findVisible(parameters.id, by?.user);
+    const page = await this.members.list(group, parameters, { inherited: false });
+    return page.map((member) => presentMember(member, this.url));
+  }
+
+  @Get('all')
+  @Authenticated({ scope: 'api', optional: true })
+  async listAll(
+    @Parameters(listMembersParameters) parameters: ListMembers,
+    @CurrentAuthentication() by: Authentication | undefined,
+  ): Promise<Page<MemberAnswer>> {
+    const group = await this.groups.findVisible(parameters.id, by?.user);
+    const page = await this.members.list(group, parameters, { inherited: true });
+    return page.map((member) => presentMember(member, this.url));
+  }
+
+  @Get('all/:user_id')
+  @Authenticated({ scope: 'api', optional: true })
+  async showInherited(
+    @Parameters(memberParameters) { id, user_id }: MemberParameters,
+    @CurrentAuthentication() by: Authentication | undefined,
+  ): Promise<MemberAnswer> {
+    const group = await this.groups.findVisible(id, by?.user);
+    return presentMember(await this.members.find(group, user_id, { inherited: true }), this.url);
+  }
+
+  @Get(':user_id')
+  @Authenticated({ scope: 'api', optional: true })
+  async show(
+    @Parameters(memberParameters) { id, user_id }: MemberParameters,
+    @CurrentAuthentication() by: Authentication | undefined,
+  ): Promise<MemberAnswer> {
+    const group = await this.groups.findVisible(id, by?.user);
+    return presentMember(await this.members.find(group, user_id, { inherited: false }), this.url);
+  }
+
+  @Post()
+  async add(
+    @Parameters(writeMemberParameters) { id, user_id, access_level }: MemberParameters & { access_level: number },
+    @CurrentAuthentication() by: Authentication,
+  ): Promise<MemberAnswer> {
+    return presentMember(await this.members.add(await this.owned(id, by), user_id, access_level), this.url);
+  }
+
+  @Put(':user_id')
+  async change(
+    @Parameters(writeMemberParameters) { id, user_id, access_level }: MemberParameters & { access_level: number },
+    @CurrentAuthentication() by: Authentication,
+  ): Promise<MemberAnswer> {
+    return presentMember(await this.members.change(await this.owned(id, by), user_id, access_level), this.url);
+  }
+
+  @Delete(':user_id')
+  @HttpCode(204)
+  async remove(
+    @Parameters(memberParameters) { id, user_id }: MemberParameters,
+    @CurrentAuthentication() by: Authentication,
+  ): Promise<void> {
+    const leaves = user_id === by.user.id;
+    await this.members.remove(leaves ? await this.groups.findVisible(id, by.user) : await this.owned(id, by), user_id);
+  }
+
+  private async owned(id: GroupId, { user }: Authentication): Promise<Group> {
+    const group = await this.groups.findVisible(id, user);
+    await this.access.require(OWNER, group, user);
+    return group;
+  }
+}

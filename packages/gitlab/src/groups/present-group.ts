@@ -1,0 +1,51 @@
+import type { GroupAnswer, GroupDetailAnswer } from '@tandem/contracts';
+import type { ExternalUrl } from '../api/external-url.js';
+import type { Group } from './group.entity.js';
+
+/** @param fullName the names of the groups above and its own, joined by ` / ` */
+export const presentGroup = (group: Group, fullName: string, url: ExternalUrl): GroupAnswer => ({
+  id: group.id,
+  web_url: url.of(`/groups/${group.fullPath}`),
+  name: group.name,
+  path: group.path,
+  description: group.description,
+  visibility: group.visibility,
+  share_with_group_lock: false,
+  require_two_factor_authentication: false,
+  two_factor_grace_period: 48,
+  project_creation_level: 'developer',
+  auto_devops_enabled: null,
+  subgroup_creation_level: 'maintainer',
+  emails_disabled: null,
+  mentions_disabled: null,
+  lfs_enabled: true,
+  default_branch_protection: 2,
+  avatar_url: null,
+  request_access_enabled: true,
+  full_name: fullName,
+  full_path: group.fullPath,
+  created_at: group.createdAt.toISOString(),
+  parent_id: group.parentId,
+  shared_runners_setting: 'enabled',
+  ldap_cn: null,
+  ldap_access: null,
+  marked_for_deletion_on: null,
+  wiki_access_level: 'enabled',
+  code_suggestions: group.codeSuggestions,
+});
+
+export const presentGroupDetail = (
+  group: Group,
+  fullName: string,
+  url: ExternalUrl,
+  { withProjects }: { withProjects: boolean },
+): GroupDetailAnswer => ({
+  ...presentGroup(group, fullName, url),
+  shared_with_groups: [],
+  prevent_sharing_groups_outside_hierarchy: false,
+  ...(withProjects ? { projects: [], shared_projects: [] } : {}),
+  shared_runners_minutes_limit: null,
+  extra_shared_runners_minutes_limit: null,
+  prevent_forking_outside_group: null,
+  membership_lock: false,
+});

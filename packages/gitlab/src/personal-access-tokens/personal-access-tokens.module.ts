@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { UsersModule } from '../users/users.module.js';
+import { PersonalAccessToken } from './personal-access-token.entity.js';
+import { PersonalAccessTokensController } from './personal-access-tokens.controller.js';
+import { PersonalAccessTokens } from './personal-access-tokens.service.js';
+import { TokenRotation } from './token-rotation.service.js';
+import { UserTokensController } from './user-tokens.controller.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([PersonalAccessToken]), UsersModule],
+  controllers: [PersonalAccessTokensController, UserTokensController],
+  providers: [PersonalAccessTokens, TokenRotation],
+  exports: [PersonalAccessTokens, TokenRotation],
+})
+export class PersonalAccessTokensModule {}

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { ListPersonalAccessTokens } from '@tandem/contracts';
+import { Clock, Randomness } from '@tandem/platform';
+import type { Repository } from 'typeorm';
+import { paginate, type Page } from '../api/page.js';
+import { isStorableId } from '../api/storable-id.js';
+import { apiError } from '../errors/gitlab-errors.js';
+import { isSound, sentenceOf } from '../errors/record-problems.js';
+import { InstanceSecret } from '../secrets/instance-secret.js';
+import { escapeLike } from '../users/users.service.js';
+import { generateToken } from './generate-token.js';
+import { latestExpiry, tokenProblems, type NewToken } from './new-token.js';
+import { PersonalAccessToken } from './personal-access-token.entity.js';
+
+/** A token that was just made, and its clear text. */
+export interface IssuedToken {
+  readonly record: PersonalAccessToken;
+  readonly token: string;
+}
+
+type TokenFilter = Omit<ListPersonalAccessTokens, 'user_id'> & { readonly userId?: number | undefined };
+
+/** Personal access tokens: made, listed, revoked. */
+@Injectable()
+export class PersonalAccessTokens {
+  constructor(
+    @InjectRepository(PersonalAccessToken) private readonly tokens: Repository<PersonalAccessToken>,
+    private readonly secret: InstanceSecret,
+    private readonly clock: Clock,
+    private readonly randomness: Randomness,
+  ) {}
+
+  async find(id: number): Promise<PersonalAccessToken | null> {
+    return isStorableId(id) ? this.tokens.findOneBy({ id }) : null;
+  }
+
+  /** A page of tokens, the oldest first (app/finders/personal_access_tokens_finder.rb). */
+  async list(filter: TokenFilter): Promise<Page<PersonalAccessToken>> {
+    const query = this.tokens.createQueryBuilder('token').orderBy('token.id', 'ASC');
+    if (filter.userId !== undefined) {
+      query.andWhere('token.userId = :userId', { userId: isStorableId(filter.userId) ? filter.userId : -1 });
+    }
+    if (filter.revoked !== undefined) {
+      query.andWhere('token.revoked = :revoked', { revoked: filter.revoked });
+    }
+    if (filter.state !== undefined) {
+      const active = '(NOT token.revoked AND token.expiresAt > :today)';
+      query.andWhere(filter.state === 'active' ? active : `NOT ${active}`, { today: this.clock.today() });
+    }
+    if (filter.search !== undefined) {
+      query.andWhere('token.name ILIKE :search', { search: `%${escapeLike(filter.search)}%` });
+    }
+    for (const [parameter, condition] of TIMES) {
+      if (filter[parameter] !== undefined) {
+        query.andWhere(`${condition} :${parameter}`, { [parameter]: filter[parameter] });
+      }
+    }
+    return paginate(query, filter);
+  }
+
+  /** @throws {Refusal} 422 with a sentence where the token does not validate */
+  async create(userId: number, fields: NewToken): Promise<IssuedToken> {
+    const problems = tokenProblems(fields, this.clock.now());
+    if (!isSound(problems)) {
+      throw apiError(422, 'token-is-valid', sentenceOf(problems));
+    }
+    const token = generateToken(this.randomness);
+    const record = await this.tokens.save(this.unsaved(userId, fields, token, null));
+    return { record, token };
+  }
+
+  /** Ends a token at once. One that was revoked before stays so. */
+  async revoke(id: number): Promise<void> {
+    await this.tokens.update(id, { revoked: true });
+  }
+
+  /** A record that is not stored yet. */
+  unsaved(
+    userId: number,
+    { name, scopes, expires_at }: NewToken,
+    token: string,
+    previousId: number | null,
+  ): PersonalAccessToken {
+    return this.tokens.create({
+      userId,
+      name,
+      tokenDigest: this.secret.digest(token),
+      scopes: [...new Set(scopes)],
+      revoked: false,
+      expiresAt: expires_at ?? latestExpiry(this.clock.now()),
+      lastUsedAt: null,
+      previousPersonalAccessTokenId: previousId,
+      seeded: false,
+      createdAt: this.clock.date(),
+    });
+  }
+}
+
+const TIMES = [
+  ['created_after', 'token.createdAt >='],
+  ['created_before', 'token.createdAt <='],
+  ['last_used_after', 'token.lastUsedAt >='],
+  ['last_used_before', 'token.lastUsedAt <='],
+] as const;

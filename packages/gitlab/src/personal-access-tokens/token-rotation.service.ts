@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Randomness } from '@tandem/platform';
+import { DataSource, type EntityManager } from 'typeorm';
+import { badRequest } from '../errors/gitlab-errors.js';
+import { isSound, sentenceOf } from '../errors/record-problems.js';
+import { generateToken } from './generate-token.js';
+import { dateIn, tokenProblems } from './new-token.js';
+import { PersonalAccessToken } from './personal-access-token.entity.js';
+import { PersonalAccessTokens, type IssuedToken } from './personal-access-tokens.service.js';
+
+/** Days that a rotated token lives where nobody says otherwise (app/services/personal_access_tokens/rotate_service.rb). */
+const LIFETIME_IN_DAYS = 7;
+
+/** Puts a new token in the place of an old one. */
+@Injectable()
+export class TokenRotation {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tokens: PersonalAccessTokens,
+    private readonly clock: Clock,
+    private readonly randomness: Randomness,
+  ) {}
+
+  /**
+   * Revokes a token and makes its successor, with its name and scopes. A token is rotated once: who comes with one that
+   * is revoked has stolen it or was robbed of it, so every token that came from it is revoked as well.
+   *
+   * @throws {Refusal} 400 where the token is revoked or the successor does not validate
+   */
+  async rotate(id: number, expiresAt?: string): Promise<IssuedToken> {
+    const issued = await this.dataSource.transaction(async (manager) => {
+      const old = await manager.findOne(PersonalAccessToken, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (!old || old.revoked) {
+        await revokeFamily(manager, id);
+        return undefined;
+      }
+      return this.replace(manager, old, expiresAt ?? dateIn(LIFETIME_IN_DAYS, this.clock.now()));
+    });
+    if (!issued) {
+      throw badRequest('rotated-token-is-not-revoked', 'token already revoked');
+    }
+    return issued;
+  }
+
+  private async replace(manager: EntityManager, old: PersonalAccessToken, expires_at: string): Promise<IssuedToken> {
+    const { name, scopes, userId, id } = old;
+    const problems = tokenProblems({ name, scopes, expires_at }, this.clock.now());
+    if (!isSound(problems)) {
+      throw badRequest('token-is-valid', sentenceOf(problems));
+    }
+    await manager.update(PersonalAccessToken, id, { revoked: true });
+    const token = generateToken(this.randomness);
+    const record = await manager.save(this.tokens.unsaved(userId, { name, scopes, expires_at }, token, id));
+    return { record, token };
+  }
+}
+
+/** app/services/personal_access_tokens/revoke_token_family_service.rb */
+async function revokeFamily(manager: EntityManager, id: number): Promise<void> {
+  await manager.query(
+    `WITH RECURSIVE family AS (
+       SELECT id FROM personal_access_tokens WHERE previous_personal_access_token_id = $1
+       UNION
+       SELECT t.id FROM personal_access_tokens t JOIN family f ON t.previous_personal_access_token_id = f.id
+     )
+     UPDATE personal_access_tokens SET revoked = true WHERE id IN (SELECT id FROM family) AND NOT revoked`,
+    [id],
+  );
+}

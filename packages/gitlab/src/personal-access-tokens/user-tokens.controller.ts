@@ -1,0 +1,36 @@
+import { Controller, Post } from '@nestjs/common';
+import {
+  API_PREFIX,
+  createPersonalAccessTokenParameters,
+  type PersonalAccessTokenWithTokenAnswer,
+} from '@tandem/contracts';
+import { Clock } from '@tandem/platform';
+import { Parameters } from '../api/parameters.decorator.js';
+import { Authenticated } from '../authentication/authenticated.decorator.js';
+import { notFound } from '../errors/gitlab-errors.js';
+import { Users } from '../users/users.service.js';
+import type { NewToken } from './new-token.js';
+import { PersonalAccessTokens } from './personal-access-tokens.service.js';
+import { presentIssuedToken } from './present-personal-access-token.js';
+
+/** Tokens that an administrator makes for a user (lib/api/users.rb). */
+@Controller(`${API_PREFIX}/users/:user_id/personal_access_tokens`)
+export class UserTokensController {
+  constructor(
+    private readonly users: Users,
+    private readonly tokens: PersonalAccessTokens,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @Authenticated({ scope: 'api', admin: true })
+  async create(
+    @Parameters(createPersonalAccessTokenParameters) { user_id, ...token }: NewToken & { user_id: number },
+  ): Promise<PersonalAccessTokenWithTokenAnswer> {
+    const user = await this.users.find(user_id);
+    if (!user) {
+      throw notFound('user-exists', 'User');
+    }
+    return presentIssuedToken(await this.tokens.create(user.id, token), this.clock.today());
+  }
+}

@@ -1,0 +1,73 @@
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import {
+  API_PREFIX,
+  createGroupServiceAccountParameters,
+  createServiceAccountTokenParameters,
+  rotateServiceAccountTokenParameters,
+  type PersonalAccessTokenWithTokenAnswer,
+  type SafeUserAnswer,
+} from '@tandem/contracts';
+import { Clock } from '@tandem/platform';
+import { Parameters } from '../api/parameters.decorator.js';
+import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
+import type { Authentication } from '../authentication/authentication.js';
+import { notFound, unauthorized } from '../errors/gitlab-errors.js';
+import type { GroupId } from '../groups/groups.service.js';
+import type { NewToken } from '../personal-access-tokens/new-token.js';
+import { PersonalAccessTokens } from '../personal-access-tokens/personal-access-tokens.service.js';
+import { presentIssuedToken } from '../personal-access-tokens/present-personal-access-token.js';
+import { TokenRotation } from '../personal-access-tokens/token-rotation.service.js';
+import { presentSafeUser } from '../users/present-user.js';
+import { ServiceAccounts } from './service-accounts.service.js';
+
+interface AccountParameters {
+  readonly id: GroupId;
+  readonly user_id: number;
+}
+
+/** Service accounts of a root group and their tokens (ee/lib/api/group_service_accounts.rb). */
+@Controller(`${API_PREFIX}/groups/:id/service_accounts`)
+@Authenticated({ scope: 'api' })
+export class GroupServiceAccountsController {
+  constructor(
+    private readonly accounts: ServiceAccounts,
+    private readonly tokens: PersonalAccessTokens,
+    private readonly rotation: TokenRotation,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  async create(
+    @Parameters(createGroupServiceAccountParameters)
+    { id, ...account }: { id: GroupId; name?: string; username?: string },
+    @CurrentAuthentication() by: Authentication,
+  ): Promise<SafeUserAnswer> {
+    return presentSafeUser(await this.accounts.createInGroup(id, account, by.user));
+  }
+
+  @Post(':user_id/personal_access_tokens')
+  async createToken(
+    @Parameters(createServiceAccountTokenParameters) { id, user_id, ...token }: AccountParameters & NewToken,
+    @CurrentAuthentication() by: Authentication,
+  ): Promise<PersonalAccessTokenWithTokenAnswer> {
+    const account = await this.accounts.findInGroup(id, user_id, by.user);
+    return presentIssuedToken(await this.tokens.create(account.id, token), this.clock.today());
+  }
+
+  @Post(':user_id/personal_access_tokens/:token_id/rotate')
+  @HttpCode(200)
+  async rotateToken(
+    @Parameters(rotateServiceAccountTokenParameters)
+    { id, user_id, token_id, expires_at }: AccountParameters & { token_id: number; expires_at?: string },
+    @CurrentAuthentication() by: Authentication,
+  ): Promise<PersonalAccessTokenWithTokenAnswer> {
+    const account = await this.accounts.findInGroup(id, user_id, by.user);
+    const token = await this.tokens.find(token_id);
+    if (token?.userId !== account.id) {
+      throw by.user.admin
+        ? notFound('token-exists')
+        : unauthorized('token-is-of-the-account', 'no token of the account');
+    }
+    return presentIssuedToken(await this.rotation.rotate(token.id, expires_at), this.clock.today());
+  }
+}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { Randomness } from '@tandem/platform';
+import { ExternalUrl } from '../api/external-url.js';
+import { badRequest, forbidden, notFound } from '../errors/gitlab-errors.js';
+import { GroupAccess } from '../groups/group-access.service.js';
+import { Groups, type GroupId } from '../groups/groups.service.js';
+import { OWNER } from '../groups/member.entity.js';
+import type { Viewer } from '../users/present-user.js';
+import { UserRegistry } from '../users/user-registry.service.js';
+import type { User } from '../users/user.entity.js';
+import { Users } from '../users/users.service.js';
+
+const DEFAULT_NAME = 'Service account user';
+
+interface NewServiceAccount {
+  readonly name?: string | undefined;
+  readonly username?: string | undefined;
+}
+
+/** Accounts of programs, made by the instance or by a root group (ee/app/services/users/service_accounts). */
+@Injectable()
+export class ServiceAccounts {
+  constructor(
+    private readonly users: Users,
+    private readonly registry: UserRegistry,
+    private readonly groups: Groups,
+    private readonly access: GroupAccess,
+    private readonly randomness: Randomness,
+    private readonly url: ExternalUrl,
+  ) {}
+
+  /** @throws {Refusal} 409 where the username is taken, 400 where it or the name does not validate */
+  async create(account: NewServiceAccount): Promise<User> {
+    return this.store(account, 'service_account', null);
+  }
+
+  /** @throws {Refusal} 404 where the group is not visible, 403 where it is a subgroup or not the user's own */
+  async createInGroup(groupId: GroupId, account: NewServiceAccount, by: Viewer): Promise<User> {
+    const group = await this.groups.findVisible(groupId, by);
+    if (group.parentId !== null || (await this.access.levelOf(group, by)) < OWNER) {
+      throw forbidden(
+        'user-owns-the-root-group',
+        'User does not have permission to create a service account in this namespace.',
+      );
+    }
+    return this.store(account, `service_account_group_${group.id}`, group.id);
+  }
+
+  /** @throws {Refusal} 404 and 403 as for the group, 400 for a person, 404 for an account of somebody else's */
+  async findInGroup(groupId: GroupId, userId: number, by: Viewer): Promise<User> {
+    const group = await this.groups.findVisible(groupId, by);
+    await this.access.require(OWNER, group, by);
+    const user = await this.users.find(userId);
+    if (!user) {
+      throw notFound('user-exists', 'User');
+    }
+    if (user.userType !== 'service_account') {
+      throw badRequest('user-is-a-service-account', 'User is not of type Service Account');
+    }
+    if (user.provisionedByGroupId !== group.id) {
+      throw notFound('group-provisioned-the-account', 'User');
+    }
+    return user;
+  }
+
+  private async store({ name, username }: NewServiceAccount, prefix: string, groupId: number | null): Promise<User> {
+    const generated = `${prefix}_${this.randomness.bytes(16).toString('hex')}`;
+    return this.registry.createServiceAccount(
+      {
+        name: name ?? DEFAULT_NAME,
+        username: username ?? generated,
+        email: `${generated}@noreply.${this.url.host}`,
+      },
+      groupId,
+    );
+  }
+}

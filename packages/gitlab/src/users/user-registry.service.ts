@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import type { CreateUser, UpdateUser } from '@tandem/contracts';
+import { Clock } from '@tandem/platform';
+import { DataSource, Not, type EntityManager } from 'typeorm';
+import { violatesUnique } from '../database/unique-violation.js';
+import { conflict, invalidRecord, notFound } from '../errors/gitlab-errors.js';
+import { isSound } from '../errors/record-problems.js';
+import { isStorableId } from '../api/storable-id.js';
+import { keepAnAdministrator } from './last-administrator.js';
+import { ownerOfPath } from './taken-paths.js';
+import { User, type UserType } from './user.entity.js';
+import { userProblems, type UserFields } from './user-problems.js';
+
+const EMAIL_INDEX = 'index_users_on_email';
+
+const emailTaken = () => conflict('email-is-free', 'Email has already been taken');
+
+interface NewUser {
+  readonly email: string;
+  readonly name: string;
+  readonly username: string;
+  readonly admin: boolean;
+  readonly userType: UserType;
+  readonly provisionedByGroupId: number | null;
+}
+
+/** Makes accounts and changes what they are called. */
+@Injectable()
+export class UserRegistry {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws {Refusal} 409 where email or username are taken, 400 where a field does not validate */
+  async create({ email, name, username, password, admin }: CreateUser): Promise<User> {
+    return this.store(
+      { email: email.toLowerCase(), name, username, admin, userType: 'human', provisionedByGroupId: null },
+      password,
+    );
+  }
+
+  /**
+   * Makes an account for a program.
+   *
+   * @param provisionedByGroupId the group that it belongs to, null for the instance
+   */
+  async createServiceAccount(
+    account: { readonly email: string; readonly name: string; readonly username: string },
+    provisionedByGroupId: number | null,
+  ): Promise<User> {
+    return this.store({ ...account, admin: false, userType: 'service_account', provisionedByGroupId });
+  }
+
+  /** @throws {Refusal} 404 where there is no such user, 409 and 400 as at its creation, 403 for the last administrator */
+  async update({ id, email, name, username, password, admin }: UpdateUser): Promise<User> {
+    const changes = {
+      ...(email === undefined ? {} : { email: email.toLowerCase() }),
+      ...(name === undefined ? {} : { name }),
+      ...(username === undefined ? {} : { username }),
+      ...(admin === undefined ? {} : { admin }),
+    };
+    return this.orEmailTaken(() =>
+      this.dataSource.transaction(async (manager) => {
+        const user = isStorableId(id)
+          ? await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } })
+          : null;
+        if (!user) {
+          throw notFound('user-exists', 'User');
+        }
+        await this.check(manager, { ...changes, password }, id);
+        if (user.admin && admin === false) {
+          await keepAnAdministrator(manager, id, 'cannot stop being one');
+        }
+        return manager.save(Object.assign(user, changes));
+      }),
+    );
+  }
+
+  private async store(user: NewUser, password?: string): Promise<User> {
+    return this.orEmailTaken(() =>
+      this.dataSource.transaction(async (manager) => {
+        await this.check(manager, { ...user, password });
+        return manager.save(
+          manager.create(User, { ...user, state: 'active', codeSuggestions: false, createdAt: this.clock.date() }),
+        );
+      }),
+    );
+  }
+
+  private async check(manager: EntityManager, fields: UserFields, userId?: number): Promise<void> {
+    const { email, username } = fields;
+    const others = userId === undefined ? {} : { id: Not(userId) };
+    if (email !== undefined && (await manager.existsBy(User, { ...others, email }))) {
+      throw emailTaken();
+    }
+    const owner =
+      username === undefined ? undefined : await ownerOfPath(manager, username, userId === undefined ? {} : { userId });
+    if (owner === 'user') {
+      throw conflict('username-is-free', 'Username has already been taken');
+    }
+    const problems = userProblems(fields);
+    if (!isSound(problems)) {
+      throw invalidRecord('user-is-valid', problems);
+    }
+    if (owner === 'group') {
+      throw invalidRecord('username-is-free', { username: ['has already been taken'] });
+    }
+  }
+
+  private async orEmailTaken<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw violatesUnique(error, EMAIL_INDEX) ? emailTaken() : error;
+    }
+  }
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { GroupsModule } from '../groups/groups.module.js';
+import { UserRemovalController } from './user-removal.controller.js';
+import { UserRemoval } from './user-removal.service.js';
+
+@Module({ imports: [GroupsModule], controllers: [UserRemovalController], providers: [UserRemoval] })
+export class UserRemovalModule {}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { isStorableId } from '../api/storable-id.js';
+import { conflict, notFound } from '../errors/gitlab-errors.js';
+import { Members } from '../groups/members.service.js';
+import { keepAnAdministrator } from './last-administrator.js';
+import { User } from './user.entity.js';
+
+/** Removes accounts, with their tokens and memberships. */
+@Injectable()
+export class UserRemoval {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly members: Members,
+  ) {}
+
+  /**
+   * @param evenSoleOwner removes an account too that is the only owner of a group
+   * @throws {Refusal} 404 without such a user, 409 for the only owner of a group, 403 for the last administrator
+   */
+  async remove(id: number, { evenSoleOwner }: { evenSoleOwner: boolean }): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const user = isStorableId(id)
+        ? await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } })
+        : null;
+      if (!user) {
+        throw notFound('user-exists', 'User');
+      }
+      if (!evenSoleOwner && (await this.members.isSoleOwner(id))) {
+        throw conflict('a-group-keeps-its-owner', 'User cannot be removed while is the sole-owner of a group');
+      }
+      if (user.admin) {
+        await keepAnAdministrator(manager, id, 'cannot be deleted');
+      }
+      await manager.delete(User, id);
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
+import {
+  API_PREFIX,
+  createUserParameters,
+  listUsersParameters,
+  updateUserParameters,
+  userParameters,
+  type AdminUserAnswer,
+  type BasicUserAnswer,
+  type CreateUser,
+  type ListUsers,
+  type UpdateUser,
+  type UserAnswer,
+} from '@tandem/contracts';
+import { ExternalUrl } from '../api/external-url.js';
+import type { Page } from '../api/page.js';
+import { Parameters } from '../api/parameters.decorator.js';
+import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
+import type { Authentication } from '../authentication/authentication.js';
+import { forbidden, notFound } from '../errors/gitlab-errors.js';
+import { presentBasicUser, presentUser, presentUserToAdministrator } from './present-user.js';
+import { UserRegistry } from './user-registry.service.js';
+import { Users } from './users.service.js';
+
+/** Accounts (lib/api/users.rb). */
+@Controller(`${API_PREFIX}/users`)
+export class UsersController {
+  constructor(
+    private readonly users: Users,
+    private readonly registry: UserRegistry,
+    private readonly url: ExternalUrl,
+  ) {}
+
+  @Get()
+  @Authenticated({ scope: ['api', 'read_user'], optional: true })
+  async list(
+    @Parameters(listUsersParameters) parameters: ListUsers,
+    @CurrentAuthentication() by: Authentication | undefined,
+  ): Promise<Page<BasicUserAnswer>> {
+    // Whoever is not known may look for one username, so that nobody gets all of them.
+    if (!by && !parameters.username) {
+      throw forbidden('users-are-listed-for-users', 'Not authorized to access /api/v4/users');
+    }
+    const page = await this.users.list(parameters, by?.user);
+    return page.map((user) =>
+      by?.user.admin ? presentUserToAdministrator(user, this.url, by.user) : presentBasicUser(user, this.url),
+    );
+  }
+
+  @Get(':id')
+  @Authenticated({ scope: ['api', 'read_user'], optional: true })
+  async show(
+    @Parameters(userParameters) { id }: { id: number },
+    @CurrentAuthentication() by: Authentication | undefined,
+  ): Promise<UserAnswer> {
+    if (!by) {
+      throw forbidden('users-are-shown-to-users', 'Not authorized!');
+    }
+    const user = await this.users.find(id);
+    if (!user) {
+      throw notFound('user-exists', 'User');
+    }
+    return by.user.admin ? presentUserToAdministrator(user, this.url, by.user) : presentUser(user, this.url, by.user);
+  }
+
+  @Post()
+  @Authenticated({ scope: 'api', admin: true })
+  async create(
+    @Parameters(createUserParameters) parameters: CreateUser,
+    @CurrentAuthentication() by: Authentication,
+  ): Promise<AdminUserAnswer> {
+    return presentUserToAdministrator(await this.registry.create(parameters), this.url, by.user);
+  }
+
+  @Put(':id')
+  @HttpCode(200)
+  @Authenticated({ scope: 'api', admin: true })
+  async update(
+    @Parameters(updateUserParameters) parameters: UpdateUser,
+    @CurrentAuthentication() by: Authentication,
+  ): Promise<AdminUserAnswer> {
+    return presentUserToAdministrator(await this.registry.update(parameters), this.url, by.user);
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { ListUsers } from '@tandem/contracts';
+import type { Repository } from 'typeorm';
+import { paginate, type Page } from '../api/page.js';
+import { isStorableId } from '../api/storable-id.js';
+import { User } from './user.entity.js';
+
+/** The accounts of an instance, to be read. */
+@Injectable()
+export class Users {
+  constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
+
+  async find(id: number): Promise<User | null> {
+    return isStorableId(id) ? this.users.findOneBy({ id }) : null;
+  }
+
+  /** The users of some names, in any case; names that nobody has are left out. */
+  async findByUsernames(usernames: readonly string[]): Promise<User[]> {
+    if (usernames.length === 0) {
+      return [];
+    }
+    return this.users
+      .createQueryBuilder('user')
+      .where('lower(user.username) IN (:...names)', { names: usernames.map((name) => name.toLowerCase()) })
+      .getMany();
+  }
+
+  /** A page of users (app/finders/users_finder.rb); who is no administrator neither sees the blocked nor chooses the order. */
+  async list(filter: ListUsers, viewer: { readonly admin: boolean } | undefined): Promise<Page<User>> {
+    const query = this.users.createQueryBuilder('user');
+    if (filter.username !== undefined) {
+      query.andWhere('lower(user.username) = lower(:username)', { username: filter.username });
+    }
+    if (filter.search !== undefined) {
+      const email = viewer?.admin ? 'OR user.email ILIKE :search' : '';
+      query.andWhere(`(user.name ILIKE :search OR user.username ILIKE :search ${email})`, {
+        search: `%${escapeLike(filter.search)}%`,
+      });
+    }
+    if (filter.active) {
+      query.andWhere(`user.state = 'active'`);
+    }
+    if (filter.blocked) {
+      query.andWhere(`user.state = 'blocked'`);
+    }
+    if (!viewer?.admin) {
+      return paginate(query.andWhere(`user.state <> 'blocked'`).orderBy('user.id', 'DESC'), filter);
+    }
+    if (filter.admins) {
+      query.andWhere('user.admin');
+    }
+    if (filter.created_after !== undefined) {
+      query.andWhere('user.createdAt >= :after', { after: filter.created_after });
+    }
+    if (filter.created_before !== undefined) {
+      query.andWhere('user.createdAt <= :before', { before: filter.created_before });
+    }
+    const direction = filter.sort === 'asc' ? 'ASC' : 'DESC';
+    query.orderBy(ORDER[filter.order_by], direction).addOrderBy('user.id', direction);
+    return paginate(query, filter);
+  }
+
+  /** Sets the user's own setting (`user_preferences.code_suggestions`). */
+  async setCodeSuggestions(id: number, codeSuggestions: boolean): Promise<void> {
+    await this.users.update(id, { codeSuggestions });
+  }
+}
+
+const ORDER = {
+  id: 'user.id',
+  name: 'user.name',
+  username: 'user.username',
+  created_at: 'user.createdAt',
+  updated_at: 'user.createdAt',
+} as const;
+
+/** A text as a part of a LIKE pattern that stands for itself. */
+export function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
+}
