@@ -1,7 +1,7 @@
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
-import axios, { type AxiosInstance, type AxiosProxyConfig, type AxiosResponse } from 'axios';
+import axios, { isAxiosError, type AxiosInstance, type AxiosProxyConfig, type AxiosResponse } from 'axios';
 import { Deadline } from './deadline.js';
 import { UnexpectedAnswerError } from './errors.js';
 import type { Answer, Exchange, Request } from './messages.js';
@@ -93,20 +93,11 @@ export class HttpTransport {
   }
 
   async #open(request: Request, signal: AbortSignal): Promise<AxiosResponse<Readable>> {
-    const { now, onExchange, userAgent } = this.#options;
+    const { now, onExchange } = this.#options;
     const startedAt = now();
-    const response = await this.#http.request<Readable>({
-      method: request.method,
-      url: request.url.href,
-      headers: {
-        Authorization: `Bearer ${request.bearer}`,
-        'User-Agent': userAgent,
-        Accept: '*/*',
-        'Accept-Encoding': 'identity',
-        ...request.headers,
-      },
-      data: request.body,
-      signal,
+    const response = await this.#sendOnce(request, signal).catch((error: unknown) => {
+      if (!wasDropped(error)) throw error;
+      return this.#sendOnce(request, signal);
     });
     onExchange?.({
       peer: request.peer,
@@ -117,6 +108,22 @@ export class HttpTransport {
       correlationId: headerOf(response, 'x-request-id'),
     });
     return response;
+  }
+
+  #sendOnce({ method, url, bearer, headers, body }: Request, signal: AbortSignal): Promise<AxiosResponse<Readable>> {
+    return this.#http.request<Readable>({
+      method,
+      url: url.href,
+      headers: {
+        Authorization: `Bearer ${bearer}`,
+        'User-Agent': this.#options.userAgent,
+        Accept: '*/*',
+        'Accept-Encoding': 'identity',
+        ...headers,
+      },
+      data: body,
+      signal,
+    });
   }
 
   async #read(request: Request, response: AxiosResponse<Readable>): Promise<string> {
@@ -143,6 +150,12 @@ export class HttpTransport {
   #deadline({ peer, url, signal }: Request): Deadline {
     return new Deadline(peer, url, this.#options.timeoutMs, signal);
   }
+}
+
+/** Whether the peer closed a connection that was kept alive just when it was taken again. All our requests may be repeated. */
+function wasDropped(error: unknown): boolean {
+  if (!isAxiosError(error) || (error.code !== 'ECONNRESET' && error.code !== 'EPIPE')) return false;
+  return (error.request as ClientRequest | undefined)?.reusedSocket === true && error.response === undefined;
 }
 
 function headerOf(response: AxiosResponse, name: string): string | undefined {

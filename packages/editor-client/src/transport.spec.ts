@@ -54,6 +54,22 @@ describe('the wire of the editor client', () => {
     await expect(flow.client.requestToken()).rejects.toMatchObject({ code: 'instance_unreachable' });
   });
 
+  it('asks again on a new connection where the peer dropped the one that was kept', async () => {
+    const answer = flow.answers.tokens;
+    await flow.client.requestToken();
+    flow.answers.tokens = (response) => {
+      flow.answers.tokens = answer;
+      response.socket?.destroy();
+    };
+    await expect(flow.client.requestToken()).resolves.toMatchObject({ access_token: 'jwt-2' });
+  });
+
+  it('does not ask again where a new connection broke off', async () => {
+    flow.answers.tokens = (response) => response.socket?.destroy();
+    await expect(flow.client.requestToken()).rejects.toMatchObject({ systemCode: 'ECONNRESET' });
+    expect(flow.tokenRequests()).toBe(1);
+  });
+
   it('does not read an answer beyond its limit', async () => {
     flow.answers.tokens = (response) => json(response, 201, { padding: 'x'.repeat(2000) });
     await expect(flow.newClient({ maxResponseBytes: 1000 }).requestToken()).rejects.toMatchObject({

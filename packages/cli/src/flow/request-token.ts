@@ -2,7 +2,8 @@ import type { AccessToken } from '@tandem/contracts';
 import { EditorClientError } from '@tandem/editor-client';
 import { elapsedMs } from '../elapsed.js';
 import { fingerprint } from '../fingerprint.js';
-import { refusalIn } from '../services/exchanges.js';
+import { type Decision, exchangesOf, firstRefusal, refusalIn } from '../services/exchanges.js';
+import type { Targets } from '../targets/targets.js';
 import type { EditorSession } from './editor-session.js';
 import type { FlowRecorder } from './flow-recorder.js';
 import { describeJwt } from './describe-jwt.js';
@@ -38,10 +39,8 @@ export async function requestToken(
     return token;
   } catch (error) {
     if (!(error instanceof EditorClientError)) throw error;
-    const { selfManaged, saas } = session.targets;
-    const bySaas = await refusalIn(saas, error.correlationId);
-    const refusal = bySaas ?? (await refusalIn(selfManaged, error.correlationId));
-    failAt(recorder, bySaas ? 9 : stepOf(error), {
+    const { step, refusal } = await placeOf(error, session.targets);
+    failAt(recorder, step, {
       durationMs: elapsedMs() - startedAt,
       rule: refusal?.rule ?? error.code,
       detail: refusal?.reason ? `${error.message} (${refusal.reason})` : error.message,
@@ -50,8 +49,20 @@ export async function requestToken(
   }
 }
 
-/** The step whose message did not go through, by what the wire tells. */
-function stepOf({ code, status }: EditorClientError): number {
+/** The step that failed and the rule that refused: by the deployments' journals, else by what the wire tells. */
+async function placeOf(
+  error: EditorClientError,
+  { selfManaged, saas }: Targets,
+): Promise<{ step: number; refusal: Decision | undefined }> {
+  const bySaas = await refusalIn(saas, error.correlationId);
+  if (bySaas) return { step: 9, refusal: bySaas };
+  const journal = await exchangesOf(selfManaged, error.correlationId);
+  const step = stepOnTheWire(error);
+  const sentOn = journal.some(({ direction }) => direction === 'out');
+  return { step: step === 8 && sentOn ? 9 : step, refusal: firstRefusal(journal) };
+}
+
+function stepOnTheWire({ code, status }: EditorClientError): number {
   if (code === 'saas_refused' || code === 'saas_unreachable') return 9;
   return code === 'instance_unexpected_answer' && status !== undefined && status < 300 ? 11 : 8;
 }

@@ -30,6 +30,10 @@ export async function exchangesOf(service: Service, correlationId: string | unde
 
 /** The decision of a service that refused the request, where its journal tells. */
 export async function refusalIn(service: Service, correlationId: string | undefined): Promise<Decision | undefined> {
-  const exchanges = await exchangesOf(service, correlationId);
+  return firstRefusal(await exchangesOf(service, correlationId));
+}
+
+/** The first decision among exchanges that refused. */
+export function firstRefusal(exchanges: readonly RecordedExchange[]): Decision | undefined {
   return exchanges.flatMap(({ decisions }) => decisions).find(({ outcome }) => outcome === 'refused');
 }
