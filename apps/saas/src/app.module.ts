@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import {
   AuthenticationModule,
   DatabaseModule,
+  GitlabApiModule,
   HealthModule,
   SECRETS_IN_TEXT,
   SecretsModule,
@@ -32,6 +33,7 @@ export class AppModule {
         SeedModule.for(fileURLToPath(new URL('../seeds', import.meta.url))),
         AuthenticationModule,
         HealthModule,
+        GitlabApiModule,
         SigningKeysModule,
         OpenidConnectModule,
         CodeSuggestionsModule,
