@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { ACCESS_TOKEN_AUDIENCE } from '@tandem/contracts';
 import { Clock, recordDecision, type Refusal } from '@tandem/platform';
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type ProtectedHeaderParameters,
+} from 'jose';
 import { IssuerUnavailable } from '../key-set/issuer-client.js';
 import { KeySets } from '../key-set/key-sets.js';
 import type { KeySet } from '../key-set/key-set.js';
@@ -84,8 +91,8 @@ export class AccessTokenVerifier {
 
 /** What of a token is read before anything of it is trusted. */
 function decode(token: string): Presented {
-  let header;
-  let claims;
+  let header: ProtectedHeaderParameters;
+  let claims: JWTPayload;
   try {
     header = decodeProtectedHeader(token);
     claims = decodeJwt(token);

@@ -42,11 +42,9 @@ const variables = {
   JWKS_MAX_STALE: variable.seconds
     .default(86_400)
     .meta({ description: 'set it to the seconds that they are used beyond that while the issuer cannot be reached' }),
-  JWKS_COOLDOWN: variable.seconds
-    .default(10)
-    .meta({
-      description: 'set it to the seconds between two requests for keys that a token with an unknown key causes',
-    }),
+  JWKS_COOLDOWN: variable.seconds.default(10).meta({
+    description: 'set it to the seconds between two requests for keys that a token with an unknown key causes',
+  }),
 };
 
 /** The configuration of the model gateway. */

@@ -5,6 +5,7 @@ import { allowAnyOrigin } from './cors.js';
 import { readJsonBodies } from './json-body.js';
 import { addProcessTime } from './process-time.js';
 import { acceptAnyTarget } from './request-target.js';
+import { refuseUnknownRoutes } from './unknown-route.js';
 
 /** What every request to Code Suggest passes, in this order, before it is routed and its body read. */
 export function addCodeSuggestEdge(fastify: FastifyInstance, app: NestFastifyApplication): void {
@@ -12,5 +13,6 @@ export function addCodeSuggestEdge(fastify: FastifyInstance, app: NestFastifyApp
   addProcessTime(fastify);
   allowAnyOrigin(fastify);
   app.get(Authentication).addTo(fastify);
+  refuseUnknownRoutes(fastify);
   readJsonBodies(fastify);
 }

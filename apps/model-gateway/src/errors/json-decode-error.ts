@@ -3,7 +3,7 @@ import type { ValidationError } from './validation-error.js';
 const WHITE_SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /null|true|false/y;
-const STRING_CHUNK = /[^"\\\u0000-\u001f]*/y;
+const STRING_CHUNK = /[ !#-[\]-\u{10ffff}]*/uy;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 
 /** Where and why Python's `json` module refuses a text. */

@@ -38,7 +38,7 @@ async function importKey(entry: unknown): Promise<VerificationKey | undefined> {
   }
   const { kty, kid, n, e } = parsed.data;
   try {
-    const key = (await importJWK({ kty, n, e }, 'RS256')) as CryptoKey;
+    const key = await importJWK({ kty, n, e }, 'RS256');
     const { modulusLength } = key.algorithm as { modulusLength?: number };
     return (modulusLength ?? 0) >= SMALLEST_MODULUS ? { kid, key } : undefined;
   } catch {

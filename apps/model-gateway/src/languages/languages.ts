@@ -1,10 +1,13 @@
 import type { BlockEnd, Language } from './language.js';
 
-function language(
-  name: string,
-  extensions: string,
-  { identifiers = name, blockEnd = 'brackets' as BlockEnd, quotes = `"'` } = {},
-): Language {
+interface Particulars {
+  readonly identifiers?: string;
+  readonly blockEnd?: BlockEnd;
+  readonly quotes?: string;
+}
+
+function language(name: string, extensions: string, particulars: Particulars = {}): Language {
+  const { identifiers = name, blockEnd = 'brackets', quotes = `"'` } = particulars;
   return { name, extensions: extensions.split(' '), identifiers: identifiers.split(' '), blockEnd, quotes };
 }
 
@@ -17,7 +20,7 @@ export const LANGUAGES: readonly Language[] = [
   language('cpp', 'cc cpp cxx c++ hh hpp hxx h++ ipp tcc inl', { identifiers: 'cpp cuda-cpp' }),
   language('csharp', 'cs csx cake'),
   language('go', 'go', { quotes: '"\'`' }),
-  language('google_sql', 'sql bq', { identifiers: 'sql bigquery plsql', blockEnd: 'brackets' }),
+  language('google_sql', 'sql bq', { identifiers: 'sql bigquery plsql' }),
   language('java', 'java'),
   language('js', 'js jsx cjs mjs es6', { identifiers: 'javascript javascriptreact js jsx', quotes: '"\'`' }),
   language('kotlin', 'kt kts ktm'),

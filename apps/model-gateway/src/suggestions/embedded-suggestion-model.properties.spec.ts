@@ -43,7 +43,7 @@ describe('every suggestion', () => {
       fc.property(file, (current) => {
         const suggestion = suggestedText(current) ?? 'none';
         expect(suggestion).toMatch(/\S$/u);
-        expect(suggestion.isWellFormed()).toBe(true);
+        expect(suggestion).not.toMatch(/\p{Surrogate}/u);
       }),
       { numRuns: 2000 },
     );

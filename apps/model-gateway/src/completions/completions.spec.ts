@@ -1,0 +1,294 @@
+import { COMPLETIONS_PATHS, completionSchema } from '@tandem/contracts';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { completionRequest, editorHeaders, Gateway } from '../fixtures/gateway.js';
+import { createKey, Issuer, signToken } from '../fixtures/issuer.js';
+
+describe('POST /v2/completions', () => {
+  let issuer: Issuer;
+  let gateway: Gateway;
+  let token: string;
+
+  beforeAll(async () => {
+    const key = await createKey('key-1');
+    issuer = await Issuer.start([key]);
+    gateway = await Gateway.start({ GITLAB_URL: issuer.url, BODY_LIMIT_BYTES: '2000000' });
+    token = await signToken({ key, issuer: issuer.url, claims: { exp: 5_000_000_000 } });
+  });
+
+  afterAll(async () => {
+    await gateway.close();
+    await issuer.close();
+  });
+
+  const post = (body: string | Uint8Array, headers: Record<string, string> = {}) =>
+    gateway.fetch('/v2/completions', { method: 'POST', headers: { ...editorHeaders(token), ...headers }, body });
+  const details = async (body: unknown) => {
+    const response = await post(JSON.stringify(body));
+    expect(response.status).toBe(422);
+    return ((await response.json()) as { detail: object[] }).detail;
+  };
+  const file = (fields: Record<string, unknown>) => {
+    const { current_file: usual } = completionRequest();
+    return completionRequest({ current_file: { ...(usual as object), ...fields } });
+  };
+
+  it.each(COMPLETIONS_PATHS)('answers with a suggestion at %s', async (path) => {
+    await gateway.clock('freeze', { at: '2100-01-01T00:00:00Z' });
+    const sent = JSON.stringify(completionRequest());
+    const response = await gateway.fetch(path, { method: 'POST', headers: editorHeaders(token), body: sent });
+    await gateway.clock('reset');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+    const body = await response.json();
+    expect(completionSchema.parse(body)).toEqual(body);
+    expect(body).toEqual({
+      id: 'id',
+      model: { engine: 'tandem', name: 'recurring-text', lang: 'js' },
+      object: 'text_completion',
+      created: Date.parse('2100-01-01T00:00:00Z') / 1000,
+      choices: [{ text: 'm(items);', index: 0, finish_reason: 'length' }],
+    });
+  });
+
+  it('answers without a choice where there is nothing to suggest', async () => {
+    const response = await gateway.complete(token, file({ content_above_cursor: '', content_below_cursor: '' }));
+    expect(await response.json()).toMatchObject({ choices: [] });
+  });
+
+  it('names the language by language_identifier before the file’s name', async () => {
+    const response = await gateway.complete(token, file({ file_name: 'a.txt', language_identifier: 'python' }));
+    expect(await response.json()).toMatchObject({ model: { lang: 'python' } });
+  });
+
+  it('ignores fields that it does not know, and lets optional ones be null', async () => {
+    const body = completionRequest({ project_path: null, project_id: null, stream: null, unknown: { a: 1 } });
+    expect((await gateway.complete(token, body)).status).toBe(200);
+  });
+
+  it.each([
+    ['project_id', '278964'],
+    ['project_id', 1.5],
+    ['project_path', 7],
+    ['stream', 'off'],
+    ['stream', 0],
+  ])('takes for %s what pydantic 1 turns into its type: %j', async (field, value) => {
+    expect((await gateway.complete(token, completionRequest({ [field]: value }))).status).toBe(200);
+  });
+
+  it('takes 100,000 characters above and below the cursor', async () => {
+    const text = 'é'.repeat(100_000);
+    const response = await gateway.complete(token, file({ content_above_cursor: text, content_below_cursor: text }));
+    expect(response.status).toBe(200);
+  });
+
+  describe('answers 422 in the form of FastAPI', () => {
+    const missing = (...loc: string[]) => ({
+      loc: ['body', ...loc],
+      msg: 'field required',
+      type: 'value_error.missing',
+    });
+
+    it('where fields are missing', async () => {
+      expect(await details({})).toEqual([missing('current_file')]);
+      expect(await details({ current_file: {} })).toEqual([
+        missing('current_file', 'file_name'),
+        missing('current_file', 'content_above_cursor'),
+        missing('current_file', 'content_below_cursor'),
+      ]);
+    });
+
+    it('where a field is null, too long or of another type', async () => {
+      expect(
+        await details({
+          project_path: 'p'.repeat(256),
+          project_id: 'seven',
+          current_file: {
+            file_name: null,
+            content_above_cursor: ['a'],
+            content_below_cursor: 'b'.repeat(100_001),
+            language_identifier: {},
+          },
+          telemetry: {},
+          stream: 'perhaps',
+        }),
+      ).toEqual([
+        {
+          loc: ['body', 'project_path'],
+          msg: 'ensure this value has at most 255 characters',
+          type: 'value_error.any_str.max_length',
+          ctx: { limit_value: 255 },
+        },
+        { loc: ['body', 'project_id'], msg: 'value is not a valid integer', type: 'type_error.integer' },
+        {
+          loc: ['body', 'current_file', 'file_name'],
+          msg: 'none is not an allowed value',
+          type: 'type_error.none.not_allowed',
+        },
+        { loc: ['body', 'current_file', 'content_above_cursor'], msg: 'str type expected', type: 'type_error.str' },
+        {
+          loc: ['body', 'current_file', 'content_below_cursor'],
+          msg: 'ensure this value has at most 100000 characters',
+          type: 'value_error.any_str.max_length',
+          ctx: { limit_value: 100_000 },
+        },
+        { loc: ['body', 'current_file', 'language_identifier'], msg: 'str type expected', type: 'type_error.str' },
+        { loc: ['body', 'telemetry'], msg: 'value is not a valid list', type: 'type_error.list' },
+        { loc: ['body', 'stream'], msg: 'value could not be parsed to a boolean', type: 'type_error.bool' },
+      ]);
+    });
+
+    it('where an entry of telemetry is wrong, or one too many', async () => {
+      const entry = { model_engine: 'e', model_name: 'n', requests: 1, accepts: 1, errors: 0 };
+      expect(
+        await details(completionRequest({ telemetry: [entry, { ...entry, accepts: 'many', errors: undefined }] })),
+      ).toEqual([
+        { loc: ['body', 'telemetry', 1, 'accepts'], msg: 'value is not a valid integer', type: 'type_error.integer' },
+        { loc: ['body', 'telemetry', 1, 'errors'], msg: 'field required', type: 'value_error.missing' },
+      ]);
+      expect(await details(completionRequest({ telemetry: Array.from({ length: 11 }, () => entry) }))).toEqual([
+        {
+          loc: ['body', 'telemetry'],
+          msg: 'ensure this value has at most 10 items',
+          type: 'value_error.list.max_items',
+          ctx: { limit_value: 10 },
+        },
+      ]);
+    });
+
+    it('where the prompt version is another one', async () => {
+      expect(await details(completionRequest({ prompt_version: 2 }))).toEqual([
+        {
+          loc: ['body', 'prompt_version'],
+          msg: 'unexpected value; permitted: 1',
+          type: 'value_error.const',
+          ctx: { given: 2, permitted: [1] },
+        },
+      ]);
+    });
+
+    it.each([[[]], ['text'], [7], [true]])('where the body is no object: %j', async (body) => {
+      expect(await details(body)).toEqual([
+        { loc: ['body'], msg: 'value is not a valid dict', type: 'type_error.dict' },
+      ]);
+    });
+
+    it.each(['', 'null'])('where there is no body: %j', async (body) => {
+      const response = await post(body);
+      expect(response.status).toBe(422);
+      expect(await response.json()).toEqual({ detail: [missing()] });
+    });
+
+    it('where the body is not JSON', async () => {
+      const response = await post('{"current_file": }');
+      expect(response.status).toBe(422);
+      expect(await response.json()).toEqual({
+        detail: [
+          {
+            loc: ['body', 17],
+            msg: 'Expecting value: line 1 column 18 (char 17)',
+            type: 'value_error.jsondecode',
+            ctx: { msg: 'Expecting value', doc: '{"current_file": }', pos: 17, lineno: 1, colno: 18 },
+          },
+        ],
+      });
+    });
+
+    it.each(['text/plain', 'application/x-www-form-urlencoded', 'nonsense'])(
+      'where the media type is not JSON’s: %s',
+      async (type) => {
+        const response = await post(JSON.stringify(completionRequest()), { 'content-type': type });
+        expect(response.status).toBe(422);
+        expect(await response.json()).toEqual({
+          detail: [{ loc: ['body'], msg: 'value is not a valid dict', type: 'type_error.dict' }],
+        });
+      },
+    );
+  });
+
+  it.each(['application/vnd.api+json', 'application/json; charset=utf-8', 'APPLICATION/JSON'])(
+    'takes JSON of the media type %s',
+    async (type) => {
+      expect((await post(JSON.stringify(completionRequest()), { 'content-type': type })).status).toBe(200);
+    },
+  );
+
+  it('answers 400 where the body is not UTF-8', async () => {
+    const response = await post(Uint8Array.of(0x7b, 0x22, 0xff, 0x22));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ detail: 'There was an error parsing the body' });
+  });
+
+  it('answers 413 where the body is larger than BODY_LIMIT_BYTES', async () => {
+    const response = await post(' '.repeat(2_000_001));
+    expect(response.status).toBe(413);
+    expect(await response.json()).toEqual({ detail: 'Request Entity Too Large' });
+  });
+
+  describe('with stream: true', () => {
+    it('answers with the text alone', async () => {
+      const response = await gateway.complete(token, completionRequest({ stream: true }));
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+      expect(response.headers.get('x-process-time')).toMatch(/^\d+\.?\d*(e-\d+)?$/);
+      expect(await response.text()).toBe('m(items);');
+    });
+
+    it('answers with no text where there is nothing to suggest', async () => {
+      const response = await gateway.complete(token, { ...file({ content_above_cursor: '' }), stream: true });
+      expect({ status: response.status, text: await response.text() }).toEqual({ status: 200, text: '' });
+    });
+
+    it('answers 422 as without', async () => {
+      expect((await gateway.complete(token, { stream: true })).status).toBe(422);
+    });
+  });
+
+  describe('of a client that goes away', () => {
+    /** Sends the head of a request and resolves when the service has read it. */
+    const begin = async (path: string, length: number) => {
+      const socket = createConnection(Number(new URL(gateway.url).port), '127.0.0.1');
+      const headers = { ...editorHeaders(token), host: 'gateway', 'content-length': length, expect: '100-continue' };
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      socket.write(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+      await once(socket, 'data');
+      return socket;
+    };
+    const body = JSON.stringify(completionRequest({ stream: true }));
+
+    it('notes that no answer was sent', async () => {
+      const socket = await begin('/v2/code/completions', body.length);
+      socket.destroy();
+      await until(async () =>
+        (await gateway.exchanges('/v2/code/completions')).some(({ failure }) => failure !== null),
+      );
+      expect((await gateway.complete(token)).status).toBe(200);
+    });
+
+    it('stops the model in the middle of its text', async () => {
+      let end: (reason: unknown) => void = () => undefined;
+      const ended = new Promise((resolve) => (end = resolve));
+      gateway.useModel(async function* (_file, signal) {
+        try {
+          for (;;) {
+            yield 'line\n'.repeat(1_000);
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+        } finally {
+          end(signal);
+        }
+      });
+      const socket = await begin('/v2/completions', body.length);
+      socket.write(body);
+      await once(socket, 'data');
+      socket.destroy();
+      expect(await ended).toMatchObject({ aborted: true });
+    });
+  });
+});
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
