@@ -21,11 +21,17 @@ export function oneLine(text: string): string {
 
 /** What `error` says on one line, whatever was thrown. */
 export function reasonOf(error: unknown): string {
-  return oneLine(error instanceof Error ? error.message : String(error));
+  const message = fieldOf(error, 'message');
+  return oneLine(typeof message === 'string' ? message : String(error));
 }
 
 /** The code of a system or database error (`ENOENT`, `28P01`), where it has one. */
 export function codeOf(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = fieldOf(error, 'code');
   return typeof code === 'string' ? code : undefined;
+}
+
+// Node.js's own errors are no instances of the `Error` of another realm, such as that of a test.
+function fieldOf(error: unknown, field: string): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined;
 }

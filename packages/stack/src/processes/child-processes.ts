@@ -12,6 +12,11 @@ export class ChildProcesses {
     return child;
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#running.size;
+  }
+
   /** Kills every one of them (SIGKILL), without waiting. */
   killAll(): void {
     for (const child of this.#running) child.kill('SIGKILL');

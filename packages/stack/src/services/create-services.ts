@@ -2,7 +2,7 @@ import { LogFile } from '../files/log-file.js';
 import type { ChildProcesses } from '../processes/child-processes.js';
 import type { StackError } from '../stack-error.js';
 import type { StackOptions } from '../stack-options.js';
-import { ENTRY_POINTS } from './entry-points.js';
+import { entryPointOf } from './entry-points.js';
 import { Service } from './service.js';
 import { serviceEnvironment, type Environment, type ServiceSettings } from './service-environment.js';
 import { perService, SERVICE_LABELS, type PerService, type ServiceName } from './service-names.js';
@@ -30,7 +30,7 @@ export function createServices(
     const environment = { ...serviceEnvironment(name, settings, inherited), ...options.environment?.[name] };
     const process = {
       label: SERVICE_LABELS[name],
-      entryPoint: options.entryPoints?.[name] ?? ENTRY_POINTS[name],
+      entryPoint: options.entryPoints?.[name] ?? entryPointOf(name),
       environment,
       log: new LogFile(logFile(name)),
       children,

@@ -33,7 +33,10 @@ export async function present(
 }
 
 function outcome({ isOk, firstJwtMs, failed }: FlowResult): string {
-  if (isOk) return firstJwtMs === undefined ? '' : `\nFirst JWT ${(firstJwtMs / 1_000).toFixed(1)} s after the start.`;
-  const steps = failed.length === 0 ? 'The flow failed' : `Step ${failed.join(', ')} of the flow failed`;
-  return `\n${steps}. Everything stays up, so that you can look.`;
+  const lines = firstJwtMs === undefined ? [] : [`First JWT ${(firstJwtMs / 1_000).toFixed(1)} s after the start.`];
+  if (!isOk) {
+    const what = failed.length === 0 ? 'The flow failed' : `Step ${failed.join(', ')} of the flow failed`;
+    lines.push(`${what}. Everything stays up, so that you can look.`);
+  }
+  return `\n${lines.join('\n')}`;
 }

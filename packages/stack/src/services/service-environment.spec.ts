@@ -1,0 +1,75 @@
+import { newSecrets } from '../state/secrets.js';
+import { serviceEnvironment, type ServiceSettings } from './service-environment.js';
+
+const secrets = newSecrets();
+const settings: ServiceSettings = {
+  urls: { selfManaged: 'http://127.0.0.1:1', saas: 'http://127.0.0.1:2', modelGateway: 'http://127.0.0.1:3' },
+  ports: { selfManaged: 1, saas: 2, modelGateway: 3 },
+  databaseUrls: { selfManaged: 'postgresql://of-self-managed', saas: 'postgresql://of-saas' },
+  secrets,
+  seeds: { saas: 'bare' },
+  hops: {},
+};
+
+describe('serviceEnvironment', () => {
+  it('tells each deployment its own database and secret', () => {
+    expect(serviceEnvironment('selfManaged', settings, {})).toMatchObject({
+      PORT: '1',
+      DATABASE_URL: 'postgresql://of-self-managed',
+      SECRET_KEY_BASE: secrets.selfManaged.secretKeyBase,
+      SEED_FILE: 'default',
+      SAAS_URL: 'http://127.0.0.1:2',
+      SIMULATOR_TOKEN: secrets.simulatorToken,
+    });
+    expect(serviceEnvironment('saas', settings, {})).toMatchObject({
+      PORT: '2',
+      DATABASE_URL: 'postgresql://of-saas',
+      SECRET_KEY_BASE: secrets.saas.secretKeyBase,
+      SEED_FILE: 'bare',
+      GITLAB_SIMULATE_SAAS: 'true',
+      ISSUER_URL: 'http://127.0.0.1:2',
+    });
+  });
+
+  it('tells no service what it refuses or has no use for', () => {
+    const names = (service: 'selfManaged' | 'saas' | 'modelGateway') =>
+      Object.keys(serviceEnvironment(service, settings, {}));
+    expect(names('saas')).not.toContain('SAAS_URL');
+    expect(names('selfManaged')).not.toContain('GITLAB_SIMULATE_SAAS');
+    expect(names('modelGateway')).not.toEqual(expect.arrayContaining(['DATABASE_URL']));
+    expect(names('modelGateway')).not.toEqual(expect.arrayContaining(['SECRET_KEY_BASE']));
+  });
+
+  it('gives issuer and verifier one name, which a hop can change', () => {
+    expect(serviceEnvironment('modelGateway', settings, {})).toMatchObject({ GITLAB_URL: 'http://127.0.0.1:2' });
+    const hops = { issuerUrl: 'http://issuer', gitlabConnectUrl: 'http://proxy', saasUrl: 'http://other-proxy' };
+    expect(serviceEnvironment('saas', { ...settings, hops }, {})).toMatchObject({ ISSUER_URL: 'http://issuer' });
+    expect(serviceEnvironment('modelGateway', { ...settings, hops }, {})).toMatchObject({
+      GITLAB_URL: 'http://issuer',
+      GITLAB_CONNECT_URL: 'http://proxy',
+    });
+    expect(serviceEnvironment('selfManaged', { ...settings, hops }, {})).toMatchObject({
+      SAAS_URL: 'http://other-proxy',
+    });
+  });
+
+  it("leaves what was set for another program's sake behind", () => {
+    const environment = serviceEnvironment('saas', settings, {
+      SAAS_URL: 'https://gitlab.com',
+      PGPORT: '5433',
+      HOST: 'my-machine',
+      NODE_ENV: 'production',
+      JWT_KEY_ID: 'off',
+    });
+    expect(environment).toMatchObject({ NODE_ENV: 'development', JWT_KEY_ID: 'off' });
+    for (const name of ['SAAS_URL', 'PGPORT', 'HOST']) expect(environment).not.toHaveProperty(name);
+  });
+
+  it('keeps a proxy to the outside from what stays on this machine', () => {
+    const environment = serviceEnvironment('saas', settings, {
+      HTTP_PROXY: 'http://proxy:8080',
+      NO_PROXY: 'example.com',
+    });
+    expect(environment).toMatchObject({ HTTP_PROXY: 'http://proxy:8080', NO_PROXY: 'example.com,127.0.0.1,localhost' });
+  });
+});
