@@ -1,5 +1,11 @@
 import { DISCOVERY_PATH, openidConfigurationSchema } from '@tandem/contracts';
-import { CORRELATION_ID_HEADER, currentRequest, type Upstream, type UpstreamFactory } from '@tandem/platform';
+import {
+  CORRELATION_ID_HEADER,
+  currentRequest,
+  UpstreamFailure,
+  type Upstream,
+  type UpstreamFactory,
+} from '@tandem/platform';
 import { z } from 'zod';
 import type { TrustedIssuer } from '../configuration/model-gateway-configuration.js';
 import { limitedJson } from './limited-json.js';
@@ -39,7 +45,7 @@ export class IssuerClient {
       }
       return usable;
     } catch (error) {
-      throw new IssuerUnavailable(`${issuer}: ${reasonOf(error)}`, { cause: error });
+      throw new IssuerUnavailable(reasonOf(error, issuer), { cause: error });
     }
   }
 
@@ -52,7 +58,7 @@ export class IssuerClient {
       headers: { accept: 'application/json', ...(correlationId ? { [CORRELATION_ID_HEADER]: correlationId } : {}) },
     });
     if (status !== 200) {
-      body.destroy();
+      await limitedJson(body, BODY_LIMITS).catch(() => undefined);
       throw new Error(`${url.pathname} answered ${status}`);
     }
     return limitedJson(body, BODY_LIMITS);
@@ -73,6 +79,10 @@ export class IssuerClient {
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof z.ZodError ? 'its answer is not what discovery promises' : (error as Error).message;
+function reasonOf(error: unknown, issuer: string): string {
+  if (error instanceof UpstreamFailure) {
+    return error.message;
+  }
+  const reason = error instanceof z.ZodError ? 'its answer is not what discovery promises' : (error as Error).message;
+  return `${issuer}: ${reason}`;
 }

@@ -1,4 +1,5 @@
 import { DISCOVERY_PATH, JWKS_PATH } from '@tandem/contracts';
+import { generateKeyPairSync } from 'node:crypto';
 import { Gateway } from '../fixtures/gateway.js';
 import { createKey, Issuer, signToken, type IssuerKey } from '../fixtures/issuer.js';
 
@@ -173,7 +174,7 @@ describe('the keys of issuers', () => {
     it('a status other than 200, a redirect too', async () => {
       const { issuer, gateway } = await start();
       issuer.answer = (_path, response) => Boolean(response.writeHead(302, { location: issuer.url }).end());
-      await expectNone(gateway, issuer, 'answered 302');
+      await expectNone(gateway, issuer, 'openid-configuration answered 302');
     });
 
     it('a body that is not JSON', async () => {
@@ -194,7 +195,9 @@ describe('the keys of issuers', () => {
 
     it('keys of no use alone', async () => {
       const { issuer, gateway } = await start();
+      const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
       issuer.published = [
+        { ...publicKey.export({ format: 'jwk' }), kid: 'first' },
         { ...first.jwk, use: 'enc' },
         { ...first.jwk, alg: 'RS512' },
         { kty: 'oct', k: 'c2VjcmV0' },
