@@ -6,7 +6,8 @@ import { main } from './main.js';
 import { silentProgress } from './progress.js';
 import { StateFolder } from './state/state-folder.js';
 
-const state = join(temporaryFolder(), 'state');
+const stateIn = (folder: string) => join(folder, 'state');
+const state = stateIn(temporaryFolder((folder) => new StateFolder(stateIn(folder)).clear()));
 const before = { ...process.env };
 
 beforeEach(() => {
@@ -15,7 +16,6 @@ beforeEach(() => {
 afterEach(() => {
   process.env = { ...before };
 });
-afterAll(() => new StateFolder(state).clear());
 
 /** Runs `npm start` until it has written `until`, then stops it. */
 async function run(

@@ -86,7 +86,7 @@ describe('a temporary cluster', () => {
 describe('a cluster that is kept', () => {
   const database = { name: 'kept', role: 'kept', password: 'of a role' };
   const dataFolder = () => openClusterHome(folder).data;
-  let clusters: Cluster[] = [];
+  const clusters: Cluster[] = [];
   const start = async () => {
     const cluster = await startCluster(kept);
     clusters.push(cluster);
