@@ -68,7 +68,7 @@ describe('tandem flow', () => {
     const { code, out, err } = await flow();
     expect(code).toBe(0);
     expect(err).toEqual([]);
-    expect(out).toHaveLength(17 + 2);
+    expect(out).toHaveLength(17 + 1 + 2);
     expect(out[0]).toMatch(
       /^ 1 {2}checked +\d+ ms {2}SM admin → GitLab Inc\. +add a service account +sat-owner, user 7$/,
     );
@@ -247,6 +247,24 @@ describe('tandem flow', () => {
   it('names step 12 when Code Suggest is down', async () => {
     await services['model-gateway'].close();
     expect(await failure()).toMatchObject({ number: 12, rule: 'code_suggest_unreachable' });
+  });
+
+  it('tells how the time of a token request fell on its hops, where the journals tell', async () => {
+    const entry = { path: '/api/v4/code_suggestions/tokens', decisions: [] };
+    const at = (ms: number) => new Date(Date.UTC(2026, 0, 1) + ms).toISOString();
+    services['self-managed'].journal = [
+      { ...entry, direction: 'out', started_at: at(1), duration_ms: 0.75 },
+      { ...entry, direction: 'in', started_at: at(0), duration_ms: 2 },
+    ];
+    services.saas.journal = [{ ...entry, direction: 'in', started_at: at(1), duration_ms: 0.5 }];
+    const { steps } = await stepsOf();
+    const durations = steps.filter(({ round, number }) => round === 1 && number >= 8 && number <= 11);
+    expect(durations.map((step) => Reflect.get(step, 'duration_ms') as number)).toEqual([
+      1,
+      0.5,
+      0.3,
+      expect.any(Number),
+    ]);
   });
 
   it('stops when it is interrupted', async () => {

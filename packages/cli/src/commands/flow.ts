@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { runFlow } from '../flow/run-flow.js';
 import { flowAsJson } from '../output/flow-json.js';
-import { flowSummary, stepLine } from '../output/flow-text.js';
+import { flowSummary, stepLines } from '../output/flow-text.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 
@@ -39,7 +39,7 @@ export function flowCommand(surroundings: Surroundings, exitWith: (code: number)
       const { env, out, err, signal } = surroundings;
       const targets = resolveTargets(options, env);
       const asText = output === 'text';
-      const report = await runFlow({ targets, signal, onStep: (step) => asText && out(stepLine(step)) });
+      const report = await runFlow({ targets, signal, onStep: (step) => asText && stepLines(step).forEach(out) });
       if (asText) flowSummary(report).forEach((line) => (report.ok ? out : err)(line));
       else out(flowAsJson(report));
       exitWith(report.ok ? EXIT.ok : EXIT.failed);

@@ -14,9 +14,13 @@ export async function checkEditor(session: EditorSession, recorder: FlowRecorder
     const durationMs = elapsedMs() - startedAt;
     const pat = `PAT ${fingerprint(personalAccessToken)}`;
     recorder.step(4, { status: 'checked', durationMs, detail: `token ${token.id} of user ${token.user_id}` });
-    recorder.step(5, { status: 'checked', detail: `${pat}, active until ${token.expires_at ?? 'it is revoked'}` });
-    recorder.step(6, { status: 'checked', detail: `${pat} has the form that editors accept` });
-    recorder.step(7, { status: 'checked', detail: `${pat} is with this editor client alone` });
+    recorder.step(5, {
+      status: 'checked',
+      durationMs: 0,
+      detail: `${pat}, active until ${token.expires_at ?? 'it is revoked'}`,
+    });
+    recorder.step(6, { status: 'checked', durationMs: 0, detail: `${pat} has the form that editors accept` });
+    recorder.step(7, { status: 'checked', durationMs: 0, detail: `${pat} is with this editor client alone` });
     return true;
   } catch (error) {
     if (!(error instanceof EditorClientError)) throw error;

@@ -1,4 +1,5 @@
 import { FLOW_STEPS } from '@tandem/contracts';
+import { elapsedMs } from '../elapsed.js';
 import type { FlowReport, StepReport } from './flow-report.js';
 
 type Outcome = Pick<StepReport, 'status' | 'durationMs' | 'rule' | 'detail'>;
@@ -7,10 +8,16 @@ type Outcome = Pick<StepReport, 'status' | 'durationMs' | 'rule' | 'detail'>;
 export class FlowRecorder {
   readonly #steps: StepReport[] = [];
   readonly #problems: string[] = [];
-  timeToFirstJwtMs?: number;
+  readonly #startedAt = elapsedMs();
+  #timeToFirstJwtMs?: number;
   round = 1;
 
   constructor(private readonly onStep: (step: StepReport) => void) {}
+
+  /** Notes the time of the first JWT. */
+  jwtArrived(): void {
+    this.#timeToFirstJwtMs ??= elapsedMs() - this.#startedAt;
+  }
 
   /** Records a step of the current round. */
   step(number: number, outcome: Outcome): void {
@@ -37,7 +44,6 @@ export class FlowRecorder {
 
   report(): FlowReport {
     const ok = this.#problems.length === 0 && this.#steps.every(({ status }) => status !== 'failed');
-    const { timeToFirstJwtMs } = this;
-    return { ok, steps: this.#steps, timeToFirstJwtMs, problems: this.#problems };
+    return { ok, steps: this.#steps, timeToFirstJwtMs: this.#timeToFirstJwtMs, problems: this.#problems };
   }
 }

@@ -1,4 +1,4 @@
-import { TOKENS_PATH } from '@tandem/contracts';
+import { COMPLETIONS_PATHS, TOKENS_PATH } from '@tandem/contracts';
 import { exchangesOf, type RecordedExchange } from '../services/exchanges.js';
 import type { EditorSession } from './editor-session.js';
 
@@ -14,9 +14,9 @@ export async function hopDurations({ targets, lastExchange }: EditorSession, tot
     exchangesOf(targets.selfManaged, id),
     exchangesOf(targets.saas, id),
   ]);
-  const received = find(bySelfManaged, 'in');
-  const sentOn = find(bySelfManaged, 'out');
-  const answered = find(bySaas, 'in');
+  const received = find(bySelfManaged, 'in', TOKENS_PATH);
+  const sentOn = find(bySelfManaged, 'out', TOKENS_PATH);
+  const answered = find(bySaas, 'in', TOKENS_PATH);
   if (!received || !sentOn || !answered) return [total, undefined, undefined, undefined];
   const authentication = clamp(
     Date.parse(sentOn.started_at) - Date.parse(received.started_at),
@@ -26,8 +26,24 @@ export async function hopDurations({ targets, lastExchange }: EditorSession, tot
   return [authentication, signing, sentOn.duration_ms - signing, total - authentication - sentOn.duration_ms];
 }
 
-function find(exchanges: readonly RecordedExchange[], direction: 'in' | 'out'): RecordedExchange | undefined {
-  return exchanges.find((exchange) => exchange.direction === direction && exchange.path === TOKENS_PATH);
+/** How the time of one completion fell on steps 12 and 13: Code Suggest, and the way there and back. */
+export async function completionDurations(
+  { targets, lastExchange }: EditorSession,
+  total: number,
+): Promise<readonly [number, number | undefined]> {
+  const exchanges = await exchangesOf(targets.modelGateway, lastExchange?.correlationId);
+  const answered = find(exchanges, 'in', COMPLETIONS_PATHS[0]);
+  if (!answered) return [total, undefined];
+  const working = clamp(answered.duration_ms, total);
+  return [working, total - working];
+}
+
+function find(
+  exchanges: readonly RecordedExchange[],
+  direction: 'in' | 'out',
+  path: string,
+): RecordedExchange | undefined {
+  return exchanges.find((exchange) => exchange.direction === direction && exchange.path === path);
 }
 
 /** Two processes measured: what one says never exceeds what holds it. */

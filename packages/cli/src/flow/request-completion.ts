@@ -3,6 +3,7 @@ import { elapsedMs } from '../elapsed.js';
 import { refusalIn } from '../services/exchanges.js';
 import type { EditorSession } from './editor-session.js';
 import type { FlowRecorder } from './flow-recorder.js';
+import { completionDurations } from './hop-durations.js';
 
 /** A file in which the cursor stands behind a beginning that the file itself continues elsewhere. */
 const FILE = {
@@ -24,10 +25,10 @@ export async function requestCompletion(session: EditorSession, recorder: FlowRe
   const startedAt = elapsedMs();
   try {
     const { model, choices } = await session.client.requestSuggestions(FILE);
-    const durationMs = elapsedMs() - startedAt;
-    recorder.step(12, { status: 'done', durationMs, detail: FILE.fileName });
+    const [working, wire] = await completionDurations(session, elapsedMs() - startedAt);
+    recorder.step(12, { status: 'done', durationMs: working, detail: FILE.fileName });
     const what = choices[0] ? `${choices[0].text.length} characters` : 'no suggestion';
-    recorder.step(13, { status: 'done', detail: `${what} by ${model.engine} ${model.name}` });
+    recorder.step(13, { status: 'done', durationMs: wire, detail: `${what} by ${model.engine} ${model.name}` });
     return true;
   } catch (error) {
     if (!(error instanceof EditorClientError)) throw error;

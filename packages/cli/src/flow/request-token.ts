@@ -21,6 +21,7 @@ export async function requestToken(
   const startedAt = elapsedMs();
   try {
     const token = await session.client.currentToken();
+    recorder.jwtArrived();
     const durations = await hopDurations(session, elapsedMs() - startedAt);
     if (after && token.created_at < after.created_at + after.expires_in) {
       const detail = 'no JWT came that was made after the end of the one before';

@@ -1,4 +1,3 @@
-import { elapsedMs } from '../elapsed.js';
 import type { Targets } from '../targets/targets.js';
 import { checkEditor } from './check-editor.js';
 import { checkServiceAccount } from './check-service-account.js';
@@ -19,21 +18,12 @@ export interface FlowOptions {
 
 /** Validates the 13 steps and changes nothing: 1–7 by reading, 8–13 for real, 8–11 once more after the JWT's end. */
 export async function runFlow({ targets, onStep = () => undefined, signal }: FlowOptions): Promise<FlowReport> {
-  const startedAt = elapsedMs();
   const recorder = new FlowRecorder(onStep);
   const session = new EditorSession(targets);
   const stages: readonly Stage[] = [
     { round: 1, steps: [1, 2, 3], run: () => checkServiceAccount(targets, recorder) },
     { round: 1, steps: [4, 5, 6, 7], run: () => checkEditor(session, recorder) },
-    {
-      round: 1,
-      steps: TOKEN_STEPS,
-      run: async () => {
-        const token = await requestToken(session, recorder);
-        if (token) recorder.timeToFirstJwtMs = elapsedMs() - startedAt;
-        return token !== undefined;
-      },
-    },
+    { round: 1, steps: TOKEN_STEPS, run: async () => (await requestToken(session, recorder)) !== undefined },
     { round: 1, steps: [12, 13], run: () => requestCompletion(session, recorder) },
     { round: 2, steps: TOKEN_STEPS, run: () => renewAfterExpiry(session, recorder, signal) },
   ];

@@ -1,20 +1,26 @@
 import { FLOW_STEPS } from '@tandem/contracts';
+import { TOKEN_STEPS } from '../flow/request-token.js';
 import type { FlowReport, StepReport } from '../flow/flow-report.js';
 
 const partiesOf = ({ from, to }: { from: string; to?: string }): string => (to ? `${from} → ${to}` : from);
 const PARTIES_WIDTH = Math.max(...FLOW_STEPS.map((step) => partiesOf(step).length));
-const AGAIN = ' (again)';
 const MESSAGE_WIDTH = Math.max(...FLOW_STEPS.map(({ message }) => message.length));
 
-/** One step on one line: number, status, duration, who sends what to whom, and what was seen. */
-export function stepLine(step: StepReport): string {
+/** One step on one line; before the first of the second round, a line that says what was done to get there. */
+export function stepLines(step: StepReport): string[] {
+  const isSecondBeginning = step.round > 1 && step.number === TOKEN_STEPS[0];
+  return isSecondBeginning ? ["once more, after the JWT's end:", stepLine(step)] : [stepLine(step)];
+}
+
+/** Number, status, duration, who sends what to whom, and what was seen. */
+function stepLine(step: StepReport): string {
   const duration = step.durationMs === undefined ? '' : `${Math.round(step.durationMs)} ms`;
   const columns = [
     String(step.number).padStart(2),
     step.status.padEnd('checked'.length),
     duration.padStart('10000 ms'.length),
     partiesOf(step).padEnd(PARTIES_WIDTH),
-    (step.round > 1 ? step.message + AGAIN : step.message).padEnd(MESSAGE_WIDTH),
+    step.message.padEnd(MESSAGE_WIDTH),
     [step.rule && `[${step.rule}]`, step.detail].filter(Boolean).join(' '),
   ];
   return columns.join('  ').trimEnd();
@@ -28,7 +34,7 @@ export function flowSummary({ ok, timeToFirstJwtMs, steps, problems }: FlowRepor
   return [
     ...failed.map(
       (step) =>
-        `step ${step.number}${step.round > 1 ? AGAIN : ''} (${partiesOf(step)}) failed by rule ${step.rule}: ${step.detail}`,
+        `step ${step.number}${step.round > 1 ? ', once more' : ''} (${partiesOf(step)}) failed by rule ${step.rule}: ${step.detail}`,
     ),
     ...problems,
   ];
