@@ -15,6 +15,7 @@ const ES_MODULES = [
   'https-proxy-agent',
   'http-proxy-agent',
   'agent-base',
+  'proxy-agent-negotiate',
 ];
 
 export const base = {

@@ -1,7 +1,14 @@
 import { accessTokenClaimsSchema, type AccessToken } from '@tandem/contracts';
 import { CodeSuggestions } from '@gitbeaker/rest';
 import { startTandem, type Tandem } from '@tandem/testing';
-import { calculateJwkThumbprint, createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, type JWK } from 'jose';
+import {
+  calculateJwkThumbprint,
+  createRemoteJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  jwtVerify,
+  type JWK,
+} from 'jose';
 import * as openid from 'openid-client';
 import { requestToken } from './support/administration.js';
 import { FROM_WORKHORSE } from './support/answers.js';
@@ -40,7 +47,11 @@ describe('the answer and its JWT', () => {
         gitlab_realm: 'self-managed',
       });
       expect(accessTokenClaimsSchema.safeParse(decodeJwt(token)).success).toBe(true);
-      expect(decodeProtectedHeader(token)).toStrictEqual({ alg: 'RS256', typ: 'JWT', kid: (await keys()).keys[0]?.kid });
+      expect(decodeProtectedHeader(token)).toStrictEqual({
+        alg: 'RS256',
+        typ: 'JWT',
+        kid: (await keys()).keys[0]?.kid,
+      });
       expect(Buffer.from(token.split('.')[2] ?? '', 'base64url')).toHaveLength(256);
     } finally {
       await tandem.clock.reset();
@@ -77,7 +88,9 @@ describe('the answer and its JWT', () => {
 
 describe('discovery and keys', () => {
   it('discovery names the issuer that the JWT names, and where its keys are, whatever Host says', async () => {
-    const given = await tandem.saas.request('GET', '/.well-known/openid-configuration', { headers: { host: 'evil.example' } });
+    const given = await tandem.saas.request('GET', '/.well-known/openid-configuration', {
+      headers: { host: 'evil.example' },
+    });
     expect(given.json).toMatchObject({ issuer: tandem.saas.url, jwks_uri: `${tandem.saas.url}/oauth/discovery/keys` });
     expect(given.headers['cache-control']).toMatch(/max-age=\d+, public/);
   });
@@ -96,7 +109,9 @@ describe('discovery and keys', () => {
     const { access_token } = (await requestToken(tandem.selfManaged, developer)).json as AccessToken;
     const keySet = createRemoteJWKSet(new URL(`${tandem.saas.url}/oauth/discovery/keys`));
     const options = { issuer: tandem.saas.url, audience: 'gitlab-code-suggestions', algorithms: ['RS256'] };
-    await expect(jwtVerify(access_token, keySet, options)).resolves.toMatchObject({ payload: { gitlab_realm: 'self-managed' } });
+    await expect(jwtVerify(access_token, keySet, options)).resolves.toMatchObject({
+      payload: { gitlab_realm: 'self-managed' },
+    });
     const [header, , signature] = access_token.split('.');
     const other = Buffer.from(JSON.stringify({ ...decodeJwt(access_token), exp: 9_999_999_999 })).toString('base64url');
     await expect(jwtVerify([header, other, signature].join('.'), keySet, options)).rejects.toThrow('signature');

@@ -1,4 +1,5 @@
 import { startTandem, type Tandem } from '@tandem/testing';
+import { eventually } from './support/eventually.js';
 import { requestToken } from './support/administration.js';
 import { startTcpServer, startUpstream, type Upstream } from './support/upstream.js';
 
@@ -46,7 +47,8 @@ const INTERNAL_SERVER_ERROR = { status: 500, text: 'Internal Server Error' };
 
 describe('what reaches SaaS', () => {
   it('is this list of headers, no body and no query', async () => {
-    upstream.answer = (_request, response) => response.writeHead(201, { 'content-type': 'application/json' }).end('{"ok":1}');
+    upstream.answer = (_request, response) =>
+      response.writeHead(201, { 'content-type': 'application/json' }).end('{"ok":1}');
     const given = await ask({
       query: { private: 'query', q: '1' },
       body: { client: 'body' },
@@ -125,11 +127,15 @@ describe('what reaches SaaS', () => {
 });
 
 describe('what comes back', () => {
-  it.each([200, 201, 204, 304, 400, 401, 403, 404, 418, 429, 500, 502, 503])('status %i and body as they came', async (status) => {
-    const body = status === 204 || status === 304 ? '' : `{"status": ${status},  "spaced":true}`;
-    upstream.answer = (_request, response) => response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-    expect(await ask()).toMatchObject({ status, text: body });
-  });
+  it.each([200, 201, 204, 304, 400, 401, 403, 404, 418, 429, 500, 502, 503])(
+    'status %i and body as they came',
+    async (status) => {
+      const body = status === 204 || status === 304 ? '' : `{"status": ${status},  "spaced":true}`;
+      upstream.answer = (_request, response) =>
+        response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+      expect(await ask()).toMatchObject({ status, text: body });
+    },
+  );
 
   it('all headers but those that this server says for itself and the hop-by-hop ones', async () => {
     upstream.answer = (_request, response) =>
@@ -191,8 +197,13 @@ describe('what comes back', () => {
   });
 
   it('a compressed body, as it is', async () => {
-    upstream.answer = (_request, response) => response.writeHead(201, { 'content-encoding': 'gzip' }).end('not really gzip');
-    expect(await ask()).toMatchObject({ status: 201, text: 'not really gzip', headers: { 'content-encoding': 'gzip' } });
+    upstream.answer = (_request, response) =>
+      response.writeHead(201, { 'content-encoding': 'gzip' }).end('not really gzip');
+    expect(await ask()).toMatchObject({
+      status: 201,
+      text: 'not really gzip',
+      headers: { 'content-encoding': 'gzip' },
+    });
   });
 });
 
@@ -201,8 +212,10 @@ describe('when SaaS does not answer: 500 in plain text', () => {
     expect(given).toMatchObject(INTERNAL_SERVER_ERROR);
     expect(given.headers['content-type']).toMatch(/^text\/plain/);
     const correlation_id = String(given.headers['x-request-id']);
-    const [incoming] = await tandem.selfManaged.exchanges({ correlation_id, direction: 'in' });
-    expect(incoming).toMatchObject({ rule: 'saas-answers', reason: expect.stringMatching(failure) });
+    await eventually(async () => {
+      const [incoming] = await tandem.selfManaged.exchanges({ correlation_id, direction: 'in' });
+      expect(incoming).toMatchObject({ rule: 'saas-answers', reason: expect.stringMatching(failure) });
+    });
   };
 
   it('the connection is refused; the log names the upstream with its credentials masked', async () => {

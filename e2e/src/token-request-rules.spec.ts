@@ -1,5 +1,6 @@
 import { FEATURE_FLAGS } from '@tandem/contracts';
 import { startTandem, type HttpAnswer, type Tandem } from '@tandem/testing';
+import { eventually } from './support/eventually.js';
 import { Administration, requestToken, type Account } from './support/administration.js';
 import {
   DAY,
@@ -27,13 +28,14 @@ afterAll(() => tandem?.close());
 
 const answer = ({ status, json }: HttpAnswer) => ({ status, json });
 
-/** The rule that the deployment's own record names for an answer; the wire does not. */
+/** The rule that the deployment's own record names for an answer; the wire does not. It is recorded when the answer has left. */
 async function ruleOf(deployment: 'selfManaged' | 'saas', { headers }: HttpAnswer): Promise<string | null | undefined> {
-  const [exchange] = await tandem[deployment].exchanges({
-    correlation_id: String(headers['x-request-id']),
-    direction: 'in',
+  const correlation_id = String(headers['x-request-id']);
+  return eventually(async () => {
+    const [exchange] = await tandem[deployment].exchanges({ correlation_id, direction: 'in' });
+    expect(exchange).toBeDefined();
+    return exchange?.rule;
   });
-  return exchange?.rule;
 }
 
 describe.each(['selfManaged', 'saas'] as const)(
@@ -229,11 +231,11 @@ describe('POST /api/v4/code_suggestions/tokens on self-managed', () => {
       // What is stored there must be known there, or the request would stop at its token.
       const given = await withSettings({ ai_access_token: itself.people.developer.token }, ask);
       expect(answer(given)).toEqual({ status: 500, json: INTERNAL_SERVER_ERROR });
-      const exchanges = await itself.exchanges({
-        correlation_id: String(given.headers['x-request-id']),
-        direction: 'in',
+      const correlation_id = String(given.headers['x-request-id']);
+      await eventually(async () => {
+        const exchanges = await itself.exchanges({ correlation_id, direction: 'in' });
+        expect(exchanges.map(({ rule }) => rule)).toEqual(['request-is-not-proxied', 'saas-answers']);
       });
-      expect(exchanges.map(({ rule }) => rule)).toEqual(['request-is-not-proxied', 'saas-answers']);
     } finally {
       await itself.process.restart({ SAAS_URL: tandem.saas.url });
     }

@@ -50,7 +50,9 @@ export async function startUpstream(): Promise<Upstream> {
 }
 
 /** A TCP server that does with each connection what it is told. */
-export async function startTcpServer(onConnection: (socket: Socket) => void): Promise<{ url: string; close(): Promise<void> }> {
+export async function startTcpServer(
+  onConnection: (socket: Socket) => void,
+): Promise<{ url: string; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createTcpServer((socket) => {
     sockets.add(socket);

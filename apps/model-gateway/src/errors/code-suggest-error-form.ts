@@ -16,21 +16,8 @@ export const codeSuggestErrorForm: ErrorForm = (failure: Failure): Answer => {
     case 'media-type-unsupported':
       return { status: 422, body: validationErrorBody([NOT_A_DICT]) };
     case 'other':
-      return otherFailure(failure.status, failure.message);
+      return { status: failure.status, body: { detail: failure.message } };
     case 'internal':
       return { status: 500, body: 'Internal Server Error' };
   }
 };
-
-function otherFailure(status: number, message: string): Answer {
-  switch (status) {
-    case 400:
-      return codeSuggestErrorForm({ kind: 'body-malformed', message });
-    case 413:
-      return codeSuggestErrorForm({ kind: 'body-too-large' });
-    case 415:
-      return codeSuggestErrorForm({ kind: 'media-type-unsupported', mediaType: '' });
-    default:
-      return { status, body: { detail: message } };
-  }
-}

@@ -12,6 +12,9 @@ import { SigningKey, type SigningKeyPurpose } from './signing-key.entity.js';
 
 const ENCRYPTION_PURPOSE = 'signing_key';
 
+/** The first key signs whatever the clock says, also one that was set back after it was made. */
+const SINCE_EVER = new Date(0);
+
 /** Keeps the keys that this issuer signs with: made once, stored encrypted, read from the database once each. */
 @Injectable()
 export class SigningKeys implements OnApplicationBootstrap {
@@ -35,7 +38,7 @@ export class SigningKeys implements OnApplicationBootstrap {
     await withStartupLock(this.dataSource, async () => {
       for (const purpose of this.purposes) {
         if (!(await this.keys.existsBy({ purpose }))) {
-          await this.create(purpose, this.clock.date());
+          await this.create(purpose, SINCE_EVER);
         }
       }
     });

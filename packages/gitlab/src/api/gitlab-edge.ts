@@ -9,6 +9,9 @@ export function parseParameters(text: string): Record<string, unknown> {
   return parse(text, PARAMETERS);
 }
 
+/** RFC 9110, section 8.3.1; what does not look so is left to the parser of any type, which takes an empty body. */
+const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;.*)?$/;
+
 class UnsupportedMediaType extends Error {
   readonly code = 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
 }
@@ -21,7 +24,8 @@ export function addGitlabEdge(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers({ 'x-frame-options': 'SAMEORIGIN', 'x-content-type-options': 'nosniff' });
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-    if ((length === undefined || length === '0') && encoding === undefined) {
+    const isAnnounced = (length !== undefined && length !== '0') || encoding !== undefined;
+    if (!isAnnounced || !MEDIA_TYPE.test(request.headers['content-type'] ?? '')) {
       delete request.headers['content-type'];
     }
     done();

@@ -39,7 +39,9 @@ export class FailureFilter implements ExceptionFilter {
     sendAnswer(reply, this.form(failure));
   }
 
-  private failureOf(error: unknown, request: FastifyRequest): Failure {
+  private failureOf(thrown: unknown, request: FastifyRequest): Failure {
+    // Nest wraps the framework's errors and keeps them as the cause.
+    const error = thrown instanceof HttpException && thrown.cause instanceof Error ? thrown.cause : thrown;
     const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
     const message = error instanceof Error ? error.message : '';
     if (status === 404) {

@@ -1,0 +1,50 @@
+// Writes docs/configuration.md from the schemas that the services read their variables with, so that it cannot go stale:
+// a spec (e2e/src/documentation.spec.ts) fails where the committed file is another one. Run it after a build.
+import { writeFileSync } from 'node:fs';
+import { variablesOf } from '../packages/platform/dist/index.js';
+import { modelGatewayConfiguration } from '../apps/model-gateway/dist/configuration/model-gateway-configuration.js';
+import { saasConfiguration } from '../apps/saas/dist/configuration/saas-configuration.js';
+import { selfManagedConfiguration } from '../apps/self-managed/dist/configuration/self-managed-configuration.js';
+
+const SERVICES = [
+  ['self-managed', selfManagedConfiguration],
+  ['saas', saasConfiguration],
+  ['model-gateway', modelGatewayConfiguration],
+];
+
+const PREAMBLE = `# Configuration
+
+Generated from the services' schemas by \`node scripts/configuration-docs.mjs\`.
+
+A service reads its variables once, at its start. An empty value counts as not given. One that is missing or malformed ends
+the start with one line that names it and its remedy; values are never shown. Defaults marked *development* are refused
+with \`NODE_ENV=production\`.
+
+\`npm start\` sets what the services need of each other; its own variables are \`TANDEM_STATE\` (default \`.tandem/\`),
+\`SELF_MANAGED_PORT\`, \`SAAS_PORT\` and \`MODEL_GATEWAY_PORT\` (default 3000, 3001, 5052; 0 chooses a free one).
+`;
+
+/** The Markdown of a service's variables. */
+function section([service, schema]) {
+  const rows = Object.entries(variablesOf(schema))
+    .filter(([, variable]) => !variable.meta()?.description.startsWith('unset it'))
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([name, variable]) => `| \`${name}\` | ${defaultOf(variable)} | ${variable.meta()?.description ?? ''} |`);
+  return `## ${service}\n\n| variable | default | meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+const hasDefault = (variable) => variable.safeParse(undefined).data !== undefined;
+const isNeeded = (variable) => !variable.safeParse(undefined).success;
+
+function defaultOf(variable) {
+  if (isNeeded(variable)) return '**required**';
+  if (!hasDefault(variable)) return '';
+  return variable.meta()?.secret ? '*development*' : `\`${variable.safeParse(undefined).data}\``;
+}
+
+/** The whole document. */
+export const configurationDocument = () => `${PREAMBLE}\n${SERVICES.map(section).join('\n')}`;
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  writeFileSync(new URL('../docs/configuration.md', import.meta.url), configurationDocument());
+}
