@@ -1,4 +1,4 @@
-import http from 'node:http';
+import http, { type ClientRequest } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { HttpProxyAgent } from 'http-proxy-agent';
@@ -23,14 +23,19 @@ export function createConnectionPool({
   monotonic = () => performance.now(),
 }: ConnectionPoolOptions): http.Agent {
   const agent = createAgent(origin, proxy);
-  // Node's typings leave out that it answers whether the connection is kept.
+  // Node's typings leave out `addRequest`, and that `keepSocketAlive` answers whether the connection is kept.
   const keepAlive = agent.keepSocketAlive.bind(agent) as unknown as (socket: Socket) => boolean;
   const openedAt = new WeakMap<object, number>();
+  const noteOpening = (socket: Socket) => openedAt.set(socket, openedAt.get(socket) ?? monotonic());
+  const pool = agent as http.Agent & { addRequest: (request: ClientRequest, ...rest: unknown[]) => void };
+  const addRequest = pool.addRequest.bind(agent);
+  pool.addRequest = (request, ...rest) => {
+    request.once('socket', noteOpening);
+    addRequest(request, ...rest);
+  };
   agent.keepSocketAlive = (stream) => {
     const socket = stream as Socket;
-    const opened = openedAt.get(socket) ?? monotonic();
-    openedAt.set(socket, opened);
-    const left = opened + maxAge - monotonic();
+    const left = (openedAt.get(socket) ?? 0) + maxAge - monotonic();
     if (left <= 0 || !keepAlive(socket)) {
       return false;
     }
@@ -39,6 +44,13 @@ export function createConnectionPool({
     return true;
   };
   return agent;
+}
+
+/** Closes the connections of a pool that no request uses. */
+export function closeIdleConnections(agent: http.Agent): void {
+  for (const socket of Object.values(agent.freeSockets).flat()) {
+    socket?.destroy();
+  }
 }
 
 function createAgent(origin: URL, proxy: URL | undefined): http.Agent {

@@ -1,31 +1,33 @@
+import { BlockList, isIP } from 'node:net';
 import type { Environment } from '../configuration/read-configuration.js';
 import { StartupError } from '../configuration/startup-error.js';
 
 /**
- * The proxy that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` (or their lower-case names, which come first) name for an
- * origin, as Go's `http.ProxyFromEnvironment` reads them: `NO_PROXY` is a comma-separated list of hosts, domains with
- * or without a leading dot, `host:port`, or `*`; the loopback hosts are never proxied.
+ * The proxy that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` (or, where one is not set, its lower-case name) name for an
+ * origin, as Go's `http.ProxyFromEnvironment` reads them: `NO_PROXY` is a comma-separated list of addresses, networks
+ * as `10.0.0.0/8`, domains, which stand for their subdomains too, or with a leading dot for these alone, each with or
+ * without a port, or `*`; the loopback hosts are never proxied.
  *
- * @throws {StartupError} where the variable is not a URL
+ * @throws {StartupError} where the variable is not the URL of an HTTP proxy
  */
 export function proxyFor(origin: URL, environment: Environment): URL | undefined {
-  if (isLoopback(origin.hostname) || isExempt(origin, read('no_proxy', environment) ?? '')) {
+  if (isLoopback(origin.hostname) || isExempt(origin, read('NO_PROXY', environment) ?? '')) {
     return undefined;
   }
-  const name = origin.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+  const name = origin.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const value = read(name, environment);
   if (!value) {
     return undefined;
   }
   const url = value.includes('://') ? value : `http://${value}`;
-  if (!URL.canParse(url)) {
-    throw new StartupError(`${name.toUpperCase()} is malformed`, 'set it to the URL of a proxy, or unset it');
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    throw new StartupError(`${name} is malformed`, 'set it to the http:// or https:// URL of a proxy, or unset it');
   }
   return new URL(url);
 }
 
 function read(name: string, environment: Environment): string | undefined {
-  return environment[name] || environment[name.toUpperCase()] || undefined;
+  return environment[name] || environment[name.toLowerCase()] || undefined;
 }
 
 function isLoopback(host: string): boolean {
@@ -33,15 +35,35 @@ function isLoopback(host: string): boolean {
 }
 
 function isExempt(origin: URL, list: string): boolean {
+  const host = origin.hostname.replace(/^\[|\]$/g, '');
   const port = origin.port || (origin.protocol === 'https:' ? '443' : '80');
   return list
     .split(',')
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => entry !== '')
     .some((entry) => {
-      const [, host = entry, entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
-      const domain = host.replace(/^\*?\./, '');
-      const matches = origin.hostname === domain || origin.hostname.endsWith(`.${domain}`);
-      return entry === '*' || (matches && (entryPort === undefined || entryPort === port));
+      const [, name = entry, , entryPort = port] = /^(\[.*\]|[^:]*)(:(\d+))?$/.exec(entry) ?? [];
+      return entry === '*' || (entryPort === port && matches(host, name.replace(/^\[|\]$/g, '')));
     });
+}
+
+function matches(host: string, entry: string): boolean {
+  const [address = '', bits] = entry.split('/');
+  if (isIP(address)) {
+    return isIP(host) === isIP(address) && isWithin(host, address, bits);
+  }
+  const domain = entry.replace(/^\*\./, '.');
+  return domain.startsWith('.') ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`);
+}
+
+function isWithin(host: string, address: string, bits: string | undefined): boolean {
+  const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
+  const prefix = bits === undefined ? (family === 'ipv4' ? 32 : 128) : Number(bits);
+  const network = new BlockList();
+  try {
+    network.addSubnet(address, prefix, family);
+  } catch {
+    return false;
+  }
+  return network.check(host, family);
 }

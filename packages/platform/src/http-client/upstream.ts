@@ -1,14 +1,14 @@
 import axios, { AxiosError, AxiosHeaders, type AxiosInstance } from 'axios';
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import { PassThrough, type Readable } from 'node:stream';
+import type { Agent, IncomingMessage } from 'node:http';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
 import type { Exchange, ExchangeObserver, Headers } from '../exchanges/exchange.js';
 import { currentRequest } from '../request-context/request-context.js';
 import type { Clock } from '../time/clock.js';
-import { createConnectionPool } from './connection-pool.js';
-import { timedTransport, type TransportLimits } from './timed-transport.js';
+import { closeIdleConnections, createConnectionPool } from './connection-pool.js';
+import { timedTransport, wasDroppedUnanswered, type TransportLimits } from './timed-transport.js';
 
 /** Headers that axios adds by itself unless they are `false`. */
-const LIBRARY_HEADERS = { Accept: false, 'Accept-Encoding': false, 'User-Agent': false, 'Content-Type': false };
+const LIBRARY_HEADERS = ['Accept', 'Accept-Encoding', 'User-Agent', 'Content-Type'];
 
 export interface UpstreamOptions extends TransportLimits {
   /** The upstream's name in metrics. */
@@ -20,6 +20,8 @@ export interface UpstreamOptions extends TransportLimits {
   readonly connectionMaxAge: number;
   readonly clock: Clock;
   readonly observer: ExchangeObserver;
+  /** Milliseconds by a monotonic clock. */
+  readonly monotonic?: () => number;
   /** Bytes of the answer's body that the observer is told of. */
   readonly observedBody?: number;
 }
@@ -51,10 +53,12 @@ export class UpstreamFailure extends Error {
  */
 export class Upstream {
   private readonly client: AxiosInstance;
+  private readonly agent: Agent;
   private readonly address: string;
 
   constructor(private readonly options: UpstreamOptions) {
     const agent = createConnectionPool({ ...options, maxAge: options.connectionMaxAge });
+    this.agent = agent;
     this.address = options.origin.origin;
     this.client = axios.create({
       adapter: 'http',
@@ -68,6 +72,7 @@ export class Upstream {
       validateStatus: () => true,
       timeout: 0,
     });
+    this.client.defaults.headers.common = {};
   }
 
   /**
@@ -103,16 +108,18 @@ export class Upstream {
     }
   }
 
-  /** A kept connection may be closed by the upstream just when it is used again: then no byte was answered, and a new one is tried. */
+  /**
+   * A kept connection may be closed by the upstream just when it is used again: then no byte was answered, and a new one
+   * is tried. The other kept ones are then as old, and closed.
+   */
   private async sendTwiceIfDropped(request: UpstreamRequest): Promise<IncomingMessage> {
     try {
       return await this.send(request);
     } catch (error) {
-      const sent = error instanceof AxiosError ? (error.request as ClientRequest | undefined) : undefined;
-      const dropped = sent?.reusedSocket === true && (error as AxiosError).code === 'ECONNRESET';
-      if (!dropped) {
+      if (!(error instanceof AxiosError && wasDroppedUnanswered(error))) {
         throw error;
       }
+      closeIdleConnections(this.agent);
       return this.send(request);
     }
   }
@@ -121,7 +128,7 @@ export class Upstream {
     const response = await this.client.request<IncomingMessage>({
       method,
       url: `${this.address}${path}`,
-      headers: new AxiosHeaders({ ...LIBRARY_HEADERS, ...headers }),
+      headers: onlyThese(headers),
       ...(signal ? { signal } : {}),
     });
     return response.data;
@@ -132,8 +139,9 @@ export class Upstream {
     const headers = message.headers as Headers;
     const limit = this.options.observedBody ?? 0;
     const chunks: Buffer[] = [];
-    const body = limit > 0 ? new PassThrough() : message;
-    if (body !== message) {
+    let body: Readable = message;
+    let end: Error | null | undefined;
+    if (limit > 0) {
       let size = 0;
       message.on('data', (chunk: Buffer) => {
         if (size < limit) {
@@ -141,19 +149,30 @@ export class Upstream {
           size += chunk.length;
         }
       });
-      message.on('error', (error) => body.destroy(error));
-      message.pipe(body as PassThrough);
+      body = pipeline(message, new PassThrough(), (error) => (end = error));
     }
     message.once('close', () =>
       told({
         status,
         responseHeaders: headers,
         ...(limit > 0 ? { responseBody: Buffer.concat(chunks).toString('utf8') } : {}),
-        ...(message.complete ? {} : { failure: `${this.address}: broke off in the middle of its answer` }),
+        ...(message.complete ? {} : { failure: `${this.address}: ${endBy(end ?? message.errored)}` }),
       }),
     );
     return { status, headers, body };
   }
+}
+
+/** The headers given and none of the library's; one that has the same name in another case would win over ours. */
+function onlyThese(headers: UpstreamRequest['headers']): AxiosHeaders {
+  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const left = LIBRARY_HEADERS.filter((name) => !given.has(name.toLowerCase()));
+  return new AxiosHeaders({ ...headers, ...Object.fromEntries(left.map((name) => [name, false])) });
+}
+
+function endBy(error: Error | null): string {
+  const { code } = (error ?? {}) as { code?: string };
+  return code === 'ECONNRESET' ? 'broke off in the middle of its answer' : 'its answer was given up';
 }
 
 function reasonOf(error: unknown): string {
