@@ -9,6 +9,8 @@ try {
   await import('../packages/cli/dist/main.js');
 } catch (error) {
   if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  process.stderr.write('flow: the command is not built yet: run npm start, which installs, builds and starts what it needs\n');
+  process.stderr.write(
+    'flow: the command is not built yet: run npm start, which installs, builds and starts what it needs\n',
+  );
   process.exitCode = 1;
 }
