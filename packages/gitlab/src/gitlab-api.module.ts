@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ApiModule } from './api/api.module.js';
 import { ApplicationSettingsModule } from './application-settings/application-settings.module.js';
+import { AuditEventsModule } from './audit-events/audit-events.module.js';
 import { FeatureFlagsModule } from './feature-flags/feature-flags.module.js';
 import { GroupsModule } from './groups/groups.module.js';
 import { InstanceInformationModule } from './instance-information/instance-information.module.js';
@@ -14,6 +15,7 @@ import { UsersModule } from './users/users.module.js';
   imports: [
     ApiModule,
     ApplicationSettingsModule,
+    AuditEventsModule,
     FeatureFlagsModule,
     GroupsModule,
     InstanceInformationModule,

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { integerParameter } from '../parameters.js';
+import { integerParameter, textParameter } from '../parameters.js';
 
-/** What Grape reads as not given, for every type but text. */
 const absentWhenBlank = (value: unknown) => (value === '' || value === null ? undefined : value);
 
-/** A parameter that may be absent; an empty text and null count as absent. */
+/** A parameter that may be absent; an empty text and null count as absent, as Grape reads them for every type but text. */
 export function optional<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess(absentWhenBlank, schema.optional()).optional();
 }
+
+/** A text that may be absent. An empty one stays one, for the record to refuse it, and null is as good as empty. */
+export const optionalText = z.preprocess((value) => (value === null ? '' : value), textParameter.optional()).optional();
 
 /** A parameter with a default; an empty text and null count as absent. */
 export function withDefault<Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) {

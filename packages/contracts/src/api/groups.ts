@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { booleanParameter, integerParameter, textParameter } from '../parameters.js';
-import { idParameter, listParameter, optional, withDefault } from './coercions.js';
+import { idParameter, listParameter, optional, optionalText, withDefault } from './coercions.js';
 import { paginationParameters } from './pagination.js';
-import { time } from './values.js';
+import { isAccessLevel, time } from './values.js';
 
 export const visibilitySchema = z.enum(['private', 'internal', 'public']);
 
@@ -64,7 +64,7 @@ export const listGroupsParameters = z.object({
   search: optional(textParameter),
   owned: withDefault(booleanParameter, false),
   top_level_only: withDefault(booleanParameter, false),
-  min_access_level: optional(integerParameter),
+  min_access_level: optional(integerParameter.refine((level) => isAccessLevel(level), 'does not have a valid value')),
   order_by: withDefault(z.enum(['name', 'path', 'id', 'similarity']), 'name'),
   sort: withDefault(z.enum(['asc', 'desc']), 'asc'),
   ...paginationParameters,
@@ -77,7 +77,7 @@ export const createGroupParameters = z.object({
   name: textParameter,
   path: textParameter,
   parent_id: optional(idParameter),
-  description: optional(textParameter),
+  description: optionalText,
   visibility: optional(visibilitySchema),
   code_suggestions: optional(booleanParameter),
 });
@@ -85,9 +85,9 @@ export type CreateGroup = z.infer<typeof createGroupParameters>;
 
 export const updateGroupParameters = z.object({
   id: groupIdParameter,
-  name: optional(textParameter),
-  path: optional(textParameter),
-  description: textParameter.nullable().optional(),
+  name: optionalText,
+  path: optionalText,
+  description: optionalText,
   visibility: optional(visibilitySchema),
   code_suggestions: optional(booleanParameter),
 });

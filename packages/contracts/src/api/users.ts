@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { booleanParameter, textParameter } from '../parameters.js';
-import { atLeastOneOf, idParameter, optional, timeParameter, withDefault } from './coercions.js';
+import { atLeastOneOf, idParameter, optional, optionalText, timeParameter, withDefault } from './coercions.js';
 import { paginationParameters } from './pagination.js';
 import { time, userStateSchema } from './values.js';
 
@@ -94,7 +94,7 @@ export const createUserParameters = atLeastOneOf(
     email: textParameter,
     name: textParameter,
     username: textParameter,
-    password: optional(textParameter),
+    password: optionalText,
     reset_password: optional(booleanParameter),
     force_random_password: optional(booleanParameter),
     skip_confirmation: optional(booleanParameter),
@@ -106,10 +106,10 @@ export type CreateUser = z.infer<typeof createUserParameters>;
 
 export const updateUserParameters = z.object({
   id: idParameter,
-  email: optional(textParameter),
-  name: optional(textParameter),
-  username: optional(textParameter),
-  password: optional(textParameter),
+  email: optionalText,
+  name: optionalText,
+  username: optionalText,
+  password: optionalText,
   admin: optional(booleanParameter),
 });
 export type UpdateUser = z.infer<typeof updateUserParameters>;

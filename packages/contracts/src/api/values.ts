@@ -9,8 +9,7 @@ export const userStateSchema = z.enum(['active', 'blocked', 'blocked_pending_app
 /** Guest, reporter, developer, maintainer, owner (lib/gitlab/access.rb). */
 export const accessLevelSchema = z.union([z.literal(10), z.literal(20), z.literal(30), z.literal(40), z.literal(50)]);
 
+export const isAccessLevel = (level: number) => accessLevelSchema.safeParse(level).success;
+
 /** A yes or no that GitLab answers a change of state with; null where nothing had to be done. */
 export const changedSchema = z.boolean().nullable();
-
-/** The answer without a body. */
-export const noContent = z.undefined();

@@ -7,6 +7,7 @@ import {
   type UpdateApplicationSettings,
 } from '@tandem/contracts';
 import { Parameters } from '../api/parameters.decorator.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated } from '../authentication/authenticated.decorator.js';
 import { invalidRecord } from '../errors/gitlab-errors.js';
 import { isSound } from '../errors/record-problems.js';
@@ -28,16 +29,18 @@ export class ApplicationSettingsController {
   @Put()
   async update(
     @Parameters(updateApplicationSettingsParameters) parameters: UpdateApplicationSettings,
+    @CurrentAuthor() by: Author,
   ): Promise<ApplicationSettingsAnswer> {
     const problems = settingsProblems(parameters);
     if (!isSound(problems)) {
       throw invalidRecord('settings-are-valid', problems);
     }
     const { instance_level_code_suggestions_enabled: enabled, ai_access_token: token } = parameters;
-    const settings = await this.settings.update({
+    const change = {
       instanceLevelCodeSuggestionsEnabled: enabled ?? undefined,
       aiAccessToken: token === MASKED_TOKEN ? undefined : token === '' ? null : token,
-    });
+    };
+    const settings = await this.settings.update(change, by);
     return presentApplicationSettings(settings);
   }
 }

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditEventsModule } from '../audit-events/audit-events.module.js';
 import { ApplicationSetting } from './application-setting.entity.js';
 import { ApplicationSettingsController } from './application-settings.controller.js';
 import { ApplicationSettings } from './application-settings.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([ApplicationSetting])],
+  imports: [AuditEventsModule, TypeOrmModule.forFeature([ApplicationSetting])],
   controllers: [ApplicationSettingsController],
   providers: [ApplicationSettings],
   exports: [ApplicationSettings],

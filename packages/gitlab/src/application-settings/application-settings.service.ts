@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Clock } from '@tandem/platform';
 import type { Repository } from 'typeorm';
+import { INSTANCE, type AuditedEvent } from '../audit-events/audited-event.js';
+import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
+import type { Author } from '../audit-events/author.js';
 import { InstanceSecret } from '../secrets/instance-secret.js';
 import { ApplicationSetting } from './application-setting.entity.js';
 
@@ -20,6 +23,7 @@ export class ApplicationSettings {
     @InjectRepository(ApplicationSetting) private readonly settings: Repository<ApplicationSetting>,
     private readonly secret: InstanceSecret,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** The settings as they are, GitLab's defaults where none was changed. */
@@ -27,18 +31,25 @@ export class ApplicationSettings {
     return (await this.settings.findOneBy({ id: ApplicationSetting.ID })) ?? this.defaults();
   }
 
-  /** Changes some settings, each by itself: two changes at once both count. */
-  async update({
-    instanceLevelCodeSuggestionsEnabled,
-    aiAccessToken,
-  }: ApplicationSettingsChange): Promise<ApplicationSetting> {
+  /** Changes some settings, each by itself: of two changes at once both count. */
+  async update(change: ApplicationSettingsChange, by: Author): Promise<ApplicationSetting> {
     await this.createWith({});
-    await this.settings.update(ApplicationSetting.ID, {
-      ...(instanceLevelCodeSuggestionsEnabled === undefined ? {} : { instanceLevelCodeSuggestionsEnabled }),
-      ...(aiAccessToken === undefined ? {} : { encryptedAiAccessToken: this.encrypted(aiAccessToken) }),
-      updatedAt: this.clock.date(),
+    return this.settings.manager.transaction(async (manager) => {
+      const before = await manager.findOneOrFail(ApplicationSetting, {
+        where: { id: ApplicationSetting.ID },
+        lock: { mode: 'pessimistic_write' },
+      });
+      const { instanceLevelCodeSuggestionsEnabled, aiAccessToken } = change;
+      const after = manager.create(ApplicationSetting, {
+        ...before,
+        ...(instanceLevelCodeSuggestionsEnabled === undefined ? {} : { instanceLevelCodeSuggestionsEnabled }),
+        ...(aiAccessToken === undefined ? {} : { encryptedAiAccessToken: this.encrypted(aiAccessToken) }),
+        updatedAt: this.clock.date(),
+      });
+      await manager.save(after);
+      await this.audit.record(manager, by, eventsOf(before, after, aiAccessToken));
+      return after;
     });
-    return this.get();
   }
 
   /** Stores settings where none was ever changed, else leaves all as it is. */
@@ -76,4 +87,24 @@ export class ApplicationSettings {
       updatedAt: this.clock.date(),
     });
   }
+}
+
+/** Of a token it is told that it was changed, and no more. */
+function eventsOf(
+  before: ApplicationSetting,
+  after: ApplicationSetting,
+  aiAccessToken: string | null | undefined,
+): AuditedEvent[] {
+  const subject = {
+    entity: INSTANCE,
+    target: { type: 'ApplicationSetting', id: ApplicationSetting.ID, details: 'ApplicationSetting' },
+  } as const;
+  return [
+    ...changesOf(
+      subject,
+      { instance_level_code_suggestions_enabled: before.instanceLevelCodeSuggestionsEnabled },
+      { instance_level_code_suggestions_enabled: after.instanceLevelCodeSuggestionsEnabled },
+    ),
+    ...(aiAccessToken === undefined ? [] : [{ ...subject, action: { change: AI_ACCESS_TOKEN } }]),
+  ];
 }

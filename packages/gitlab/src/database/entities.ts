@@ -1,4 +1,5 @@
 import { ApplicationSetting } from '../application-settings/application-setting.entity.js';
+import { AuditEvent } from '../audit-events/audit-event.entity.js';
 import { Feature } from '../feature-flags/feature.entity.js';
 import { FeatureGate } from '../feature-flags/feature-gate.entity.js';
 import { Group } from '../groups/group.entity.js';
@@ -7,4 +8,13 @@ import { PersonalAccessToken } from '../personal-access-tokens/personal-access-t
 import { User } from '../users/user.entity.js';
 
 /** The entities that both deployments have. */
-export const ENTITIES = [ApplicationSetting, Feature, FeatureGate, Group, Member, PersonalAccessToken, User];
+export const ENTITIES = [
+  ApplicationSetting,
+  AuditEvent,
+  Feature,
+  FeatureGate,
+  Group,
+  Member,
+  PersonalAccessToken,
+  User,
+];

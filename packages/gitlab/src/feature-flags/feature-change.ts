@@ -33,3 +33,12 @@ export function featureChange({ name, value, key }: SetFeature, target: string |
 }
 
 const isNumber = (value: string) => /^\d{1,3}(\.\d+)?$/.test(value);
+
+/** A change in a few words, for the audit trail. */
+export function describeChange(change: FeatureChange, targets: readonly { readonly name: string }[]): string {
+  if (change.kind === 'percentage') {
+    return `set to ${change.value} (${change.gate})`;
+  }
+  const whom = targets.length === 0 ? '' : ` for ${targets.map(({ name }) => name).join(', ')}`;
+  return `${change.kind}d${whom}`;
+}

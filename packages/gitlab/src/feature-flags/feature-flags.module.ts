@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditEventsModule } from '../audit-events/audit-events.module.js';
 import { GroupsModule } from '../groups/groups.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { FeatureFlags } from './feature-flags.service.js';
@@ -9,7 +10,7 @@ import { Feature } from './feature.entity.js';
 import { FeaturesController } from './features.controller.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Feature, FeatureGate]), GroupsModule, UsersModule],
+  imports: [AuditEventsModule, TypeOrmModule.forFeature([Feature, FeatureGate]), GroupsModule, UsersModule],
   controllers: [FeaturesController],
   providers: [FeatureFlags, FeatureTargets],
 })

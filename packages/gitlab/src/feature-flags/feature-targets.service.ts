@@ -6,6 +6,8 @@ import { Users } from '../users/users.service.js';
 import type { GateKey } from './feature-gate.entity.js';
 import { groupActor, userActor } from './feature-state.js';
 
+const MAX_NAME = 255;
+
 /** Whom a flag is set for: the value of a gate, and its name in a message. */
 export interface FeatureTarget {
   readonly gate: Extract<GateKey, 'actors' | 'groups'>;
@@ -24,7 +26,11 @@ export class FeatureTargets {
   /** @throws {Refusal} 400 for the first that is not there; there are no projects and no repositories here */
   async find(parameters: SetFeature): Promise<FeatureTarget[]> {
     return [
-      ...namesIn(parameters.feature_group).map((name) => ({ gate: 'groups' as const, value: name, name })),
+      ...namesIn(parameters.feature_group).map((name) => ({
+        gate: 'groups' as const,
+        value: name.length > MAX_NAME ? refuse(name) : name,
+        name,
+      })),
       ...(await this.usersOf(namesIn(parameters.user))),
       ...refuseAny(namesIn(parameters.project)),
       ...(await this.groupsOf([...namesIn(parameters.group), ...namesIn(parameters.namespace)])),

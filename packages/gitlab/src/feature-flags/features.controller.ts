@@ -8,6 +8,7 @@ import {
   type SetFeature,
 } from '@tandem/contracts';
 import { Parameters } from '../api/parameters.decorator.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated } from '../authentication/authenticated.decorator.js';
 import { FEATURE_FLAG_DEFINITIONS } from './definitions.js';
 import { FeatureFlags } from './feature-flags.service.js';
@@ -30,13 +31,16 @@ export class FeaturesController {
   }
 
   @Post(':name')
-  async set(@Parameters(setFeatureParameters) parameters: SetFeature): Promise<FeatureAnswer> {
-    return presentFeature(await this.features.set(parameters));
+  async set(
+    @Parameters(setFeatureParameters) parameters: SetFeature,
+    @CurrentAuthor() by: Author,
+  ): Promise<FeatureAnswer> {
+    return presentFeature(await this.features.set(parameters, by));
   }
 
   @Delete(':name')
   @HttpCode(204)
-  async remove(@Parameters(featureParameters) { name }: { name: string }): Promise<void> {
-    await this.features.remove(name);
+  async remove(@Parameters(featureParameters) { name }: { name: string }, @CurrentAuthor() by: Author): Promise<void> {
+    await this.features.remove(name, by);
   }
 }

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { CreateGroup, UpdateGroup } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
+import { groupEntity, groupTarget, type AuditedEvent } from '../audit-events/audited-event.js';
+import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
+import type { Author } from '../audit-events/author.js';
 import { apiError, invalidRecord, notFound } from '../errors/gitlab-errors.js';
 import { inspectionOf, isSound, type Problems } from '../errors/record-problems.js';
 import type { Viewer } from '../users/present-user.js';
 import { ownerOfPath } from '../users/taken-paths.js';
+import { UserRegistry } from '../users/user-registry.service.js';
 import { GroupAccess } from './group-access.service.js';
 import { groupProblems } from './group-problems.js';
 import { Group } from './group.entity.js';
-import { Groups } from './groups.service.js';
+import { Groups, type GroupId } from './groups.service.js';
 import { Member, OWNER } from './member.entity.js';
 
 /** The level from which on a member may make subgroups (the group's `subgroup_creation_level`, by default). */
@@ -22,7 +26,9 @@ export class GroupRegistry {
     private readonly dataSource: DataSource,
     private readonly groups: Groups,
     private readonly access: GroupAccess,
+    private readonly accounts: UserRegistry,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -31,20 +37,21 @@ export class GroupRegistry {
    * @throws {Refusal} 404 where there is no such parent, 403 where the user may not make groups in it, 400 where the
    * group does not validate
    */
-  async create(parameters: CreateGroup, by: Viewer): Promise<Group> {
-    const parent = parameters.parent_id === undefined ? null : await this.groups.findVisible(parameters.parent_id, by);
-    if (parent) {
-      await this.access.require(MAINTAINER, parent, by);
+  async create(parameters: CreateGroup, by: Author): Promise<Group> {
+    const above = parameters.parent_id === undefined ? null : await this.groups.findVisible(parameters.parent_id, by);
+    if (above) {
+      await this.access.require(MAINTAINER, above, by);
     }
-    const fields = {
-      name: parameters.name,
-      path: parameters.path,
-      fullPath: parent ? `${parent.fullPath}/${parameters.path}` : parameters.path,
-      description: parameters.description ?? '',
-      visibility: parameters.visibility ?? 'private',
-      codeSuggestions: parameters.code_suggestions ?? true,
-    };
     return this.dataSource.transaction(async (manager) => {
+      const parent = above && (await holdGroup(manager, above));
+      const fields = {
+        name: parameters.name,
+        path: parameters.path,
+        fullPath: fullPathOf(parameters.path, parent),
+        description: parameters.description ?? '',
+        visibility: parameters.visibility ?? 'private',
+        codeSuggestions: parameters.code_suggestions ?? true,
+      };
       const problems = await this.problems(manager, fields, parent);
       if (!isSound(problems)) {
         throw apiError(400, 'group-is-valid', `Failed to save group ${inspectionOf(problems)}`);
@@ -56,26 +63,30 @@ export class GroupRegistry {
       group.traversalIds = [...(parent?.traversalIds ?? []), group.id];
       await manager.update(Group, group.id, { traversalIds: group.traversalIds });
       await manager.insert(Member, { groupId: group.id, userId: by.id, accessLevel: OWNER, createdAt });
+      await this.audit.record(manager, by, [{ ...subjectOf(group), action: { add: 'group' } }]);
       return group;
     });
   }
 
   /** @throws {Refusal} 404 where the group is not visible, 403 for who does not own it, 400 where it does not validate */
-  async update({ id, ...parameters }: UpdateGroup, by: Viewer): Promise<Group> {
-    const { id: groupId } = await this.owned(id, by);
+  async update({ id, ...parameters }: UpdateGroup, by: Author): Promise<Group> {
+    const owned = await this.owned(id, by);
     return this.dataSource.transaction(async (manager) => {
-      const group = await manager.findOne(Group, { where: { id: groupId }, lock: { mode: 'pessimistic_write' } });
+      const parent =
+        owned.parentId === null
+          ? null
+          : await holdGroup(manager, { id: owned.parentId, traversalIds: owned.traversalIds.slice(0, -1) });
+      const group = await manager.findOne(Group, { where: { id: owned.id }, lock: { mode: 'pessimistic_write' } });
       if (!group) {
         throw notFound('group-exists', 'Group');
       }
-      const before = group.fullPath;
-      const parent = group.parentId === null ? null : await manager.findOneBy(Group, { id: group.parentId });
+      const before = { ...group };
       const path = parameters.path ?? group.path;
       Object.assign(group, {
         name: parameters.name ?? group.name,
         path,
-        fullPath: parent ? `${parent.fullPath}/${path}` : path,
-        description: parameters.description === undefined ? group.description : (parameters.description ?? ''),
+        fullPath: fullPathOf(path, parent),
+        description: parameters.description ?? group.description,
         visibility: parameters.visibility ?? group.visibility,
         codeSuggestions: parameters.code_suggestions ?? group.codeSuggestions,
       });
@@ -84,23 +95,32 @@ export class GroupRegistry {
         throw invalidRecord('group-is-valid', problems);
       }
       await manager.save(group);
-      await movePathsBelow(manager, group, before);
+      await movePathsBelow(manager, group, before.fullPath);
+      await this.audit.record(manager, by, changesOf(subjectOf(group), fieldsOf(before), fieldsOf(group)));
       return group;
     });
   }
 
-  /** Removes a group and all below it. */
-  async remove(id: number | string, by: Viewer): Promise<void> {
-    const group = await this.owned(id, by);
-    await this.dataSource
-      .createQueryBuilder()
-      .delete()
-      .from(Group)
-      .where('traversal_ids @> ARRAY[:id]::integer[]', { id: group.id })
-      .execute();
+  /** Removes a group and all below it. Its service accounts stay, and belong to no group any more. */
+  async remove(id: GroupId, by: Author): Promise<void> {
+    const { id: groupId } = await this.owned(id, by);
+    await this.dataSource.transaction(async (manager) => {
+      const group = await manager.findOne(Group, { where: { id: groupId }, lock: { mode: 'pessimistic_write' } });
+      if (!group) {
+        throw notFound('group-exists', 'Group');
+      }
+      await manager
+        .createQueryBuilder()
+        .delete()
+        .from(Group)
+        .where('traversal_ids @> ARRAY[:id]::integer[]', { id: group.id })
+        .execute();
+      await this.accounts.releaseFromGroup(manager, group.id);
+      await this.audit.record(manager, by, [{ ...subjectOf(group), action: { remove: 'group' } }]);
+    });
   }
 
-  private async owned(id: number | string, by: Viewer): Promise<Group> {
+  private async owned(id: GroupId, by: Viewer): Promise<Group> {
     const group = await this.groups.findVisible(id, by);
     await this.access.require(OWNER, group, by);
     return group;
@@ -116,6 +136,41 @@ export class GroupRegistry {
     return owner === undefined ? problems : { ...problems, path: ['has already been taken', ...(problems.path ?? [])] };
   }
 }
+
+/**
+ * Reads a group again and keeps it and all above it as they are until the transaction ends. Whoever changes or removes
+ * one of them takes them from the top down as well, and comes before or after.
+ */
+async function holdGroup(
+  manager: EntityManager,
+  { id, traversalIds }: Pick<Group, 'id' | 'traversalIds'>,
+): Promise<Group> {
+  const groups = await manager.find(Group, {
+    where: { id: In(traversalIds) },
+    order: { fullPath: 'ASC' },
+    lock: { mode: 'pessimistic_read' },
+  });
+  const group = groups.find((held) => held.id === id);
+  if (!group) {
+    throw notFound('group-exists', 'Group');
+  }
+  return group;
+}
+
+const fullPathOf = (path: string, parent: Group | null) => (parent ? `${parent.fullPath}/${path}` : path);
+
+const subjectOf = (group: Group): Pick<AuditedEvent, 'entity' | 'target'> => ({
+  entity: groupEntity(group),
+  target: groupTarget(group),
+});
+
+const fieldsOf = ({ name, path, description, visibility, codeSuggestions }: Group) => ({
+  name,
+  path,
+  description,
+  visibility,
+  code_suggestions: codeSuggestions,
+});
 
 /** The full paths of the groups below follow that of their group. */
 async function movePathsBelow(manager: EntityManager, group: Group, before: string): Promise<void> {

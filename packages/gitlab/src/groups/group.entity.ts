@@ -28,6 +28,7 @@ export class Group {
   parentId: number | null;
 
   /** The ids of the groups above, the root group's first, and its own last. */
+  @Index('index_namespaces_on_traversal_ids', { synchronize: false })
   @Column({ name: 'traversal_ids', type: 'integer', array: true })
   traversalIds: number[];
 

@@ -15,6 +15,7 @@ import {
 import { ExternalUrl } from '../api/external-url.js';
 import type { Page } from '../api/page.js';
 import { Parameters } from '../api/parameters.decorator.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
 import type { Authentication } from '../authentication/authentication.js';
 import { GroupRegistry } from './group-registry.service.js';
@@ -44,9 +45,9 @@ export class GroupsController {
   @Authenticated({ scope: 'api' })
   async create(
     @Parameters(createGroupParameters) parameters: CreateGroup,
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<GroupDetailAnswer> {
-    return this.presentDetail(await this.registry.create(parameters, by.user), true);
+    return this.presentDetail(await this.registry.create(parameters, by), true);
   }
 
   @Get(':id')
@@ -62,9 +63,9 @@ export class GroupsController {
   @Authenticated({ scope: 'api' })
   async update(
     @Parameters(updateGroupParameters) parameters: UpdateGroup,
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<GroupDetailAnswer> {
-    return this.presentDetail(await this.registry.update(parameters, by.user), true);
+    return this.presentDetail(await this.registry.update(parameters, by), true);
   }
 
   @Delete(':id')
@@ -72,9 +73,9 @@ export class GroupsController {
   @Authenticated({ scope: 'api' })
   async remove(
     @Parameters(groupParameters) { id }: { id: GroupId },
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<{ message: '202 Accepted' }> {
-    await this.registry.remove(id, by.user);
+    await this.registry.remove(id, by);
     return { message: '202 Accepted' };
   }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditEventsModule } from '../audit-events/audit-events.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { GroupAccess } from './group-access.service.js';
 import { GroupRegistry } from './group-registry.service.js';
@@ -9,11 +10,12 @@ import { Groups } from './groups.service.js';
 import { Member } from './member.entity.js';
 import { MembersController } from './members.controller.js';
 import { Members } from './members.service.js';
+import { Memberships } from './memberships.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Group, Member]), UsersModule],
+  imports: [AuditEventsModule, TypeOrmModule.forFeature([Group, Member]), UsersModule],
   controllers: [GroupsController, MembersController],
-  providers: [GroupAccess, GroupRegistry, Groups, Members],
-  exports: [GroupAccess, Groups, Members],
+  providers: [GroupAccess, GroupRegistry, Groups, Members, Memberships],
+  exports: [GroupAccess, Groups, Memberships],
 })
 export class GroupsModule {}

@@ -10,13 +10,16 @@ import {
 import { ExternalUrl } from '../api/external-url.js';
 import type { Page } from '../api/page.js';
 import { Parameters } from '../api/parameters.decorator.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
 import type { Authentication } from '../authentication/authentication.js';
+import type { Viewer } from '../users/present-user.js';
 import { GroupAccess } from './group-access.service.js';
 import type { Group } from './group.entity.js';
 import { Groups, type GroupId } from './groups.service.js';
 import { OWNER } from './member.entity.js';
 import { Members } from './members.service.js';
+import { Memberships } from './memberships.service.js';
 import { presentMember } from './present-member.js';
 
 interface MemberParameters {
@@ -32,6 +35,7 @@ export class MembersController {
     private readonly groups: Groups,
     private readonly access: GroupAccess,
     private readonly members: Members,
+    private readonly memberships: Memberships,
     private readonly url: ExternalUrl,
   ) {}
 
@@ -80,32 +84,33 @@ export class MembersController {
   @Post()
   async add(
     @Parameters(writeMemberParameters) { id, user_id, access_level }: MemberParameters & { access_level: number },
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<MemberAnswer> {
-    return presentMember(await this.members.add(await this.owned(id, by), user_id, access_level), this.url);
+    return presentMember(await this.memberships.add(await this.owned(id, by), user_id, access_level, by), this.url);
   }
 
   @Put(':user_id')
   async change(
     @Parameters(writeMemberParameters) { id, user_id, access_level }: MemberParameters & { access_level: number },
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<MemberAnswer> {
-    return presentMember(await this.members.change(await this.owned(id, by), user_id, access_level), this.url);
+    return presentMember(await this.memberships.change(await this.owned(id, by), user_id, access_level, by), this.url);
   }
 
   @Delete(':user_id')
   @HttpCode(204)
   async remove(
     @Parameters(memberParameters) { id, user_id }: MemberParameters,
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<void> {
-    const leaves = user_id === by.user.id;
-    await this.members.remove(leaves ? await this.groups.findVisible(id, by.user) : await this.owned(id, by), user_id);
+    const leaves = user_id === by.id;
+    const group = leaves ? await this.groups.findVisible(id, by) : await this.owned(id, by);
+    await this.memberships.remove(group, user_id, by);
   }
 
-  private async owned(id: GroupId, { user }: Authentication): Promise<Group> {
-    const group = await this.groups.findVisible(id, user);
-    await this.access.require(OWNER, group, user);
+  private async owned(id: GroupId, by: Viewer): Promise<Group> {
+    const group = await this.groups.findVisible(id, by);
+    await this.access.require(OWNER, group, by);
     return group;
   }
 }

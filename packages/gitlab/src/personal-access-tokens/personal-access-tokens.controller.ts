@@ -11,11 +11,12 @@ import {
 import { Clock } from '@tandem/platform';
 import type { Page } from '../api/page.js';
 import { Parameters } from '../api/parameters.decorator.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
 import type { Authentication } from '../authentication/authentication.js';
 import { notFound, unauthorized } from '../errors/gitlab-errors.js';
-import type { PersonalAccessToken } from './personal-access-token.entity.js';
-import { PersonalAccessTokens } from './personal-access-tokens.service.js';
+import type { Viewer } from '../users/present-user.js';
+import { PersonalAccessTokens, type OwnedToken } from './personal-access-tokens.service.js';
 import { presentIssuedToken, presentPersonalAccessToken } from './present-personal-access-token.js';
 import { TokenRotation } from './token-rotation.service.js';
 
@@ -43,19 +44,15 @@ export class PersonalAccessTokensController {
 
   @Get('self')
   @Authenticated({ scope: 'any' })
-  async self(@CurrentAuthentication() { token }: Authentication): Promise<PersonalAccessTokenAnswer> {
-    const record = await this.tokens.find(token.id);
-    if (!record) {
-      throw unauthorized('token-is-known', 'the token was deleted meanwhile');
-    }
-    return presentPersonalAccessToken(record, this.clock.today());
+  async self(@CurrentAuthentication() by: Authentication): Promise<PersonalAccessTokenAnswer> {
+    return presentPersonalAccessToken(await this.presented(by), this.clock.today());
   }
 
   @Delete('self')
   @HttpCode(204)
   @Authenticated({ scope: 'any' })
-  async revokeSelf(@CurrentAuthentication() { token }: Authentication): Promise<void> {
-    await this.tokens.revoke(token.id);
+  async revokeSelf(@CurrentAuthentication() by: Authentication, @CurrentAuthor() author: Author): Promise<void> {
+    await this.tokens.revoke(await this.presented(by), author);
   }
 
   @Get(':id')
@@ -63,34 +60,42 @@ export class PersonalAccessTokensController {
     @Parameters(personalAccessTokenParameters) { id }: { id: number },
     @CurrentAuthentication() by: Authentication,
   ): Promise<PersonalAccessTokenAnswer> {
-    return presentPersonalAccessToken(await this.accessible(id, by), this.clock.today());
+    return presentPersonalAccessToken(await this.accessible(id, by.user), this.clock.today());
   }
 
   @Delete(':id')
   @HttpCode(204)
   async revoke(
     @Parameters(personalAccessTokenParameters) { id }: { id: number },
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<void> {
-    await this.tokens.revoke((await this.accessible(id, by)).id);
+    await this.tokens.revoke(await this.accessible(id, by), by);
   }
 
   @Post(':id/rotate')
   @HttpCode(200)
   async rotate(
     @Parameters(rotatePersonalAccessTokenParameters) { id, expires_at }: { id: number; expires_at?: string },
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<PersonalAccessTokenWithTokenAnswer> {
-    const { id: known } = await this.accessible(id, by);
-    return presentIssuedToken(await this.rotation.rotate(known, expires_at), this.clock.today());
+    const token = await this.accessible(id, by);
+    return presentIssuedToken(await this.rotation.rotate(token, expires_at, by), this.clock.today());
+  }
+
+  private async presented({ token: { id } }: Authentication): Promise<OwnedToken> {
+    const token = await this.tokens.find(id);
+    if (!token) {
+      throw unauthorized('token-is-known', 'the token was deleted meanwhile');
+    }
+    return token;
   }
 
   /** Only administrators are told whether a token exists that is not their own. */
-  private async accessible(id: number, { user }: Authentication): Promise<PersonalAccessToken> {
+  private async accessible(id: number, viewer: Viewer): Promise<OwnedToken> {
     const token = await this.tokens.find(id);
-    if (token && (user.admin || token.userId === user.id)) {
+    if (token && (viewer.admin || token.userId === viewer.id)) {
       return token;
     }
-    throw user.admin ? notFound('token-exists') : unauthorized('token-is-ones-own', 'no token of this user');
+    throw viewer.admin ? notFound('token-exists') : unauthorized('token-is-ones-own', 'no token of this user');
   }
 }

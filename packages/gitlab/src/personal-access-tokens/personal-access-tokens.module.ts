@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditEventsModule } from '../audit-events/audit-events.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { PersonalAccessToken } from './personal-access-token.entity.js';
 import { PersonalAccessTokensController } from './personal-access-tokens.controller.js';
@@ -8,7 +9,7 @@ import { TokenRotation } from './token-rotation.service.js';
 import { UserTokensController } from './user-tokens.controller.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([PersonalAccessToken]), UsersModule],
+  imports: [AuditEventsModule, TypeOrmModule.forFeature([PersonalAccessToken]), UsersModule],
   controllers: [PersonalAccessTokensController, UserTokensController],
   providers: [PersonalAccessTokens, TokenRotation],
   exports: [PersonalAccessTokens, TokenRotation],

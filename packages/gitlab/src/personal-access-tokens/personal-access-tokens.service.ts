@@ -5,19 +5,29 @@ import { Clock, Randomness } from '@tandem/platform';
 import type { Repository } from 'typeorm';
 import { paginate, type Page } from '../api/page.js';
 import { isStorableId } from '../api/storable-id.js';
-import { apiError } from '../errors/gitlab-errors.js';
+import { userEntity, type AuditedEvent } from '../audit-events/audited-event.js';
+import { AuditTrail } from '../audit-events/audit-trail.service.js';
+import type { Author } from '../audit-events/author.js';
+import { violatesForeignKey } from '../database/violations.js';
+import { apiError, notFound } from '../errors/gitlab-errors.js';
 import { isSound, sentenceOf } from '../errors/record-problems.js';
 import { InstanceSecret } from '../secrets/instance-secret.js';
+import type { User } from '../users/user.entity.js';
 import { escapeLike } from '../users/users.service.js';
 import { generateToken } from './generate-token.js';
 import { latestExpiry, tokenProblems, type NewToken } from './new-token.js';
 import { PersonalAccessToken } from './personal-access-token.entity.js';
+
+const USER_KEY = 'fk_personal_access_tokens_user_id';
 
 /** A token that was just made, and its clear text. */
 export interface IssuedToken {
   readonly record: PersonalAccessToken;
   readonly token: string;
 }
+
+/** A token with its user. */
+export type OwnedToken = PersonalAccessToken & { readonly user: User };
 
 type TokenFilter = Omit<ListPersonalAccessTokens, 'user_id'> & { readonly userId?: number | undefined };
 
@@ -29,10 +39,14 @@ export class PersonalAccessTokens {
     private readonly secret: InstanceSecret,
     private readonly clock: Clock,
     private readonly randomness: Randomness,
+    private readonly audit: AuditTrail,
   ) {}
 
-  async find(id: number): Promise<PersonalAccessToken | null> {
-    return isStorableId(id) ? this.tokens.findOneBy({ id }) : null;
+  /** With its user. */
+  async find(id: number): Promise<OwnedToken | null> {
+    return isStorableId(id)
+      ? (this.tokens.findOne({ where: { id }, relations: { user: true } }) as Promise<OwnedToken | null>)
+      : null;
   }
 
   /** A page of tokens, the oldest first (app/finders/personal_access_tokens_finder.rb). */
@@ -59,20 +73,34 @@ export class PersonalAccessTokens {
     return paginate(query, filter);
   }
 
-  /** @throws {Refusal} 422 with a sentence where the token does not validate */
-  async create(userId: number, fields: NewToken): Promise<IssuedToken> {
+  /** @throws {Refusal} 422 with a sentence where the token does not validate, 404 where its user is gone */
+  async create(user: Pick<User, 'id' | 'username'>, fields: NewToken, by: Author): Promise<IssuedToken> {
     const problems = tokenProblems(fields, this.clock.now());
     if (!isSound(problems)) {
       throw apiError(422, 'token-is-valid', sentenceOf(problems));
     }
     const token = generateToken(this.randomness);
-    const record = await this.tokens.save(this.unsaved(userId, fields, token, null));
-    return { record, token };
+    try {
+      return await this.tokens.manager.transaction(async (manager) => {
+        const record = await manager.save(this.unsaved(user.id, fields, token, null));
+        await this.audit.record(manager, by, [tokenEvent('Created', record, user)]);
+        return { record, token };
+      });
+    } catch (error) {
+      throw violatesForeignKey(error, USER_KEY) ? notFound('user-exists', 'User') : error;
+    }
   }
 
   /** Ends a token at once. One that was revoked before stays so. */
-  async revoke(id: number): Promise<void> {
-    await this.tokens.update(id, { revoked: true });
+  async revoke(token: OwnedToken, by: Author): Promise<void> {
+    await this.tokens.manager.transaction(async (manager) => {
+      const { affected } = await manager.update(
+        PersonalAccessToken,
+        { id: token.id, revoked: false },
+        { revoked: true },
+      );
+      await this.audit.record(manager, by, affected ? [tokenEvent('Revoked', token, token.user)] : []);
+    });
   }
 
   /** A record that is not stored yet. */
@@ -96,6 +124,17 @@ export class PersonalAccessTokens {
     });
   }
 }
+
+/** What the audit trail keeps of a token: its id and its name. */
+export const tokenEvent = (
+  what: 'Created' | 'Revoked' | 'Rotated',
+  { id, name }: Pick<PersonalAccessToken, 'id' | 'name'>,
+  user: Pick<User, 'id' | 'username'>,
+): AuditedEvent => ({
+  entity: userEntity(user),
+  target: { type: 'PersonalAccessToken', id, details: name },
+  action: { custom_message: `${what} personal access token with id ${id}` },
+});
 
 const TIMES = [
   ['created_after', 'token.createdAt >='],

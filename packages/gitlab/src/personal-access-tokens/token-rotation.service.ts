@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Randomness } from '@tandem/platform';
 import { DataSource, type EntityManager } from 'typeorm';
+import { AuditTrail } from '../audit-events/audit-trail.service.js';
+import type { Author } from '../audit-events/author.js';
 import { badRequest } from '../errors/gitlab-errors.js';
 import { isSound, sentenceOf } from '../errors/record-problems.js';
 import { generateToken } from './generate-token.js';
 import { dateIn, tokenProblems } from './new-token.js';
 import { PersonalAccessToken } from './personal-access-token.entity.js';
-import { PersonalAccessTokens, type IssuedToken } from './personal-access-tokens.service.js';
+import {
+  PersonalAccessTokens,
+  tokenEvent,
+  type IssuedToken,
+  type OwnedToken,
+} from './personal-access-tokens.service.js';
 
 /** Days that a rotated token lives where nobody says otherwise (app/services/personal_access_tokens/rotate_service.rb). */
 const LIFETIME_IN_DAYS = 7;
@@ -19,6 +26,7 @@ export class TokenRotation {
     private readonly tokens: PersonalAccessTokens,
     private readonly clock: Clock,
     private readonly randomness: Randomness,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -27,14 +35,22 @@ export class TokenRotation {
    *
    * @throws {Refusal} 400 where the token is revoked or the successor does not validate
    */
-  async rotate(id: number, expiresAt?: string): Promise<IssuedToken> {
+  async rotate({ id, user }: OwnedToken, expiresAt: string | undefined, by: Author): Promise<IssuedToken> {
     const issued = await this.dataSource.transaction(async (manager) => {
       const old = await manager.findOne(PersonalAccessToken, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!old || old.revoked) {
-        await revokeFamily(manager, id);
+        const revoked = await revokeFamily(manager, id);
+        await this.audit.record(
+          manager,
+          by,
+          revoked.map((token) => tokenEvent('Revoked', token, user)),
+        );
         return undefined;
       }
-      return this.replace(manager, old, expiresAt ?? dateIn(LIFETIME_IN_DAYS, this.clock.now()));
+      const successor = await this.replace(manager, old, expiresAt ?? dateIn(LIFETIME_IN_DAYS, this.clock.now()));
+      const events = [tokenEvent('Rotated', old, user), tokenEvent('Created', successor.record, user)];
+      await this.audit.record(manager, by, events);
+      return successor;
     });
     if (!issued) {
       throw badRequest('rotated-token-is-not-revoked', 'token already revoked');
@@ -56,14 +72,16 @@ export class TokenRotation {
 }
 
 /** app/services/personal_access_tokens/revoke_token_family_service.rb */
-async function revokeFamily(manager: EntityManager, id: number): Promise<void> {
-  await manager.query(
+async function revokeFamily(manager: EntityManager, id: number): Promise<{ id: number; name: string }[]> {
+  const [revoked] = await manager.query<[{ id: number; name: string }[], number]>(
     `WITH RECURSIVE family AS (
        SELECT id FROM personal_access_tokens WHERE previous_personal_access_token_id = $1
        UNION
        SELECT t.id FROM personal_access_tokens t JOIN family f ON t.previous_personal_access_token_id = f.id
      )
-     UPDATE personal_access_tokens SET revoked = true WHERE id IN (SELECT id FROM family) AND NOT revoked`,
+     UPDATE personal_access_tokens SET revoked = true WHERE id IN (SELECT id FROM family) AND NOT revoked
+     RETURNING id, name`,
     [id],
   );
+  return revoked;
 }

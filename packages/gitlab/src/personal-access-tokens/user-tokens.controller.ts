@@ -6,6 +6,7 @@ import {
 } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import { Parameters } from '../api/parameters.decorator.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated } from '../authentication/authenticated.decorator.js';
 import { notFound } from '../errors/gitlab-errors.js';
 import { Users } from '../users/users.service.js';
@@ -26,11 +27,12 @@ export class UserTokensController {
   @Authenticated({ scope: 'api', admin: true })
   async create(
     @Parameters(createPersonalAccessTokenParameters) { user_id, ...token }: NewToken & { user_id: number },
+    @CurrentAuthor() by: Author,
   ): Promise<PersonalAccessTokenWithTokenAnswer> {
     const user = await this.users.find(user_id);
     if (!user) {
       throw notFound('user-exists', 'User');
     }
-    return presentIssuedToken(await this.tokens.create(user.id, token), this.clock.today());
+    return presentIssuedToken(await this.tokens.create(user, token, by), this.clock.today());
   }
 }

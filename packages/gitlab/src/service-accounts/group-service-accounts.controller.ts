@@ -9,8 +9,8 @@ import {
 } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import { Parameters } from '../api/parameters.decorator.js';
-import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
-import type { Authentication } from '../authentication/authentication.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
+import { Authenticated } from '../authentication/authenticated.decorator.js';
 import { notFound, unauthorized } from '../errors/gitlab-errors.js';
 import type { GroupId } from '../groups/groups.service.js';
 import type { NewToken } from '../personal-access-tokens/new-token.js';
@@ -40,18 +40,18 @@ export class GroupServiceAccountsController {
   async create(
     @Parameters(createGroupServiceAccountParameters)
     { id, ...account }: { id: GroupId; name?: string; username?: string },
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<SafeUserAnswer> {
-    return presentSafeUser(await this.accounts.createInGroup(id, account, by.user));
+    return presentSafeUser(await this.accounts.createInGroup(id, account, by));
   }
 
   @Post(':user_id/personal_access_tokens')
   async createToken(
     @Parameters(createServiceAccountTokenParameters) { id, user_id, ...token }: AccountParameters & NewToken,
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<PersonalAccessTokenWithTokenAnswer> {
-    const account = await this.accounts.findInGroup(id, user_id, by.user);
-    return presentIssuedToken(await this.tokens.create(account.id, token), this.clock.today());
+    const account = await this.accounts.findInGroup(id, user_id, by);
+    return presentIssuedToken(await this.tokens.create(account, token, by), this.clock.today());
   }
 
   @Post(':user_id/personal_access_tokens/:token_id/rotate')
@@ -59,15 +59,13 @@ export class GroupServiceAccountsController {
   async rotateToken(
     @Parameters(rotateServiceAccountTokenParameters)
     { id, user_id, token_id, expires_at }: AccountParameters & { token_id: number; expires_at?: string },
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<PersonalAccessTokenWithTokenAnswer> {
-    const account = await this.accounts.findInGroup(id, user_id, by.user);
+    const account = await this.accounts.findInGroup(id, user_id, by);
     const token = await this.tokens.find(token_id);
-    if (token?.userId !== account.id) {
-      throw by.user.admin
-        ? notFound('token-exists')
-        : unauthorized('token-is-of-the-account', 'no token of the account');
+    if (!token || token.userId !== account.id) {
+      throw by.admin ? notFound('token-exists') : unauthorized('token-is-of-the-account', 'no token of the account');
     }
-    return presentIssuedToken(await this.rotation.rotate(token.id, expires_at), this.clock.today());
+    return presentIssuedToken(await this.rotation.rotate(token, expires_at, by), this.clock.today());
   }
 }

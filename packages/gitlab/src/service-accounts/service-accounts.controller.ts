@@ -1,6 +1,7 @@
 import { Controller, Post } from '@nestjs/common';
 import { API_PREFIX, createServiceAccountParameters, type SafeUserAnswer } from '@tandem/contracts';
 import { Parameters } from '../api/parameters.decorator.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated } from '../authentication/authenticated.decorator.js';
 import { presentSafeUser } from '../users/present-user.js';
 import { ServiceAccounts } from './service-accounts.service.js';
@@ -14,7 +15,8 @@ export class ServiceAccountsController {
   @Authenticated({ scope: 'api', admin: true })
   async create(
     @Parameters(createServiceAccountParameters) account: { name?: string; username?: string },
+    @CurrentAuthor() by: Author,
   ): Promise<SafeUserAnswer> {
-    return presentSafeUser(await this.accounts.create(account));
+    return presentSafeUser(await this.accounts.create(account, by));
   }
 }

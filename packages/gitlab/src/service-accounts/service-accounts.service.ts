@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Randomness } from '@tandem/platform';
 import { ExternalUrl } from '../api/external-url.js';
+import type { Author } from '../audit-events/author.js';
 import { badRequest, forbidden, notFound } from '../errors/gitlab-errors.js';
 import { GroupAccess } from '../groups/group-access.service.js';
 import { Groups, type GroupId } from '../groups/groups.service.js';
@@ -30,12 +31,12 @@ export class ServiceAccounts {
   ) {}
 
   /** @throws {Refusal} 409 where the username is taken, 400 where it or the name does not validate */
-  async create(account: NewServiceAccount): Promise<User> {
-    return this.store(account, 'service_account', null);
+  async create(account: NewServiceAccount, by: Author): Promise<User> {
+    return this.store(account, 'service_account', null, by);
   }
 
   /** @throws {Refusal} 404 where the group is not visible, 403 where it is a subgroup or not the user's own */
-  async createInGroup(groupId: GroupId, account: NewServiceAccount, by: Viewer): Promise<User> {
+  async createInGroup(groupId: GroupId, account: NewServiceAccount, by: Author): Promise<User> {
     const group = await this.groups.findVisible(groupId, by);
     if (group.parentId !== null || (await this.access.levelOf(group, by)) < OWNER) {
       throw forbidden(
@@ -43,7 +44,7 @@ export class ServiceAccounts {
         'User does not have permission to create a service account in this namespace.',
       );
     }
-    return this.store(account, `service_account_group_${group.id}`, group.id);
+    return this.store(account, `service_account_group_${group.id}`, group.id, by);
   }
 
   /** @throws {Refusal} 404 and 403 as for the group, 400 for a person, 404 for an account of somebody else's */
@@ -63,7 +64,12 @@ export class ServiceAccounts {
     return user;
   }
 
-  private async store({ name, username }: NewServiceAccount, prefix: string, groupId: number | null): Promise<User> {
+  private async store(
+    { name, username }: NewServiceAccount,
+    prefix: string,
+    groupId: number | null,
+    by: Author,
+  ): Promise<User> {
     const generated = `${prefix}_${this.randomness.bytes(16).toString('hex')}`;
     return this.registry.createServiceAccount(
       {
@@ -72,6 +78,7 @@ export class ServiceAccounts {
         email: `${generated}@noreply.${this.url.host}`,
       },
       groupId,
+      by,
     );
   }
 }

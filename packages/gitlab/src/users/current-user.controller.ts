@@ -7,6 +7,7 @@ import {
 } from '@tandem/contracts';
 import { ExternalUrl } from '../api/external-url.js';
 import { Parameters } from '../api/parameters.decorator.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
 import type { Authentication } from '../authentication/authentication.js';
 import { unauthorized } from '../errors/gitlab-errors.js';
@@ -40,9 +41,10 @@ export class CurrentUserController {
   async updatePreferences(
     @Parameters(updateUserPreferencesParameters) { code_suggestions }: { code_suggestions?: boolean },
     @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() author: Author,
   ): Promise<UserPreferencesAnswer> {
     if (code_suggestions !== undefined) {
-      await this.users.setCodeSuggestions(by.user.id, code_suggestions);
+      await this.users.setCodeSuggestions(code_suggestions, author);
     }
     return presentUserPreferences(await this.userOf(by));
   }

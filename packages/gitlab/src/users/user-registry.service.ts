@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { CreateUser, UpdateUser } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import { DataSource, Not, type EntityManager } from 'typeorm';
-import { violatesUnique } from '../database/unique-violation.js';
+import { userEntity, userTarget, type AuditedEvent } from '../audit-events/audited-event.js';
+import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
+import type { Author } from '../audit-events/author.js';
+import { violatesUnique } from '../database/violations.js';
 import { conflict, invalidRecord, notFound } from '../errors/gitlab-errors.js';
 import { isSound } from '../errors/record-problems.js';
 import { isStorableId } from '../api/storable-id.js';
@@ -30,13 +33,15 @@ export class UserRegistry {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** @throws {Refusal} 409 where email or username are taken, 400 where a field does not validate */
-  async create({ email, name, username, password, admin }: CreateUser): Promise<User> {
+  async create({ email, name, username, password, admin }: CreateUser, by: Author): Promise<User> {
     return this.store(
       { email: email.toLowerCase(), name, username, admin, userType: 'human', provisionedByGroupId: null },
       password,
+      by,
     );
   }
 
@@ -48,12 +53,13 @@ export class UserRegistry {
   async createServiceAccount(
     account: { readonly email: string; readonly name: string; readonly username: string },
     provisionedByGroupId: number | null,
+    by: Author,
   ): Promise<User> {
-    return this.store({ ...account, admin: false, userType: 'service_account', provisionedByGroupId });
+    return this.store({ ...account, admin: false, userType: 'service_account', provisionedByGroupId }, undefined, by);
   }
 
   /** @throws {Refusal} 404 where there is no such user, 409 and 400 as at its creation, 403 for the last administrator */
-  async update({ id, email, name, username, password, admin }: UpdateUser): Promise<User> {
+  async update({ id, email, name, username, password, admin }: UpdateUser, by: Author): Promise<User> {
     const changes = {
       ...(email === undefined ? {} : { email: email.toLowerCase() }),
       ...(name === undefined ? {} : { name }),
@@ -72,18 +78,28 @@ export class UserRegistry {
         if (user.admin && admin === false) {
           await keepAnAdministrator(manager, id, 'cannot stop being one');
         }
-        return manager.save(Object.assign(user, changes));
+        const events = changesOf(subjectOf(user), fieldsOf(user), changes);
+        await manager.save(Object.assign(user, changes));
+        await this.audit.record(manager, by, events);
+        return user;
       }),
     );
   }
 
-  private async store(user: NewUser, password?: string): Promise<User> {
+  /** Lets the service accounts of a group that is removed belong to no group. */
+  async releaseFromGroup(manager: EntityManager, groupId: number): Promise<void> {
+    await manager.update(User, { provisionedByGroupId: groupId }, { provisionedByGroupId: null });
+  }
+
+  private async store(user: NewUser, password: string | undefined, by: Author): Promise<User> {
     return this.orEmailTaken(() =>
       this.dataSource.transaction(async (manager) => {
         await this.check(manager, { ...user, password });
-        return manager.save(
+        const stored = await manager.save(
           manager.create(User, { ...user, state: 'active', codeSuggestions: false, createdAt: this.clock.date() }),
         );
+        await this.audit.record(manager, by, [{ ...subjectOf(stored), action: { add: 'user' } }]);
+        return stored;
       }),
     );
   }
@@ -116,3 +132,10 @@ export class UserRegistry {
     }
   }
 }
+
+const subjectOf = (user: User): Pick<AuditedEvent, 'entity' | 'target'> => ({
+  entity: userEntity(user),
+  target: userTarget(user),
+});
+
+const fieldsOf = ({ email, name, username, admin }: User) => ({ email, name, username, admin });

@@ -1,6 +1,7 @@
 import { Controller, Delete, HttpCode } from '@nestjs/common';
 import { API_PREFIX, deleteUserParameters } from '@tandem/contracts';
 import { Parameters } from '../api/parameters.decorator.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated } from '../authentication/authenticated.decorator.js';
 import { UserRemoval } from './user-removal.service.js';
 
@@ -14,7 +15,8 @@ export class UserRemovalController {
   @Authenticated({ scope: 'api', admin: true })
   async remove(
     @Parameters(deleteUserParameters) { id, hard_delete }: { id: number; hard_delete: boolean },
+    @CurrentAuthor() by: Author,
   ): Promise<void> {
-    await this.removal.remove(id, { evenSoleOwner: hard_delete });
+    await this.removal.remove(id, { evenSoleOwner: hard_delete }, by);
   }
 }

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isStorableId } from '../api/storable-id.js';
+import { userEntity, userTarget } from '../audit-events/audited-event.js';
+import { AuditTrail } from '../audit-events/audit-trail.service.js';
+import type { Author } from '../audit-events/author.js';
 import { conflict, notFound } from '../errors/gitlab-errors.js';
-import { Members } from '../groups/members.service.js';
+import { Memberships } from '../groups/memberships.service.js';
 import { keepAnAdministrator } from './last-administrator.js';
 import { User } from './user.entity.js';
 
@@ -11,14 +14,15 @@ import { User } from './user.entity.js';
 export class UserRemoval {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly members: Members,
+    private readonly memberships: Memberships,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
    * @param evenSoleOwner removes an account too that is the only owner of a group
    * @throws {Refusal} 404 without such a user, 409 for the only owner of a group, 403 for the last administrator
    */
-  async remove(id: number, { evenSoleOwner }: { evenSoleOwner: boolean }): Promise<void> {
+  async remove(id: number, { evenSoleOwner }: { evenSoleOwner: boolean }, by: Author): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       const user = isStorableId(id)
         ? await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } })
@@ -26,13 +30,15 @@ export class UserRemoval {
       if (!user) {
         throw notFound('user-exists', 'User');
       }
-      if (!evenSoleOwner && (await this.members.isSoleOwner(id))) {
+      if (!evenSoleOwner && (await this.memberships.isSoleOwner(manager, id))) {
         throw conflict('a-group-keeps-its-owner', 'User cannot be removed while is the sole-owner of a group');
       }
       if (user.admin) {
         await keepAnAdministrator(manager, id, 'cannot be deleted');
       }
       await manager.delete(User, id);
+      const action = { remove: 'user' };
+      await this.audit.record(manager, by, [{ entity: userEntity(user), target: userTarget(user), action }]);
     });
   }
 }

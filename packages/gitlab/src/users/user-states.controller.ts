@@ -1,8 +1,8 @@
 import { Controller, Post } from '@nestjs/common';
 import { API_PREFIX, userParameters } from '@tandem/contracts';
 import { Parameters } from '../api/parameters.decorator.js';
-import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
-import type { Authentication } from '../authentication/authentication.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
+import { Authenticated } from '../authentication/authenticated.decorator.js';
 import { UserStates } from './user-states.service.js';
 
 /** What an administrator does to an account's state (lib/api/users.rb). */
@@ -14,29 +14,41 @@ export class UserStatesController {
   @Post('block')
   async block(
     @Parameters(userParameters) { id }: { id: number },
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<boolean | null> {
-    return this.states.block(id, by.user.id);
+    return this.states.block(id, by);
   }
 
   @Post('unblock')
-  async unblock(@Parameters(userParameters) { id }: { id: number }): Promise<boolean | null> {
-    return this.states.unblock(id);
+  async unblock(
+    @Parameters(userParameters) { id }: { id: number },
+    @CurrentAuthor() by: Author,
+  ): Promise<boolean | null> {
+    return this.states.unblock(id, by);
   }
 
   @Post('deactivate')
-  async deactivate(@Parameters(userParameters) { id }: { id: number }): Promise<boolean | null> {
-    return this.states.deactivate(id);
+  async deactivate(
+    @Parameters(userParameters) { id }: { id: number },
+    @CurrentAuthor() by: Author,
+  ): Promise<boolean | null> {
+    return this.states.deactivate(id, by);
   }
 
   @Post('activate')
-  async activate(@Parameters(userParameters) { id }: { id: number }): Promise<boolean | null> {
-    return this.states.activate(id);
+  async activate(
+    @Parameters(userParameters) { id }: { id: number },
+    @CurrentAuthor() by: Author,
+  ): Promise<boolean | null> {
+    return this.states.activate(id, by);
   }
 
   @Post('approve')
-  async approve(@Parameters(userParameters) { id }: { id: number }): Promise<{ message: 'Success' }> {
-    await this.states.approve(id);
+  async approve(
+    @Parameters(userParameters) { id }: { id: number },
+    @CurrentAuthor() by: Author,
+  ): Promise<{ message: 'Success' }> {
+    await this.states.approve(id, by);
     return { message: 'Success' };
   }
 }

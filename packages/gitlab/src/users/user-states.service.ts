@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isStorableId } from '../api/storable-id.js';
+import { userEntity, userTarget } from '../audit-events/audited-event.js';
+import { AuditTrail } from '../audit-events/audit-trail.service.js';
+import type { Author } from '../audit-events/author.js';
 import { apiError, forbidden, notFound } from '../errors/gitlab-errors.js';
 import { keepAnAdministrator } from './last-administrator.js';
 import { User, type UserState } from './user.entity.js';
@@ -13,34 +16,37 @@ const BLOCKED: readonly UserState[] = ['blocked', 'blocked_pending_approval'];
  */
 @Injectable()
 export class UserStates {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly audit: AuditTrail,
+  ) {}
 
   /** @throws {Refusal} 404 without such a user, 403 for oneself and for the last administrator */
-  async block(id: number, by: number): Promise<true | null> {
+  async block(id: number, by: Author): Promise<true | null> {
     return this.change(id, async (user, manager) => {
-      if (user.id === by) {
+      if (user.id === by.id) {
         throw forbidden('user-is-another-one', 'The API initiating user cannot be blocked by the API');
       }
       if (BLOCKED.includes(user.state)) {
         return null;
       }
       await this.leaveActive(user, manager, 'cannot be blocked');
-      return this.become('blocked', user, manager);
+      return this.become('blocked', user, by, manager);
     });
   }
 
   /** @throws {Refusal} 404 without such a user, 403 for one that is deactivated */
-  async unblock(id: number): Promise<boolean> {
+  async unblock(id: number, by: Author): Promise<boolean> {
     return this.change(id, async (user, manager) => {
       if (user.state === 'deactivated') {
         throw forbidden('user-state-allows-it', 'Deactivated users cannot be unblocked by the API');
       }
-      return user.state !== 'active' && this.become('active', user, manager);
+      return user.state !== 'active' && this.become('active', user, by, manager);
     });
   }
 
   /** @throws {Refusal} 404 without such a user, 403 for one that is blocked and for the last administrator */
-  async deactivate(id: number): Promise<true | null> {
+  async deactivate(id: number, by: Author): Promise<true | null> {
     return this.change(id, async (user, manager) => {
       if (user.state === 'deactivated') {
         return null;
@@ -49,27 +55,27 @@ export class UserStates {
         throw apiError(403, 'user-state-allows-it', 'Error occurred. A blocked user cannot be deactivated');
       }
       await this.leaveActive(user, manager, 'cannot be deactivated');
-      return this.become('deactivated', user, manager);
+      return this.become('deactivated', user, by, manager);
     });
   }
 
   /** @throws {Refusal} 404 without such a user, 403 for one that is blocked */
-  async activate(id: number): Promise<boolean> {
+  async activate(id: number, by: Author): Promise<boolean> {
     return this.change(id, async (user, manager) => {
       if (BLOCKED.includes(user.state)) {
         throw forbidden('user-state-allows-it', 'A blocked user must be unblocked to be activated');
       }
-      return user.state !== 'active' && this.become('active', user, manager);
+      return user.state !== 'active' && this.become('active', user, by, manager);
     });
   }
 
   /** @throws {Refusal} 404 without such a user, 409 for one that does not wait for approval */
-  async approve(id: number): Promise<void> {
+  async approve(id: number, by: Author): Promise<void> {
     await this.change(id, async (user, manager) => {
       if (user.state !== 'blocked_pending_approval') {
         throw apiError(409, 'user-state-allows-it', 'The user you are trying to approve is not pending approval');
       }
-      await this.become('active', user, manager);
+      await this.become('active', user, by, manager);
     });
   }
 
@@ -94,8 +100,10 @@ export class UserStates {
     }
   }
 
-  private async become(state: UserState, user: User, manager: EntityManager): Promise<true> {
+  private async become(state: UserState, user: User, by: Author, manager: EntityManager): Promise<true> {
     await manager.update(User, user.id, { state });
+    const action = { change: 'state', from: user.state, to: state };
+    await this.audit.record(manager, by, [{ entity: userEntity(user), target: userTarget(user), action }]);
     return true;
   }
 }

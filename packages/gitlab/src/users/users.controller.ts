@@ -15,6 +15,7 @@ import {
 import { ExternalUrl } from '../api/external-url.js';
 import type { Page } from '../api/page.js';
 import { Parameters } from '../api/parameters.decorator.js';
+import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
 import type { Authentication } from '../authentication/authentication.js';
 import { forbidden, notFound } from '../errors/gitlab-errors.js';
@@ -67,9 +68,9 @@ export class UsersController {
   @Authenticated({ scope: 'api', admin: true })
   async create(
     @Parameters(createUserParameters) parameters: CreateUser,
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<AdminUserAnswer> {
-    return presentUserToAdministrator(await this.registry.create(parameters), this.url, by.user);
+    return presentUserToAdministrator(await this.registry.create(parameters, by), this.url, by);
   }
 
   @Put(':id')
@@ -77,8 +78,8 @@ export class UsersController {
   @Authenticated({ scope: 'api', admin: true })
   async update(
     @Parameters(updateUserParameters) parameters: UpdateUser,
-    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() by: Author,
   ): Promise<AdminUserAnswer> {
-    return presentUserToAdministrator(await this.registry.update(parameters), this.url, by.user);
+    return presentUserToAdministrator(await this.registry.update(parameters, by), this.url, by);
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditEventsModule } from '../audit-events/audit-events.module.js';
 import { CurrentUserController } from './current-user.controller.js';
 import { UserRegistry } from './user-registry.service.js';
 import { UserStatesController } from './user-states.controller.js';
@@ -9,7 +10,7 @@ import { UsersController } from './users.controller.js';
 import { Users } from './users.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([User])],
+  imports: [AuditEventsModule, TypeOrmModule.forFeature([User])],
   controllers: [CurrentUserController, UserStatesController, UsersController],
   providers: [UserRegistry, UserStates, Users],
   exports: [UserRegistry, Users],

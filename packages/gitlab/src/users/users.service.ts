@@ -3,13 +3,19 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { ListUsers } from '@tandem/contracts';
 import type { Repository } from 'typeorm';
 import { paginate, type Page } from '../api/page.js';
+import { userEntity, userTarget } from '../audit-events/audited-event.js';
+import { AuditTrail } from '../audit-events/audit-trail.service.js';
+import type { Author } from '../audit-events/author.js';
 import { isStorableId } from '../api/storable-id.js';
 import { User } from './user.entity.js';
 
 /** The accounts of an instance, to be read. */
 @Injectable()
 export class Users {
-  constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
+  constructor(
+    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly audit: AuditTrail,
+  ) {}
 
   async find(id: number): Promise<User | null> {
     return isStorableId(id) ? this.users.findOneBy({ id }) : null;
@@ -61,9 +67,16 @@ export class Users {
     return paginate(query, filter);
   }
 
-  /** Sets the user's own setting (`user_preferences.code_suggestions`). */
-  async setCodeSuggestions(id: number, codeSuggestions: boolean): Promise<void> {
-    await this.users.update(id, { codeSuggestions });
+  /** Sets the own setting of who asks (`user_preferences.code_suggestions`). */
+  async setCodeSuggestions(codeSuggestions: boolean, by: Author): Promise<void> {
+    await this.users.manager.transaction(async (manager) => {
+      const user = await manager.findOne(User, { where: { id: by.id }, lock: { mode: 'pessimistic_write' } });
+      if (user && user.codeSuggestions !== codeSuggestions) {
+        await manager.update(User, user.id, { codeSuggestions });
+        const action = { change: 'code_suggestions', from: user.codeSuggestions, to: codeSuggestions };
+        await this.audit.record(manager, by, [{ entity: userEntity(user), target: userTarget(user), action }]);
+      }
+    });
   }
 }
 

@@ -1,10 +1,14 @@
 import { CreateUsersAndTokens1700000000001 } from './1700000000001-create-users-and-tokens.js';
 import { CreateGroups1700000000002 } from './1700000000002-create-groups.js';
 import { CreateSettingsAndFeatures1700000000003 } from './1700000000003-create-settings-and-features.js';
+import { CreateAuditEvents1700000000004 } from './1700000000004-create-audit-events.js';
+import { IndexNamesInLowerCase1700000000005 } from './1700000000005-index-names-in-lower-case.js';
 
 /** The migrations that both deployments have, in the order of their time stamps. */
 export const MIGRATIONS = [
   CreateUsersAndTokens1700000000001,
   CreateGroups1700000000002,
   CreateSettingsAndFeatures1700000000003,
+  CreateAuditEvents1700000000004,
+  IndexNamesInLowerCase1700000000005,
 ];

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, currentRequest } from '@tandem/platform';
+import type { EntityManager } from 'typeorm';
+import { AuditEvent } from './audit-event.entity.js';
+import type { AuditedEvent } from './audited-event.js';
+import type { Author } from './author.js';
+
+/** Keeps who changed what, when, from which address and by which request. */
+@Injectable()
+export class AuditTrail {
+  constructor(private readonly clock: Clock) {}
+
+  /** Writes events in the transaction of `manager`: a change that is undone leaves no trace. */
+  async record(manager: EntityManager, by: Author, events: readonly AuditedEvent[]): Promise<void> {
+    if (events.length === 0) {
+      return;
+    }
+    const correlationId = currentRequest()?.correlationId ?? null;
+    await manager.insert(
+      AuditEvent,
+      events.map(({ entity, target, action }) => ({
+        authorId: by.id,
+        entityType: entity.type,
+        entityId: entity.id,
+        details: {
+          ...action,
+          author_name: by.username,
+          author_class: 'User',
+          target_id: target.id,
+          target_type: target.type,
+          target_details: target.details,
+          ip_address: by.ipAddress,
+          entity_path: entity.path,
+          correlation_id: correlationId,
+        },
+        createdAt: this.clock.date(),
+      })),
+    );
+  }
+}
+
+/** An event for each field that gets another value. */
+export function changesOf(
+  subject: Pick<AuditedEvent, 'entity' | 'target'>,
+  before: Readonly<Record<string, string | number | boolean | null>>,
+  after: Readonly<Record<string, string | number | boolean | null>>,
+): AuditedEvent[] {
+  return Object.entries(after)
+    .filter(([field, value]) => before[field] !== value)
+    .map(([field, value]) => ({ ...subject, action: { change: field, from: before[field] ?? null, to: value } }));
+}

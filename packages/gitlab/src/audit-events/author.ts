@@ -1,0 +1,18 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Authentication } from '../authentication/authentication.js';
+
+/** Who changes something, and from where. */
+export interface Author {
+  readonly id: number;
+  readonly username: string;
+  readonly admin: boolean;
+  readonly ipAddress: string;
+}
+
+/** The user that an authenticated request comes from, as the author of what it changes. */
+export const CurrentAuthor = createParamDecorator((_data: unknown, context: ExecutionContext): Author => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { user } = request.authentication as Authentication;
+  return { ...user, ipAddress: request.ip };
+});
