@@ -16,6 +16,10 @@ class UnsupportedMediaType extends Error {
   readonly code = 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
 }
 
+class MalformedJson extends Error {
+  readonly code = 'FST_ERR_CTP_INVALID_JSON_BODY';
+}
+
 /**
  * Prepares the HTTP server for GitLab's API: the headers of every answer, and bodies in JSON or as a form. A request
  * that announces no body may carry any Content-Type, a malformed one too: the flow's own request does.
@@ -35,8 +39,8 @@ export function addGitlabEdge(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(/^application\/(?:[\w.-]+\+)?json/i, { parseAs: 'string' }, (_request, body, done) => {
     try {
       done(null, body.length === 0 ? undefined : withoutPrototype(JSON.parse(body as string)));
-    } catch (error) {
-      done(error as Error);
+    } catch {
+      done(new MalformedJson());
     }
   });
   fastify.addContentTypeParser(

@@ -58,7 +58,7 @@ export class FailureFilter implements ExceptionFilter {
   private withoutRoute(request: FastifyRequest): Failure {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = this.methods.of(path);
-    return allowed.length > 0
+    return allowed.length > 0 && !allowed.includes(request.method)
       ? { kind: 'method-not-allowed', allowed }
       : { kind: 'route-not-found', method: request.method, path };
   }
@@ -74,8 +74,6 @@ function bodyFailure(error: unknown, request: FastifyRequest): Failure | undefin
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return { kind: 'media-type-unsupported', mediaType: request.headers['content-type'] ?? '' };
     default:
-      return error instanceof SyntaxError || UNREADABLE_BODY.has(code)
-        ? { kind: 'body-malformed', message: (error as Error).message }
-        : undefined;
+      return UNREADABLE_BODY.has(code) ? { kind: 'body-malformed', message: (error as Error).message } : undefined;
   }
 }
