@@ -1,6 +1,8 @@
 // Writes docs/configuration.md from the schemas that the services read their variables with, so that it cannot go stale:
-// a spec (e2e/src/documentation.spec.ts) fails where the committed file is another one. Run it after a build.
+// a spec (e2e/src/documentation.spec.ts) fails where the committed file is another one.
+// Run it after a build: `node scripts/configuration-docs.mjs --write`; without `--write` it prints.
 import { writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 import { variablesOf } from '../packages/platform/dist/index.js';
 import { modelGatewayConfiguration } from '../apps/model-gateway/dist/configuration/model-gateway-configuration.js';
 import { saasConfiguration } from '../apps/saas/dist/configuration/saas-configuration.js';
@@ -14,7 +16,7 @@ const SERVICES = [
 
 const PREAMBLE = `# Configuration
 
-Generated from the services' schemas by \`node scripts/configuration-docs.mjs\`.
+Generated from the services' schemas by \`node scripts/configuration-docs.mjs --write\`.
 
 A service reads its variables once, at its start. An empty value counts as not given. One that is missing or malformed ends
 the start with one line that names it and its remedy; values are never shown. Defaults marked *development* are refused
@@ -42,9 +44,16 @@ function defaultOf(variable) {
   return variable.meta()?.secret ? '*development*' : `\`${variable.safeParse(undefined).data}\``;
 }
 
-/** The whole document. */
-export const configurationDocument = () => `${PREAMBLE}\n${SERVICES.map(section).join('\n')}`;
+const file = new URL('../docs/configuration.md', import.meta.url).pathname;
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
-  writeFileSync(new URL('../docs/configuration.md', import.meta.url), configurationDocument());
+/** The whole document, as it is to be committed. */
+export async function configurationDocument() {
+  const text = `${PREAMBLE}\n${SERVICES.map(section).join('\n')}`;
+  return format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
+}
+
+if (process.argv.includes('--write')) {
+  writeFileSync(file, await configurationDocument());
+} else {
+  process.stdout.write(await configurationDocument());
 }

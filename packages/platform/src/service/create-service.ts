@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { readConfiguration, type Environment } from '../configuration/read-configuration.js';
@@ -17,6 +18,7 @@ import { Clock } from '../time/clock.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { listen } from './listen.js';
 import { addRequestEdge } from './request-edge.js';
+import { SECRETS } from './secrets.js';
 import { SEAMS, type Seams } from './seams.js';
 import type { ServiceDefinition } from './service-definition.js';
 
@@ -55,6 +57,7 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
     clock: app.get(Clock),
     randomness: app.get(Randomness),
     observer: app.get(ExchangeObservers),
+    secrets: app.get<readonly RegExp[]>(SECRETS),
     observedBody: seams.observedBody ?? 0,
   });
   seams.edge?.(fastify);
@@ -96,11 +99,12 @@ function createAdapter(
     },
     // The router refuses a malformed URL before any hook runs.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      reply.header(CORRELATION_ID_HEADER, correlationIdOf(request.headers[CORRELATION_ID_HEADER], new Randomness()));
+      reply.header(CORRELATION_ID_HEADER, correlationIdOf(undefined, new Randomness(), []));
       sendAnswer(reply, errorForm({ kind: 'url-malformed' }));
     },
     clientErrorHandler: (_error, socket) => {
-      if (socket.writable) {
+      const { _httpMessage: underWay } = socket as { _httpMessage?: ServerResponse };
+      if (socket.writable && !underWay?.headersSent) {
         const length = Buffer.byteLength(malformedRequestBody);
         socket.end(
           `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${malformedRequestBody}`,

@@ -9,6 +9,7 @@ import { createLogger, LOGGER } from '../logging/logger.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Randomness } from '../randomness/randomness.js';
 import { Clock } from '../time/clock.js';
+import { SECRETS } from './secrets.js';
 import { SEAMS, type Seams } from './seams.js';
 import { UpstreamFactory } from '../http-client/upstream-factory.js';
 
@@ -34,6 +35,7 @@ export class PlatformModule {
       providers: [
         { provide: Clock, useValue: clock },
         { provide: LOGGER, useValue: log },
+        { provide: SECRETS, useValue: secrets },
         { provide: SEAMS, useValue: seams },
         {
           provide: EXCHANGE_OBSERVERS,
@@ -50,7 +52,7 @@ export class PlatformModule {
         Randomness,
         UpstreamFactory,
       ],
-      exports: [Clock, LOGGER, SEAMS, ExchangeObservers, HealthChecks, Metrics, Randomness, UpstreamFactory],
+      exports: [Clock, LOGGER, SECRETS, SEAMS, ExchangeObservers, HealthChecks, Metrics, Randomness, UpstreamFactory],
     };
   }
 }

@@ -15,6 +15,8 @@ export interface RequestEdgeOptions {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly observer: ExchangeObserver;
+  /** What a secret of the service looks like in a text. */
+  readonly secrets: readonly RegExp[];
   /** Bytes of a body that the observer is told of. */
   readonly observedBody: number;
 }
@@ -22,13 +24,13 @@ export interface RequestEdgeOptions {
 /** Gives every request its context and correlation id, every answer its `X-Request-Id` and `Date`, and tells the observer of each. */
 export function addRequestEdge(
   fastify: FastifyInstance,
-  { clock, randomness, observer, observedBody }: RequestEdgeOptions,
+  { clock, randomness, observer, secrets, observedBody }: RequestEdgeOptions,
 ): void {
   fastify.decorateRequest('context');
 
   fastify.addHook('onRequest', (request, reply, done) => {
     request.context = {
-      correlationId: correlationIdOf(request.headers[CORRELATION_ID_HEADER], randomness),
+      correlationId: correlationIdOf(request.headers[CORRELATION_ID_HEADER], randomness, secrets),
       decisions: [],
       startedAt: clock.now(),
       start: performance.now(),

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !/node_modules|\/dist\/|\/fixtures\//.test(path));
+}
+
+describe('docs/fidelity.md', () => {
+  const REFUSALS =
+    /\b(?:unauthorized|invalidToken|insufficientScope|forbidden|notFound|recordNotFound|badRequest|invalidRecord|conflict|internalServerError|forbiddenByAuthProvider)\(\s*(?:'[A-Z][^']*',\s*)?'([a-z][a-z-]+)'/g;
+  const DECISIONS = /\brule: '([a-z][a-z-]+)'/g;
+  const sources = ['apps', 'packages/gitlab', 'packages/simulator']
+    .flatMap(sourcesBelow)
+    .map((path) => readFileSync(path, 'utf8'));
+  const rules = new Set(
+    sources.flatMap((text) => [...text.matchAll(REFUSALS), ...text.matchAll(DECISIONS)].map((match) => match[1])),
+  );
+
+  it('names every rule by which a service decides', () => {
+    const text = read('docs/fidelity.md');
+    expect(rules.size).toBeGreaterThan(40);
+    expect([...rules].filter((rule) => !text.includes(`\`${rule}`))).toEqual([]);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  it('is what the services’ schemas say', () => {
+    const document = execFileSync(process.execPath, [join(ROOT, 'scripts/configuration-docs.mjs')], {
+      encoding: 'utf8',
+    });
+    expect(read('docs/configuration.md')).toBe(document);
+  });
+});
+
+describe('docs', () => {
+  const documents = [
+    'README.md',
+    ...readdirSync(join(ROOT, 'docs'), { recursive: true })
+      .map((name) => join('docs', String(name)))
+      .filter((name) => name.endsWith('.md')),
+  ];
+
+  it.each(documents)('%s: its links lead to files that are there', (document) => {
+    const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(
+      (match) => match[1] ?? '',
+    );
+    const broken = links.filter((link) => !existsSync(join(ROOT, document, '..', link)));
+    expect(broken).toEqual([]);
+  });
+
+  it.each(['docs/flow.md', 'docs/fidelity.md'])('%s: the sources that it names are there', (document) => {
+    const paths = [...read(document).matchAll(/\b((?:apps|packages)\/[\w./-]+)/g)].map((match) =>
+      (match[1] ?? '').replace(/[.,]$/, ''),
+    );
+    expect(paths.length).toBeGreaterThan(2);
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+});
