@@ -15,10 +15,13 @@ export const integerParameter = z.preprocess(
   z.int(),
 );
 
-/** A text; numbers and booleans of a JSON body become text, as Grape's `String` type makes them. PostgreSQL has no text with a NUL in it. */
+/** What PostgreSQL has no text for, and no text is: a NUL, and half of a character. */
+const NO_TEXT = /\0|\p{Surrogate}/u;
+
+/** A text; numbers and booleans of a JSON body become text, as Grape's `String` type makes them. */
 export const textParameter = z.preprocess(
   (value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value),
-  z.string().refine((value) => !value.includes('\0'), 'is invalid'),
+  z.string().refine((value) => !NO_TEXT.test(value), 'is invalid'),
 );
 
 /** A calendar date `YYYY-MM-DD`, in UTC. A date and time is accepted and cut, as Ruby's `Date.parse` does. */
