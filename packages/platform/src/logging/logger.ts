@@ -1,6 +1,7 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Clock } from '../time/clock.js';
 import { currentRequest } from '../request-context/request-context.js';
+import { withoutSecretFields } from './secret-fields.js';
 
 /** The token of the service's logger, a pino `Logger`. */
 export const LOGGER = Symbol('LOGGER');
@@ -14,8 +15,6 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-const SECRET_FIELDS = ['authorization', 'private-token', 'cookie', 'set-cookie', 'password', 'token', 'secret'];
-
 /** A logger of JSON lines: level, time, service, the correlation id of the request under way, and the message. */
 export function createLogger({ service, level, clock, secrets, destination }: LoggerOptions): Logger {
   return pino(
@@ -23,14 +22,13 @@ export function createLogger({ service, level, clock, secrets, destination }: Lo
       level,
       base: { service },
       timestamp: () => `,"time":"${clock.date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (line) => withoutSecretFields(line) as Record<string, unknown>,
+      },
       mixin: () => {
         const request = currentRequest();
         return request ? { correlation_id: request.correlationId } : {};
-      },
-      redact: {
-        paths: SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]),
-        censor: '[REDACTED]',
       },
       hooks: {
         streamWrite: (line) => secrets.reduce((text, secret) => text.replace(secret, '[REDACTED]'), line),

@@ -1,0 +1,31 @@
+import { HealthChecks } from './health-checks.js';
+
+describe('HealthChecks', () => {
+  it('fail where a part does, and name it', async () => {
+    const checks = new HealthChecks();
+    expect(await checks.failing()).toEqual([]);
+    let works = true;
+    checks.add('database', () => (works ? Promise.resolve() : Promise.reject(new Error('gone'))));
+    checks.add('cache', () => Promise.resolve());
+    expect(await checks.failing()).toEqual([]);
+    works = false;
+    expect(await checks.failing()).toEqual(['database']);
+    works = true;
+    expect(await checks.failing()).toEqual([]);
+  });
+
+  it('fail where a check throws at once', async () => {
+    const checks = new HealthChecks();
+    checks.add('broken', () => {
+      throw new Error('at once');
+    });
+    expect(await checks.failing()).toEqual(['broken']);
+  });
+
+  it('fail from the moment on that the service is about to stop', async () => {
+    const checks = new HealthChecks();
+    checks.add('database', () => Promise.resolve());
+    checks.drain();
+    expect(await checks.failing()).toEqual(['shutdown']);
+  });
+});
