@@ -5,14 +5,20 @@ import { dirname, join } from 'node:path';
 import { Problem, run } from './run.mjs';
 import { saying } from './saying.mjs';
 
+// npm's own waits between its attempts, of 10 s and a minute, look like a hang where there is no network.
+const PATIENCE = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+
 /** Installs the packages of `root` unless node_modules is what package-lock.json says. */
 export async function install(root, interruption) {
   if (isInstalled(root)) return;
   const { code, output } = await saying('installing packages (npm ci)', () =>
-    run([npm(), 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], {
-      ...interruption,
-      cwd: root,
-    }),
+    run(
+      [npm(), 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error', ...PATIENCE],
+      {
+        ...interruption,
+        cwd: root,
+      },
+    ),
   );
   interruption.stop.throwIfAborted();
   if (code !== 0) throw new Problem(explained(output));

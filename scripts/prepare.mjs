@@ -5,16 +5,19 @@ import { Problem } from './run.mjs';
 import { saying } from './saying.mjs';
 import { turbo } from './turbo.mjs';
 
-/** Installs what is missing in `root` and builds what changed. */
-export async function prepare(root, interruption) {
+/** Installs what is missing in `root`, and builds what changed in `packages` (all where none is named) and below. */
+export async function prepare(root, interruption, packages = []) {
   await withBuildLock(root, interruption.stop, async () => {
     await install(root, interruption);
-    await saying('building', () => build(root, interruption));
+    await saying('building', () => build(root, interruption, packages));
   });
 }
 
-async function build(root, interruption) {
-  const { code, output } = await turbo(root, ['build', '--output-logs=errors-only'], interruption);
+// More compilers at once than there are cores take longer than one after the other.
+async function build(root, interruption, packages) {
+  const args = ['build', '--output-logs=errors-only', '--concurrency=100%'];
+  const filters = packages.map((name) => `--filter=${name}`);
+  const { code, output } = await turbo(root, [...args, ...filters], interruption);
   interruption.stop.throwIfAborted();
   if (code === 0) return;
   process.stderr.write(output);

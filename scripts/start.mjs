@@ -11,8 +11,9 @@ const { saying } = await import('./saying.mjs');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const interruption = listenForInterruption();
+interruption.kill.addEventListener('abort', () => setTimeout(() => process.exit(130), 300));
 await runScript('start', interruption, async () => {
-  await prepare(root, interruption);
+  await prepare(root, interruption, ['./apps/*', '@tandem/stack', '@tandem/cli']);
   const { main } = await import('../packages/stack/dist/main.js');
   return main(process.argv.slice(2), {
     ...interruption,

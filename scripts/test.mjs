@@ -25,7 +25,7 @@ await runScript('test', interruption, async () => {
     const { code } = first === 0 ? await stage('test:e2e') : { code: first };
     interruption.stop.throwIfAborted();
     const { passed, failed } = sum(counts);
-    const rest = first === 0 ? '' : ' (the end-to-end tests were not run)';
+    const rest = first === 0 ? '' : ' (something above has to be mended before the end-to-end tests are run)';
     process.stdout.write(`\n${passed} passed, ${failed} failed${rest}\n`);
     return code;
   } finally {

@@ -53,13 +53,16 @@ export async function makeDataFolder(
     initdb.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
     const end = await endOf(initdb);
     if (end.code !== 0) {
-      throw new StackError(
-        `PostgreSQL's initdb failed on ${data} (${oneLine(complaints) || describeEnd(end)})`,
-        'see to it that the folder can be written and has 100 MB of room',
-      );
+      const cause = `PostgreSQL's initdb failed on ${data} (${oneLine(complaints) || describeEnd(end)})`;
+      throw new StackError(cause, remedyFor(complaints));
     }
     renameSync(draft, data);
   } finally {
     rmSync(passwordFile, { force: true });
   }
+}
+
+function remedyFor(complaints: string): string {
+  if (complaints.includes('effective user ID')) return 'start as a user that /etc/passwd names';
+  return 'see to it that the folder can be written and has 100 MB of room';
 }

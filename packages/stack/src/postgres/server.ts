@@ -29,7 +29,7 @@ export interface Server {
   readonly pid: number;
   /** Resolves when it has ended. */
   readonly ended: Promise<ChildEnd>;
-  /** Ends it: it closes its sessions and writes what it has to; after two seconds it is made to. */
+  /** Ends it: it closes its sessions and writes what it has to; after a second and a half it is made to. */
   stop(): Promise<void>;
 }
 
@@ -88,7 +88,7 @@ function spawnServer({ home, binaries, socketFolder, temporaryFolders, log, chil
     ended,
     async stop() {
       await endChild(child, [
-        { signal: 'SIGINT', withinMs: 2_000 },
+        { signal: 'SIGINT', withinMs: 1_500 },
         { signal: 'SIGQUIT', withinMs: 500 },
         { signal: 'SIGKILL', withinMs: 500 },
       ]);

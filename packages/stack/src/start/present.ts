@@ -33,7 +33,7 @@ export async function present(
 }
 
 function outcome({ isOk, firstJwtMs, failed }: FlowResult): string {
-  const lines = firstJwtMs === undefined ? [] : [`First JWT ${(firstJwtMs / 1_000).toFixed(1)} s after the start.`];
+  const lines = firstJwtMs === undefined ? [] : [`From the start of this command to the first JWT: ${(firstJwtMs / 1_000).toFixed(1)} s.`];
   if (!isOk) {
     const what = failed.length === 0 ? 'The flow failed' : `Step ${failed.join(', ')} of the flow failed`;
     lines.push(`${what}. Everything stays up, so that you can look.`);

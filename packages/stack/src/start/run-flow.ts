@@ -18,7 +18,7 @@ export interface FlowResult {
 // Step 11 hands the JWT to the editor.
 const JWT_HANDED_OVER = /^11\s+done\b/;
 const ENDING = [
-  { signal: 'SIGTERM', withinMs: 1_000 },
+  { signal: 'SIGTERM', withinMs: 500 },
   { signal: 'SIGKILL', withinMs: 500 },
 ] as const;
 const FAILED = /^(\d+)\s+failed\b/;
