@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** One process among all that ever bear its number: `startedAt` tells it from a later one with the same `pid`. */
 export interface ProcessIdentity {
@@ -40,10 +40,15 @@ function startInProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
+    return fields[0] === 'Z' && threadsOf(pid) <= 1 ? undefined : fields[19];
   } catch {
     return undefined;
   }
+}
+
+// The first thread of a process can be a zombie while others still hold its files and ports.
+function threadsOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`).length;
 }
 
 function startAsPsSays(pid: number): string | undefined {
