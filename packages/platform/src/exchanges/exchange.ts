@@ -23,6 +23,7 @@ export interface Exchange {
   readonly duration: number;
   readonly requestHeaders: Headers;
   readonly responseHeaders: Headers;
+  /** As it was read, or the beginning of its text where it is larger than the observers want. */
   readonly requestBody?: unknown;
   readonly responseBody?: string;
   /** Why no answer came. */

@@ -16,6 +16,7 @@ import { FailureFilter } from '../refusals/failure-filter.js';
 import { sendAnswer } from '../refusals/send-answer.js';
 import { Clock } from '../time/clock.js';
 import { AllowedMethods } from './allowed-methods.js';
+import { addDraining } from './draining.js';
 import { listen } from './listen.js';
 import { addRequestEdge } from './request-edge.js';
 import { SECRETS } from './secrets.js';
@@ -51,7 +52,6 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
     logger: false,
   });
   const log = app.get<Logger>(LOGGER);
-  app.useLogger(new NestLogger(log));
   const seams = app.get<Seams>(SEAMS);
   addRequestEdge(fastify, {
     clock: app.get(Clock),
@@ -63,7 +63,9 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
   seams.edge?.(fastify);
   definition.edge?.(fastify, app);
   app.useGlobalFilters(new FailureFilter(definition.errorForm, methods, log));
+  const drain = addDraining(fastify);
   const url = await listen(app, configuration);
+  app.useLogger(new NestLogger(log));
   log.info({ url }, 'listening');
   return {
     url,
@@ -71,6 +73,7 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
     log,
     close: async () => {
       app.get(HealthChecks).drain();
+      drain();
       const limit = setTimeout(() => fastify.server.closeAllConnections(), configuration.SHUTDOWN_TIMEOUT_MS);
       await app.close().finally(() => clearTimeout(limit));
     },

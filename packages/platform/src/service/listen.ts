@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { isIPv6 } from 'node:net';
 import { StartupError } from '../configuration/startup-error.js';
 
 /**
@@ -19,7 +20,14 @@ export async function listen(
   }
   const address = app.getHttpServer().address();
   const port = typeof address === 'object' && address ? address.port : PORT;
-  return `http://${HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST}:${port}`;
+  return `http://${hostInUrl(HOST)}:${port}`;
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') {
+    return '127.0.0.1';
+  }
+  return isIPv6(host) ? `[${host}]` : host;
 }
 
 function explain(error: unknown, host: string, port: number): unknown {
@@ -30,7 +38,7 @@ function explain(error: unknown, host: string, port: number): unknown {
   if (code === 'EACCES') {
     return new StartupError(`PORT ${port} may not be opened by this user`, 'set PORT to one above 1023');
   }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return new StartupError(`HOST is no address of this machine (${code})`, 'set HOST to one, such as 127.0.0.1');
   }
   return error;

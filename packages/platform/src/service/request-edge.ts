@@ -68,6 +68,12 @@ function exchangeOf(request: FastifyRequest, reply: FastifyReply, observedBody: 
     responseHeaders: reply.getHeaders() as Headers,
     decisions,
     ...(answered ? { status: reply.statusCode } : { failure: 'the connection ended before the whole answer was sent' }),
-    ...(observedBody > 0 ? { requestBody: request.body, responseBody } : {}),
+    ...(observedBody > 0 ? { requestBody: bodyUpTo(observedBody, request.body), responseBody } : {}),
   };
+}
+
+/** A body as it was read or, where it is larger, the beginning of its text. */
+function bodyUpTo(limit: number, body: unknown): unknown {
+  const text = typeof body === 'string' ? body : Buffer.isBuffer(body) ? body.toString() : JSON.stringify(body);
+  return typeof body === 'object' && !Buffer.isBuffer(body) && text.length <= limit ? body : text?.slice(0, limit);
 }

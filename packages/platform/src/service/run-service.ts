@@ -21,7 +21,10 @@ export async function runService<Schema extends z.ZodType<ServiceConfiguration>>
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
   try {
     const { url } = await starting;
-    process.send?.({ type: 'listening', url });
+    // The channel may have closed meanwhile: then the service is about to stop.
+    if (process.connected) {
+      process.send?.({ type: 'listening', url }, undefined, undefined, () => undefined);
+    }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`${definition.name}: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`, () => process.exit(1));
