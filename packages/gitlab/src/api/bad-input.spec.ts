@@ -107,6 +107,18 @@ describe('what the framework refuses', () => {
     expect(answer.headers.get('allow')).toBe('GET, HEAD');
   });
 
+  it('answers 400 to a form whose parts cannot be told apart', async () => {
+    const response = await fetch(`${api.url}/api/v4/user/preferences`, {
+      method: 'PUT',
+      headers: { 'private-token': api.root.token ?? '', 'content-type': 'multipart/form-data; boundary=x' },
+      body: 'code_suggestions=true',
+    });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { error: 'message body does not match declared format' },
+    ]);
+  });
+
   it('takes a slash at the end', async () => {
     expect((await api.root.get('/version/')).status).toBe(200);
     expect((await api.root.get('/users/?per_page=1')).status).toBe(200);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'qs';
 
 /** A parameter list may have this many entries and levels; what lies beyond is not read. */
@@ -16,13 +16,13 @@ class UnsupportedMediaType extends Error {
   readonly code = 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
 }
 
-class MalformedJson extends Error {
+class MalformedBody extends Error {
   readonly code = 'FST_ERR_CTP_INVALID_JSON_BODY';
 }
 
 /**
- * Prepares the HTTP server for GitLab's API: the headers of every answer, and bodies in JSON or as a form. A request
- * that announces no body may carry any Content-Type, a malformed one too: the flow's own request does.
+ * Prepares the HTTP server for GitLab's API: the headers of every answer, and bodies in JSON or as a form of either
+ * kind. A request that announces no body may carry any Content-Type, a malformed one too: the flow's own request does.
  */
 export function addGitlabEdge(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -40,7 +40,7 @@ export function addGitlabEdge(fastify: FastifyInstance): void {
     try {
       done(null, body.length === 0 ? undefined : withoutPrototype(JSON.parse(body as string)));
     } catch {
-      done(new MalformedJson());
+      done(new MalformedBody());
     }
   });
   fastify.addContentTypeParser(
@@ -50,6 +50,11 @@ export function addGitlabEdge(fastify: FastifyInstance): void {
       done(null, parseParameters(body as string));
     },
   );
+  fastify.addContentTypeParser(
+    /^multipart\/form-data/i,
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => parseForm(body, request.headers['content-type'] ?? ''),
+  );
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     if (body.length > 0) {
       done(new UnsupportedMediaType());
@@ -57,6 +62,21 @@ export function addGitlabEdge(fastify: FastifyInstance): void {
       done(null, undefined);
     }
   });
+}
+
+/** The texts of a form in parts, as `curl --form` sends them (RFC 7578); no operation here takes a file. */
+async function parseForm(body: Buffer, contentType: string): Promise<Record<string, unknown> | undefined> {
+  if (body.length === 0) {
+    return undefined;
+  }
+  let form: FormData;
+  try {
+    form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
+  } catch {
+    throw new MalformedBody();
+  }
+  const texts = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return parseParameters(new URLSearchParams(texts).toString());
 }
 
 /** `__proto__` in a body is a name like any other and must not reach an object's prototype. */

@@ -1,0 +1,127 @@
+import { stringify } from 'qs';
+import type { ApiClient } from '../fixtures/api-client.js';
+import { ApiService } from '../fixtures/api-service.js';
+import { ApplicationSetting } from './application-setting.entity.js';
+import { ApplicationSettings } from './application-settings.service.js';
+
+const PATH = '/application/settings';
+const SETTING = 'instance_level_code_suggestions_enabled';
+
+let api: ApiService;
+let root: ApiClient;
+beforeAll(async () => {
+  api = await ApiService.start();
+  root = api.root;
+});
+afterAll(() => api.stop());
+
+const update = (parameters: object) => root.put(PATH, { ...parameters });
+const stored = async () => {
+  const { encryptedAiAccessToken: encrypted } = await api.dataSource
+    .getRepository(ApplicationSetting)
+    .findOneByOrFail({ id: ApplicationSetting.ID });
+  return encrypted && api.get(ApplicationSettings).decryptAiAccessToken(encrypted);
+};
+
+function inParts(parameters: Record<string, unknown>): FormData {
+  const form = new FormData();
+  Object.entries(parameters).forEach(([name, value]) => form.append(name, String(value)));
+  return form;
+}
+
+describe('GET /application/settings', () => {
+  it("shows GitLab's defaults before anything is changed", async () => {
+    expect((await root.get(PATH)).json).toMatchObject({
+      id: 1,
+      signup_enabled: true,
+      default_group_visibility: 'private',
+      [SETTING]: false,
+      ai_access_token: null,
+    });
+  });
+});
+
+describe('PUT /application/settings', () => {
+  it.each<[string, (parameters: Record<string, unknown>) => [string, object | undefined]]>([
+    ['JSON', (parameters) => [PATH, parameters]],
+    ['a form', (parameters) => [PATH, new URLSearchParams(stringify(parameters))]],
+    ['a form in parts', (parameters) => [PATH, inParts(parameters)]],
+    ['the query', (parameters) => [`${PATH}?${stringify(parameters)}`, undefined]],
+  ])('takes each word for yes and no from %s', async (_encoding, encode) => {
+    for (const [given, becomes] of [
+      [true, true],
+      ['false', false],
+      ['1', true],
+      ['0', false],
+      ['on', true],
+      ['off', false],
+      ['t', true],
+      ['f', false],
+      [1, true],
+      [0, false],
+    ]) {
+      const { status, json } = await root.send('PUT', ...encode({ [SETTING]: given }));
+      expect([given, status, json[SETTING]]).toEqual([given, 200, becomes]);
+    }
+  });
+
+  it('never shows the token, and keeps it where it is written as shown', async () => {
+    const { json, text } = await update({ ai_access_token: 'glpat-secret-of-the-sat' });
+    expect(json).toMatchObject({ ai_access_token: '*****' });
+    expect(text).not.toContain('glpat-secret');
+    expect(await stored()).toBe('glpat-secret-of-the-sat');
+    await update({ ai_access_token: '*****' });
+    expect(await stored()).toBe('glpat-secret-of-the-sat');
+    await update({ [SETTING]: true });
+    expect(await stored()).toBe('glpat-secret-of-the-sat');
+  });
+
+  it.each([null, ''])('clears the token with %j', async (value) => {
+    await update({ ai_access_token: 'glpat-secret-of-the-sat' });
+    expect((await update({ ai_access_token: value })).json).toMatchObject({ ai_access_token: null });
+    expect(await stored()).toBeNull();
+  });
+
+  it('clears the token with an empty value in a form', async () => {
+    await update({ ai_access_token: 'glpat-secret-of-the-sat' });
+    await root.send('PUT', PATH, new URLSearchParams('ai_access_token='));
+    expect(await stored()).toBeNull();
+  });
+
+  it('ignores what it does not know, and answers 400 where it knows nothing', async () => {
+    expect((await update({ [SETTING]: true, signup_enabled: false })).json).toMatchObject({ signup_enabled: true });
+    expect(await update({ signup_enabled: false })).toMatchObject({
+      status: 400,
+      json: { error: `ai_access_token, ${SETTING} are missing, at least one parameter must be provided` },
+    });
+  });
+
+  it.each([
+    [{ [SETTING]: 'maybe' }, { [SETTING]: ['must be a boolean value'] }],
+    [{ [SETTING]: null }, { [SETTING]: ['must be a boolean value'] }],
+    [{ ai_access_token: 'a token\nX-Header: x' }, { ai_access_token: ['is invalid'] }],
+    [{ ai_access_token: 'x'.repeat(256) }, { ai_access_token: ['is too long (maximum is 255 characters)'] }],
+  ])('refuses %j by field, and changes nothing', async (parameters, message) => {
+    await update({ [SETTING]: true, ai_access_token: null });
+    expect(await update({ ai_access_token: 'glpat-other', ...parameters })).toMatchObject({
+      status: 400,
+      json: { message },
+    });
+    expect((await root.get(PATH)).json).toMatchObject({ [SETTING]: true, ai_access_token: null });
+  });
+
+  it('keeps what two administrators change at the same time', async () => {
+    await update({ [SETTING]: false, ai_access_token: null });
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => update(index % 2 ? { [SETTING]: true } : { ai_access_token: 'glpat-x' })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect((await root.get(PATH)).json).toMatchObject({ [SETTING]: true, ai_access_token: '*****' });
+  });
+
+  it('is made once where the first changes come at the same time', async () => {
+    await api.dataSource.getRepository(ApplicationSetting).clear();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => update({ [SETTING]: true })));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  });
+});

@@ -1,0 +1,181 @@
+import type { ApiClient } from '../fixtures/api-client.js';
+import { ApiService } from '../fixtures/api-service.js';
+
+let api: ApiService;
+let owner: ApiClient;
+let stranger: ApiClient;
+let group: { id: number };
+let sub: { id: number };
+let number = 0;
+beforeAll(async () => {
+  api = await ApiService.start();
+  owner = await api.seedUser('owner');
+  stranger = await api.seedUser('stranger');
+});
+beforeEach(async () => {
+  number += 1;
+  group = (await owner.post('/groups', { name: 'Group', path: `group-${number}` })).json;
+  sub = (await owner.post('/groups', { name: 'Sub', path: 'sub', parent_id: group.id })).json;
+});
+afterAll(() => api.stop());
+
+const someone = () => api.seedUser(`someone-${(number += 1)}`);
+const add = (groupId: number, user: ApiClient, access_level: number, by = owner) =>
+  by.post(`/groups/${groupId}/members`, { user_id: user.id, access_level });
+const ids = ({ json }: { json: unknown }) => (json as { id: number }[]).map(({ id }) => id);
+
+describe('POST /groups/:id/members', () => {
+  it.each([10, 20, 30, 40, 50])('adds a user at level %i', async (level) => {
+    const user = await someone();
+    const { status, json } = await add(group.id, user, level);
+    expect([status, json.id, json.username, json.access_level]).toEqual([201, user.id, user.username, level]);
+    expect(Object.keys(json as object)).toEqual([
+      'id',
+      'username',
+      'name',
+      'state',
+      'avatar_url',
+      'web_url',
+      'access_level',
+      'created_at',
+      'expires_at',
+      'membership_state',
+    ]);
+  });
+
+  it('is for owners', async () => {
+    const maintainer = await someone();
+    await add(group.id, maintainer, 40);
+    expect(await add(group.id, stranger, 10, maintainer)).toMatchObject({
+      status: 403,
+      json: { message: '403 Forbidden' },
+    });
+    expect(await add(group.id, stranger, 10, stranger)).toMatchObject({
+      status: 404,
+      json: { message: '404 Group Not Found' },
+    });
+    expect((await add(sub.id, stranger, 10)).status).toBe(201);
+  });
+
+  it('answers 404 for nobody, 409 for a member, 400 for no level', async () => {
+    expect(await owner.post(`/groups/${group.id}/members`, { user_id: 99_999, access_level: 10 })).toMatchObject({
+      status: 404,
+      json: { message: '404 User Not Found' },
+    });
+    expect(await add(group.id, owner, 30)).toMatchObject({ status: 409, json: { message: 'Member already exists' } });
+    expect(await add(group.id, stranger, 15)).toMatchObject({
+      status: 400,
+      json: { message: { access_level: ['is not included in the list'] } },
+    });
+    expect((await owner.post(`/groups/${group.id}/members`)).json).toEqual({
+      error: 'user_id is missing, access_level is missing',
+    });
+  });
+
+  it('answers 400 for a level below that of a group above', async () => {
+    const user = await someone();
+    await add(group.id, user, 30);
+    expect(await add(sub.id, user, 20)).toMatchObject({
+      status: 400,
+      json: {
+        message: {
+          access_level: ['should be greater than or equal to Developer inherited membership from group Group'],
+        },
+      },
+    });
+    expect((await add(sub.id, user, 40)).status).toBe(201);
+  });
+
+  it('lets one of many add a user', async () => {
+    const user = await someone();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => add(group.id, user, 30)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+  });
+});
+
+describe('GET /groups/:id/members', () => {
+  it('lists the own members, and with those of the groups above at their highest level', async () => {
+    const [inherited, both] = [await someone(), await someone()];
+    await add(group.id, inherited, 10);
+    await add(group.id, both, 20);
+    await add(sub.id, both, 40);
+    expect(ids(await owner.get(`/groups/${sub.id}/members`))).toEqual([owner.id, both.id]);
+    const all = await owner.get(`/groups/${sub.id}/members/all`);
+    expect(all.json).toHaveLength(3);
+    expect(all.json).toContainEqual(expect.objectContaining({ id: both.id, access_level: 40 }));
+    expect(all.json).toContainEqual(expect.objectContaining({ id: inherited.id, access_level: 10 }));
+    expect((await owner.get(`/groups/${sub.id}/members/${inherited.id}`)).json).toEqual({ message: '404 Not found' });
+    expect((await owner.get(`/groups/${sub.id}/members/all/${inherited.id}`)).json).toMatchObject({ access_level: 10 });
+    expect((await owner.get(`/groups/${sub.id}/members/${both.id}`)).json).toMatchObject({ access_level: 40 });
+  });
+
+  it('filters by name and by id', async () => {
+    const user = await someone();
+    await add(group.id, user, 10);
+    const list = async (query: string) => ids(await owner.get(`/groups/${group.id}/members?${query}`));
+    expect(await list(`query=${user.username.toUpperCase()}`)).toEqual([user.id]);
+    expect(await list(`user_ids=${user.id},99999999999`)).toEqual([user.id]);
+    expect(await list(`user_ids[]=99999999999`)).toEqual([]);
+    expect(await list(`skip_users[]=${user.id}`)).toEqual([owner.id]);
+  });
+
+  it('answers 404 to who does not see the group', async () => {
+    expect((await stranger.get(`/groups/${group.id}/members`)).status).toBe(404);
+    expect((await api.anonymous.get(`/groups/${group.id}/members`)).status).toBe(404);
+  });
+});
+
+describe('PUT /groups/:id/members/:user_id', () => {
+  it('changes the level, for owners', async () => {
+    const user = await someone();
+    await add(group.id, user, 10);
+    const path = `/groups/${group.id}/members/${user.id}`;
+    expect((await owner.put(path, { access_level: '40' })).json).toMatchObject({ id: user.id, access_level: 40 });
+    expect((await user.put(path, { access_level: 50 })).status).toBe(403);
+    expect((await owner.put(path, { access_level: 7 })).status).toBe(400);
+    expect(await owner.put(`/groups/${group.id}/members/99999`, { access_level: 10 })).toMatchObject({
+      status: 404,
+      json: { message: '404 Not found' },
+    });
+  });
+});
+
+describe('DELETE /groups/:id/members/:user_id', () => {
+  it('removes a member, for owners; oneself, for anybody', async () => {
+    const [user, leaver] = [await someone(), await someone()];
+    await add(group.id, user, 30);
+    await add(group.id, leaver, 10);
+    expect((await user.delete(`/groups/${group.id}/members/${leaver.id}`)).status).toBe(403);
+    expect((await leaver.delete(`/groups/${group.id}/members/${leaver.id}`)).status).toBe(204);
+    expect((await owner.delete(`/groups/${group.id}/members/${user.id}`)).status).toBe(204);
+    expect((await owner.delete(`/groups/${group.id}/members/${user.id}`)).status).toBe(404);
+  });
+});
+
+describe('the last owner', () => {
+  it('neither leaves nor becomes less', async () => {
+    const path = `/groups/${group.id}/members/${owner.id}`;
+    expect(await owner.delete(path)).toMatchObject({ status: 403, json: { message: '403 Forbidden' } });
+    expect((await owner.put(path, { access_level: 30 })).status).toBe(403);
+    expect((await owner.delete(`/groups/${sub.id}/members/${owner.id}`)).status).toBe(403);
+  });
+
+  it('remains where owners leave at the same time', async () => {
+    const others = [await someone(), await someone()];
+    await Promise.all(others.map((other) => add(group.id, other, 50)));
+    const answers = await Promise.all(
+      [owner, ...others].map((user) => user.delete(`/groups/${group.id}/members/${user.id}`)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 204, 403]);
+    expect((await api.root.get(`/groups/${group.id}/members`)).json).toMatchObject([{ access_level: 50 }]);
+  });
+
+  it('remains where owners are deleted at the same time', async () => {
+    const one = await someone();
+    const { id } = (await one.post('/groups', { name: 'Owned', path: `owned-${number}` })).json;
+    const two = await someone();
+    await add(id as number, two, 50, one);
+    const answers = await Promise.all([one, two].map((user) => api.root.delete(`/users/${user.id}`)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+  });
+});
