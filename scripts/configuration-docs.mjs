@@ -22,6 +22,9 @@ A service reads its variables once, at its start. An empty value counts as not g
 the start with one line that names it and its remedy; values are never shown. Defaults marked *development* are refused
 with \`NODE_ENV=production\`.
 
+Any of them may be given in a file, as Docker and Kubernetes give secrets: \`NAME_FILE\` is then the path of the file that
+holds \`NAME\`.
+
 \`npm start\` sets what the services need of each other; its own variables are \`TANDEM_STATE\` (default \`.tandem/\`),
 \`SELF_MANAGED_PORT\`, \`SAAS_PORT\` and \`MODEL_GATEWAY_PORT\` (default 3000, 3001, 5052; 0 chooses a free one).
 `;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { StartupError } from './startup-error.js';
+import { variablesInFiles } from './variables-in-files.js';
 
 /** The variables of a process. An empty value counts as not given. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,15 +11,17 @@ export function processEnvironment(): Environment {
 }
 
 /**
- * Reads the variables that a schema names and gives them their types and defaults.
+ * Reads the variables that a schema names and gives them their types and defaults. `NAME_FILE` may be given in place of
+ * `NAME`: the path of the file that holds it.
  *
  * @throws {StartupError} of one line that names the first variable that is missing or malformed, and its remedy, which
  * is the variable's description. The value is not shown.
  */
 export function readConfiguration<Schema extends z.ZodType>(schema: Schema, environment: Environment): z.infer<Schema> {
-  const given = Object.fromEntries(
+  const inEnvironment = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
+  const given = { ...inEnvironment, ...variablesInFiles(inEnvironment, Object.keys(variablesOf(schema))) };
   const result = schema.safeParse(given);
   if (result.success) {
     return result.data;
