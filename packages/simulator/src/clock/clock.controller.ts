@@ -5,9 +5,12 @@ import { badCommand, readCommand } from '../access/read-command.js';
 import { SimulatedClock, type ClockState } from './simulated-clock.js';
 
 const HUNDRED_YEARS = 3_155_760_000;
-const freezeSchema = z.strictObject({ at: z.iso.datetime({ offset: true }).optional() });
-const advanceSchema = z.strictObject({ seconds: z.number().positive().max(HUNDRED_YEARS) });
-const skewSchema = z.strictObject({ seconds: z.number().min(-HUNDRED_YEARS).max(HUNDRED_YEARS) });
+const TOO_LATE = 'seconds lead beyond the year 9999';
+export const freezeSchema = z.strictObject({
+  at: z.iso.datetime({ offset: true }).optional().describe('When to stand still; now without it'),
+});
+export const advanceSchema = z.strictObject({ seconds: z.number().positive().max(HUNDRED_YEARS) });
+export const skewSchema = z.strictObject({ seconds: z.number().min(-HUNDRED_YEARS).max(HUNDRED_YEARS) });
 
 /** The time of this service: everything in it that reads time follows. */
 @Controller('_simulator/clock')
@@ -36,7 +39,7 @@ export class ClockController {
   @HttpCode(200)
   advance(@Body() body: unknown): ClockState {
     if (!this.clock.advance(readCommand(advanceSchema, body).seconds)) {
-      throw badCommand('seconds lead beyond the last date that can be shown');
+      throw badCommand(TOO_LATE);
     }
     return this.clock.state();
   }
@@ -45,7 +48,9 @@ export class ClockController {
   @Post('skew')
   @HttpCode(200)
   skew(@Body() body: unknown): ClockState {
-    this.clock.skew(readCommand(skewSchema, body).seconds);
+    if (!this.clock.skew(readCommand(skewSchema, body).seconds)) {
+      throw badCommand(TOO_LATE);
+    }
     return this.clock.state();
   }
 

@@ -1,16 +1,17 @@
 import { Clock } from '@tandem/platform';
+import { z } from 'zod';
 
 /** How a service's time stands to the real one. */
-export interface ClockState {
-  /** ISO 8601. */
-  readonly now: string;
-  readonly frozen: boolean;
-  readonly advanced_seconds: number;
-  readonly skew_seconds: number;
-}
+export const clockStateSchema = z.object({
+  now: z.iso.datetime(),
+  frozen: z.boolean(),
+  advanced_seconds: z.number(),
+  skew_seconds: z.number(),
+});
+export type ClockState = z.infer<typeof clockStateSchema>;
 
-/** The latest time that a JavaScript date can hold, in milliseconds. */
-const END_OF_TIME = 8.64e15;
+/** The last second that ISO 8601, and PostgreSQL with it, writes with a year of four digits, in milliseconds. */
+const END_OF_TIME = Date.parse('9999-12-31T23:59:59Z');
 
 /** A clock that can stand still, jump ahead and be wrong. */
 export class SimulatedClock extends Clock {
@@ -26,13 +27,15 @@ export class SimulatedClock extends Clock {
     return (this.frozenAt ?? this.real.now() + this.advanced) + this.skewed;
   }
 
-  /** Stands still, at a time in milliseconds or now. Time does not go back: an earlier one is refused with `false`. */
-  freeze(at?: number): boolean {
-    const target = at === undefined ? (this.frozenAt ?? this.real.now() + this.advanced) : at - this.skewed;
-    if (at !== undefined && at < this.now()) {
+  /**
+   * Stands still, at a time in milliseconds or now. Time does not go back: an earlier one is refused with `false`, as one
+   * beyond the end of time is.
+   */
+  freeze(at = this.now()): boolean {
+    if (at < this.now() || at > END_OF_TIME) {
       return false;
     }
-    this.frozenAt = target;
+    this.frozenAt = at - this.skewed;
     return true;
   }
 
@@ -48,9 +51,16 @@ export class SimulatedClock extends Clock {
     return true;
   }
 
-  /** Is wrong by seconds from now on: ahead where they are positive, behind where they are negative. */
-  skew(seconds: number): void {
+  /**
+   * Is wrong by seconds from now on: ahead where they are positive, behind where they are negative. Beyond the end of
+   * time it is refused with `false`.
+   */
+  skew(seconds: number): boolean {
+    if (this.now() - this.skewed + seconds * 1000 > END_OF_TIME) {
+      return false;
+    }
     this.skewed = seconds * 1000;
+    return true;
   }
 
   /** Returns to real time. */

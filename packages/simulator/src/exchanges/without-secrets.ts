@@ -1,8 +1,12 @@
 import type { Headers } from '@tandem/platform';
 import { fingerprint } from './fingerprint.js';
 
-const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'private-token', 'cookie', 'set-cookie']);
-const SECRET_FIELDS = /token$|^password$|^secret$/i;
+const SECRET_HEADER = /(?:authorization|cookie|token|secret)$/;
+const SECRET_FIELD = /(?:token|password|secret)$/i;
+/** A secret by its name within a text: in a query, a form, or JSON that was cut off. */
+const NAMED_SECRET = /(\b[\w-]{0,40}(?:token|password|secret)(?:=|%3D|"\s*:\s*"))([^&\s"'\\<>;,]+)/gi;
+/** What GitLab shows in place of a secret. */
+const MASKED = '*****';
 
 /** Replaces secrets in what was seen on the wire by their fingerprints. */
 export class WithoutSecrets {
@@ -12,33 +16,45 @@ export class WithoutSecrets {
   headers(headers: Headers): Headers {
     return Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [
-        name.toLowerCase(),
-        SECRET_HEADERS.has(name.toLowerCase()) ? this.credentials(String(value)) : this.text(value),
+        this.text(name.toLowerCase()),
+        SECRET_HEADER.test(name.toLowerCase()) ? this.credentials(String(value)) : (this.value(value) as string),
       ]),
     );
   }
 
-  /** A body as an object or a text; a text that is JSON is looked into. */
+  /** A body as an object, bytes or a text; a text that is JSON is looked into. */
   body(body: unknown): unknown {
-    if (typeof body === 'string') {
+    const content = Buffer.isBuffer(body) ? body.toString() : body;
+    if (typeof content === 'string') {
       try {
-        return this.value(JSON.parse(body));
+        return this.value(JSON.parse(content));
       } catch {
-        return this.text(body);
+        return this.text(content);
       }
     }
-    return this.value(body);
+    return this.value(content);
   }
 
-  private value(value: unknown, field = ''): unknown {
-    if (typeof value === 'string') {
-      return SECRET_FIELDS.test(field) && value !== '' && value !== '*****' ? fingerprint(value) : this.text(value);
+  /** Anything at all; what a secret field holds is one, in lists and objects too. */
+  value(value: unknown, isSecret = false): unknown {
+    if (typeof value === 'string' || typeof value === 'number') {
+      const text = String(value);
+      return isSecret && text !== '' && text !== MASKED
+        ? fingerprint(text)
+        : typeof value === 'string'
+          ? this.text(value)
+          : value;
     }
     if (Array.isArray(value)) {
-      return value.map((entry) => this.value(entry, field));
+      return value.map((entry) => this.value(entry, isSecret));
     }
     if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, this.value(entry, name)]));
+      return Object.fromEntries(
+        Object.entries(value).map(([name, entry]) => [
+          this.text(name),
+          this.value(entry, isSecret || SECRET_FIELD.test(name)),
+        ]),
+      );
     }
     return value;
   }
@@ -48,9 +64,10 @@ export class WithoutSecrets {
     return scheme ? `${scheme} ${fingerprint(secret)}` : fingerprint(value);
   }
 
-  private text<T>(value: T): T | string {
-    return typeof value === 'string'
-      ? this.patterns.reduce((text: string, pattern) => text.replace(pattern, (secret) => fingerprint(secret)), value)
-      : value;
+  private text(text: string): string {
+    const unnamed = text.replace(NAMED_SECRET, (_all, name: string, secret: string) =>
+      secret === MASKED ? `${name}${secret}` : `${name}${fingerprint(secret)}`,
+    );
+    return this.patterns.reduce((rest, pattern) => rest.replace(pattern, (secret) => fingerprint(secret)), unnamed);
   }
 }
