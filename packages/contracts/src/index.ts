@@ -14,6 +14,7 @@ export * from './api/users.js';
 export * from './api-paths.js';
 export * from './completions.js';
 export * from './feature-flag-names.js';
+export * from './flow-exchanges.js';
 export * from './flow-steps.js';
 export * from './http-headers.js';
 export * from './openid.js';

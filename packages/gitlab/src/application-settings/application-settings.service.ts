@@ -5,6 +5,7 @@ import type { Repository } from 'typeorm';
 import { INSTANCE, type AuditedEvent } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { InstanceSecret } from '../secrets/instance-secret.js';
 import { ApplicationSetting } from './application-setting.entity.js';
 
@@ -34,7 +35,7 @@ export class ApplicationSettings {
   /** Changes some settings, each by itself: of two changes at once both count. */
   async update(change: ApplicationSettingsChange, by: Author): Promise<ApplicationSetting> {
     await this.createWith({});
-    return this.settings.manager.transaction(async (manager) => {
+    return inTransaction(this.settings.manager, async (manager) => {
       const before = await manager.findOneOrFail(ApplicationSetting, {
         where: { id: ApplicationSetting.ID },
         lock: { mode: 'pessimistic_write' },

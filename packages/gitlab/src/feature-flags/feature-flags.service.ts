@@ -6,6 +6,7 @@ import { In, type EntityManager, type Repository } from 'typeorm';
 import { INSTANCE, type AuditedEvent } from '../audit-events/audited-event.js';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { badRequest } from '../errors/gitlab-errors.js';
 import { MAX_NAME } from '../errors/record-problems.js';
 import { definitionOf } from './definitions.js';
@@ -48,7 +49,7 @@ export class FeatureFlags {
     }
     const targets = await this.targets.find(parameters);
     const change = featureChange(parameters, targets[0]?.name);
-    return this.features.manager.transaction(async (manager) => {
+    return inTransaction(this.features.manager, async (manager) => {
       await this.hold(name, manager);
       await applyChange(manager, name, change, targets);
       await this.audit.record(manager, by, [featureEvent(name, describeChange(change, targets))]);
@@ -59,7 +60,7 @@ export class FeatureFlags {
 
   /** Makes a flag one that is not set, so that its default counts. */
   async remove(name: string, by: Author): Promise<void> {
-    await this.features.manager.transaction(async (manager) => {
+    await inTransaction(this.features.manager, async (manager) => {
       const { affected } = await manager.delete(Feature, { name });
       await this.audit.record(manager, by, affected ? [featureEvent(name, 'removed')] : []);
     });

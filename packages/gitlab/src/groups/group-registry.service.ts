@@ -5,6 +5,7 @@ import { DataSource, In, type EntityManager } from 'typeorm';
 import { groupEntity, groupTarget, type AuditedEvent } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { apiError, invalidRecord, notFound } from '../errors/gitlab-errors.js';
 import { inspectionOf, isSound, type Problems } from '../errors/record-problems.js';
 import type { Viewer } from '../users/present-user.js';
@@ -42,7 +43,7 @@ export class GroupRegistry {
     if (above) {
       await this.access.require(MAINTAINER, above, by);
     }
-    return this.dataSource.transaction(async (manager) => {
+    return inTransaction(this.dataSource, async (manager) => {
       const parent = above && (await holdGroup(manager, above));
       const fields = {
         name: parameters.name,
@@ -71,7 +72,7 @@ export class GroupRegistry {
   /** @throws {Refusal} 404 where the group is not visible, 403 for who does not own it, 400 where it does not validate */
   async update({ id, ...parameters }: UpdateGroup, by: Author): Promise<Group> {
     const owned = await this.owned(id, by);
-    return this.dataSource.transaction(async (manager) => {
+    return inTransaction(this.dataSource, async (manager) => {
       const parent =
         owned.parentId === null
           ? null
@@ -104,7 +105,7 @@ export class GroupRegistry {
   /** Removes a group and all below it. Its service accounts stay, and belong to no group any more. */
   async remove(id: GroupId, by: Author): Promise<void> {
     const { id: groupId } = await this.owned(id, by);
-    await this.dataSource.transaction(async (manager) => {
+    await inTransaction(this.dataSource, async (manager) => {
       const group = await manager.findOne(Group, { where: { id: groupId }, lock: { mode: 'pessimistic_write' } });
       if (!group) {
         throw notFound('group-exists', 'Group');

@@ -178,4 +178,18 @@ describe('the last owner', () => {
     const answers = await Promise.all([one, two].map((user) => api.root.delete(`/users/${user.id}`)));
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
   });
+
+  it('remains, and nothing fails, while users join, leave and are deleted at the same time', async () => {
+    const users = await Promise.all(Array.from({ length: 6 }, someone));
+    const answers = await Promise.all(
+      users.flatMap((user) => [
+        add(group.id, user, 50),
+        api.root.delete(`/users/${user.id}?hard_delete=true`),
+        owner.delete(`/groups/${group.id}/members/${user.id}`),
+        add(group.id, user, 30),
+      ]),
+    );
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    expect((await owner.get(`/groups/${group.id}`)).status).toBe(200);
+  });
 });

@@ -5,7 +5,8 @@ import { isStorableId } from '../api/storable-id.js';
 import { groupEntity, type AuditedEvent } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
-import { violatesUnique } from '../database/violations.js';
+import { inTransaction } from '../database/in-transaction.js';
+import { violatesForeignKey, violatesUnique } from '../database/violations.js';
 import { conflict, forbidden, invalidRecord, notFound, recordNotFound } from '../errors/gitlab-errors.js';
 import { Users } from '../users/users.service.js';
 import { Group } from './group.entity.js';
@@ -44,7 +45,7 @@ export class Memberships {
     }
     const level = await this.validLevel(group, userId, accessLevel);
     try {
-      return await this.dataSource.transaction(async (manager) => {
+      return await inTransaction(this.dataSource, async (manager) => {
         const member = await manager.save(
           manager.create(Member, { groupId: group.id, userId, accessLevel: level, createdAt: this.clock.date() }),
         );
@@ -53,6 +54,12 @@ export class Memberships {
         return Object.assign(member, { user });
       });
     } catch (error) {
+      if (violatesForeignKey(error, 'fk_members_user_id')) {
+        throw notFound('user-exists', 'User');
+      }
+      if (violatesForeignKey(error, 'fk_members_group_id')) {
+        throw notFound('group-exists', 'Group');
+      }
       throw violatesUnique(error, MEMBER_INDEX) ? alreadyMember() : error;
     }
   }
@@ -60,7 +67,7 @@ export class Memberships {
   /** @throws {Refusal} 404 where the user is no member, 403 for the last owner, 400 for a level that is none or too low */
   async change(group: Group, userId: number, accessLevel: number, by: Author): Promise<MemberOfGroup> {
     const level = await this.validLevel(group, userId, accessLevel);
-    await this.dataSource.transaction(async (manager) => {
+    await inTransaction(this.dataSource, async (manager) => {
       const member = await this.lock(manager, group, userId);
       if (level !== OWNER) {
         await this.keepAnOwner(manager, group, member);
@@ -75,7 +82,7 @@ export class Memberships {
 
   /** @throws {Refusal} 404 where the user is no member, 403 for the last owner */
   async remove(group: Group, userId: number, by: Author): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+    await inTransaction(this.dataSource, async (manager) => {
       const member = await this.lock(manager, group, userId);
       await this.keepAnOwner(manager, group, member);
       await manager.delete(Member, member.id);

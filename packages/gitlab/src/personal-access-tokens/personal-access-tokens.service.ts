@@ -8,6 +8,7 @@ import { isStorableId } from '../api/storable-id.js';
 import { userEntity, type AuditedEvent } from '../audit-events/audited-event.js';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { violatesForeignKey } from '../database/violations.js';
 import { apiError, notFound } from '../errors/gitlab-errors.js';
 import { isSound, sentenceOf } from '../errors/record-problems.js';
@@ -81,7 +82,7 @@ export class PersonalAccessTokens {
     }
     const token = generateToken(this.randomness);
     try {
-      return await this.tokens.manager.transaction(async (manager) => {
+      return await inTransaction(this.tokens.manager, async (manager) => {
         const record = await manager.save(this.unsaved(user.id, fields, token, null));
         await this.audit.record(manager, by, [tokenEvent('Created', record, user)]);
         return { record, token };
@@ -93,7 +94,7 @@ export class PersonalAccessTokens {
 
   /** Ends a token at once. One that was revoked before stays so. */
   async revoke(token: OwnedToken, by: Author): Promise<void> {
-    await this.tokens.manager.transaction(async (manager) => {
+    await inTransaction(this.tokens.manager, async (manager) => {
       const { affected } = await manager.update(
         PersonalAccessToken,
         { id: token.id, revoked: false },

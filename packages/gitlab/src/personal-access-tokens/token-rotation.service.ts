@@ -3,6 +3,7 @@ import { Clock, Randomness } from '@tandem/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { badRequest } from '../errors/gitlab-errors.js';
 import { isSound, sentenceOf } from '../errors/record-problems.js';
 import { generateToken } from './generate-token.js';
@@ -36,7 +37,7 @@ export class TokenRotation {
    * @throws {Refusal} 400 where the token is revoked or the successor does not validate
    */
   async rotate({ id, user }: OwnedToken, expiresAt: string | undefined, by: Author): Promise<IssuedToken> {
-    const issued = await this.dataSource.transaction(async (manager) => {
+    const issued = await inTransaction(this.dataSource, async (manager) => {
       const old = await manager.findOne(PersonalAccessToken, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!old || old.revoked) {
         const revoked = await revokeFamily(manager, id);

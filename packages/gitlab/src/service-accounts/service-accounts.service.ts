@@ -30,7 +30,7 @@ export class ServiceAccounts {
     private readonly url: ExternalUrl,
   ) {}
 
-  /** @throws {Refusal} 409 where the username is taken, 400 where it or the name does not validate */
+  /** @throws {Refusal} 400 where the username is taken, or it or the name does not validate */
   async create(account: NewServiceAccount, by: Author): Promise<User> {
     return this.store(account, 'service_account', null, by);
   }

@@ -41,7 +41,10 @@ describe('POST /service_accounts', () => {
       name: 'Bot',
       username: 'bot',
     });
-    expect((await root.post('/service_accounts', { username: 'bot' })).status).toBe(409);
+    expect(await root.post('/service_accounts', { username: 'bot' })).toMatchObject({
+      status: 400,
+      json: { message: '400 Bad request - Username has already been taken' },
+    });
   });
 
   it('may use the API with a token that an administrator makes for it', async () => {

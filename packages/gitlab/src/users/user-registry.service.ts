@@ -5,8 +5,9 @@ import { DataSource, Not, type EntityManager } from 'typeorm';
 import { userEntity, userTarget, type AuditedEvent } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { violatesUnique } from '../database/violations.js';
-import { conflict, invalidRecord, notFound } from '../errors/gitlab-errors.js';
+import { badRequest, conflict, invalidRecord, notFound } from '../errors/gitlab-errors.js';
 import { isSound } from '../errors/record-problems.js';
 import { isStorableId } from '../api/storable-id.js';
 import { keepAnAdministrator } from './last-administrator.js';
@@ -16,7 +17,10 @@ import { userProblems, type UserFields } from './user-problems.js';
 
 const EMAIL_INDEX = 'index_users_on_email';
 
-const emailTaken = () => conflict('email-is-free', 'Email has already been taken');
+/** How a name that somebody has already is refused: with 409, for a service account with 400. */
+type Taken = typeof conflict | typeof badRequest;
+
+const emailTaken = (taken: Taken) => taken('email-is-free', 'Email has already been taken');
 
 interface NewUser {
   readonly email: string;
@@ -55,7 +59,12 @@ export class UserRegistry {
     provisionedByGroupId: number | null,
     by: Author,
   ): Promise<User> {
-    return this.store({ ...account, admin: false, userType: 'service_account', provisionedByGroupId }, undefined, by);
+    return this.store(
+      { ...account, admin: false, userType: 'service_account', provisionedByGroupId },
+      undefined,
+      by,
+      badRequest,
+    );
   }
 
   /** @throws {Refusal} 404 where there is no such user, 409 and 400 as at its creation, 403 for the last administrator */
@@ -66,15 +75,15 @@ export class UserRegistry {
       ...(username === undefined ? {} : { username }),
       ...(admin === undefined ? {} : { admin }),
     };
-    return this.orEmailTaken(() =>
-      this.dataSource.transaction(async (manager) => {
+    return this.orEmailTaken(conflict, () =>
+      inTransaction(this.dataSource, async (manager) => {
         const user = isStorableId(id)
           ? await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } })
           : null;
         if (!user) {
           throw notFound('user-exists', 'User');
         }
-        await this.check(manager, { ...changes, password }, id);
+        await this.check(manager, { ...changes, password }, conflict, id);
         if (user.admin && admin === false) {
           await keepAnAdministrator(manager, id, 'cannot stop being one');
         }
@@ -91,10 +100,10 @@ export class UserRegistry {
     await manager.update(User, { provisionedByGroupId: groupId }, { provisionedByGroupId: null });
   }
 
-  private async store(user: NewUser, password: string | undefined, by: Author): Promise<User> {
-    return this.orEmailTaken(() =>
-      this.dataSource.transaction(async (manager) => {
-        await this.check(manager, { ...user, password });
+  private async store(user: NewUser, password: string | undefined, by: Author, taken: Taken = conflict): Promise<User> {
+    return this.orEmailTaken(taken, () =>
+      inTransaction(this.dataSource, async (manager) => {
+        await this.check(manager, { ...user, password }, taken);
         const stored = await manager.save(
           manager.create(User, { ...user, state: 'active', codeSuggestions: false, createdAt: this.clock.date() }),
         );
@@ -104,16 +113,16 @@ export class UserRegistry {
     );
   }
 
-  private async check(manager: EntityManager, fields: UserFields, userId?: number): Promise<void> {
+  private async check(manager: EntityManager, fields: UserFields, taken: Taken, userId?: number): Promise<void> {
     const { email, username } = fields;
     const others = userId === undefined ? {} : { id: Not(userId) };
     if (email !== undefined && (await manager.existsBy(User, { ...others, email }))) {
-      throw emailTaken();
+      throw emailTaken(taken);
     }
     const owner =
       username === undefined ? undefined : await ownerOfPath(manager, username, userId === undefined ? {} : { userId });
     if (owner === 'user') {
-      throw conflict('username-is-free', 'Username has already been taken');
+      throw taken('username-is-free', 'Username has already been taken');
     }
     const problems = userProblems(fields);
     if (!isSound(problems)) {
@@ -124,11 +133,11 @@ export class UserRegistry {
     }
   }
 
-  private async orEmailTaken<Result>(work: () => Promise<Result>): Promise<Result> {
+  private async orEmailTaken<Result>(taken: Taken, work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
-      throw violatesUnique(error, EMAIL_INDEX) ? emailTaken() : error;
+      throw violatesUnique(error, EMAIL_INDEX) ? emailTaken(taken) : error;
     }
   }
 }

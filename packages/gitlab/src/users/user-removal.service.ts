@@ -4,6 +4,7 @@ import { isStorableId } from '../api/storable-id.js';
 import { userEntity, userTarget } from '../audit-events/audited-event.js';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { conflict, notFound } from '../errors/gitlab-errors.js';
 import { Memberships } from '../groups/memberships.service.js';
 import { keepAnAdministrator } from './last-administrator.js';
@@ -23,7 +24,7 @@ export class UserRemoval {
    * @throws {Refusal} 404 without such a user, 409 for the only owner of a group, 403 for the last administrator
    */
   async remove(id: number, { evenSoleOwner }: { evenSoleOwner: boolean }, by: Author): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+    await inTransaction(this.dataSource, async (manager) => {
       const user = isStorableId(id)
         ? await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } })
         : null;

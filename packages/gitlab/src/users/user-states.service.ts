@@ -4,6 +4,7 @@ import { isStorableId } from '../api/storable-id.js';
 import { userEntity, userTarget } from '../audit-events/audited-event.js';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { apiError, forbidden, notFound } from '../errors/gitlab-errors.js';
 import { keepAnAdministrator } from './last-administrator.js';
 import { User, type UserState } from './user.entity.js';
@@ -83,7 +84,7 @@ export class UserStates {
     id: number,
     change: (user: User, manager: EntityManager) => Promise<Result>,
   ): Promise<Result> {
-    return this.dataSource.transaction(async (manager) => {
+    return inTransaction(this.dataSource, async (manager) => {
       const user = isStorableId(id)
         ? await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } })
         : null;

@@ -7,6 +7,7 @@ import { userEntity, userTarget } from '../audit-events/audited-event.js';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
 import { isStorableId } from '../api/storable-id.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { User } from './user.entity.js';
 
 /** The accounts of an instance, to be read. */
@@ -69,7 +70,7 @@ export class Users {
 
   /** Sets the own setting of who asks (`user_preferences.code_suggestions`). */
   async setCodeSuggestions(codeSuggestions: boolean, by: Author): Promise<void> {
-    await this.users.manager.transaction(async (manager) => {
+    await inTransaction(this.users.manager, async (manager) => {
       const user = await manager.findOne(User, { where: { id: by.id }, lock: { mode: 'pessimistic_write' } });
       if (user && user.codeSuggestions !== codeSuggestions) {
         await manager.update(User, user.id, { codeSuggestions });
