@@ -42,7 +42,7 @@ export type GroupAnswer = z.infer<typeof groupSchema>;
 /** lib/api/entities/group_detail.rb */
 export const groupDetailSchema = groupSchema.extend({
   shared_with_groups: z.array(z.never()),
-  prevent_sharing_groups_outside_hierarchy: z.boolean(),
+  prevent_sharing_groups_outside_hierarchy: z.boolean().optional(),
   projects: z.array(z.never()).optional(),
   shared_projects: z.array(z.never()).optional(),
   shared_runners_minutes_limit: z.int().nullable(),

@@ -13,6 +13,7 @@ import {
   updateUserParameters,
   updateUserPreferencesParameters,
   userParameters,
+  userDetailsSchema,
   userPreferencesSchema,
   userSchema,
 } from './users.js';
@@ -80,7 +81,7 @@ export const usersOperations: Readonly<Record<string, Operation>> = {
     path: '/users/:id',
     parameters: userParameters,
     status: 200,
-    answer: z.union([adminUserSchema, userSchema]),
+    answer: z.union([userDetailsSchema, userSchema]),
   },
   createUser: {
     ...account,

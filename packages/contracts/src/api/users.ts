@@ -56,6 +56,8 @@ export const ownUserSchema = userSchema.extend({
   external: z.boolean(),
   private_profile: z.boolean(),
   commit_email: z.string(),
+  shared_runners_minutes_limit: z.int().nullable(),
+  extra_shared_runners_minutes_limit: z.int().nullable(),
 });
 export type OwnUserAnswer = z.infer<typeof ownUserSchema>;
 
@@ -65,11 +67,22 @@ export const adminUserSchema = ownUserSchema.extend({
   note: z.string().nullable(),
   namespace_id: z.int().nullable(),
   created_by: basicUserSchema.nullable(),
-  is_auditor: z.boolean(),
   using_license_seat: z.boolean(),
+  is_auditor: z.boolean(),
   provisioned_by_group_id: z.int().nullable(),
 });
 export type AdminUserAnswer = z.infer<typeof adminUserSchema>;
+
+/** lib/api/entities/user_details_with_admin.rb and its Enterprise part: what an administrator sees of one user. */
+export const userDetailsSchema = adminUserSchema.extend({
+  plan: z.string().nullable(),
+  trial: z.boolean().nullable(),
+  highest_role: z.int().nullable(),
+  current_sign_in_ip: z.string().nullable(),
+  last_sign_in_ip: z.string().nullable(),
+  sign_in_count: z.int(),
+});
+export type UserDetailsAnswer = z.infer<typeof userDetailsSchema>;
 
 export const userParameters = z.object({ id: idParameter });
 

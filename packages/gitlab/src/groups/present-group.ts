@@ -42,7 +42,7 @@ export const presentGroupDetail = (
 ): GroupDetailAnswer => ({
   ...presentGroup(group, fullName, url),
   shared_with_groups: [],
-  prevent_sharing_groups_outside_hierarchy: false,
+  ...(group.parentId === null ? { prevent_sharing_groups_outside_hierarchy: false } : {}),
   ...(withProjects ? { projects: [], shared_projects: [] } : {}),
   shared_runners_minutes_limit: null,
   extra_shared_runners_minutes_limit: null,

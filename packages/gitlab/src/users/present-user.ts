@@ -4,6 +4,7 @@ import type {
   OwnUserAnswer,
   SafeUserAnswer,
   UserAnswer,
+  UserDetailsAnswer,
   UserPreferencesAnswer,
 } from '@tandem/contracts';
 import type { ExternalUrl } from '../api/external-url.js';
@@ -65,6 +66,8 @@ export const presentOwnUser = (user: User, url: ExternalUrl, viewer: Viewer): Ow
   external: false,
   private_profile: false,
   commit_email: user.email,
+  shared_runners_minutes_limit: null,
+  extra_shared_runners_minutes_limit: null,
 });
 
 export const presentUserToAdministrator = (user: User, url: ExternalUrl, viewer: Viewer): AdminUserAnswer => ({
@@ -73,9 +76,19 @@ export const presentUserToAdministrator = (user: User, url: ExternalUrl, viewer:
   note: null,
   namespace_id: null,
   created_by: null,
-  is_auditor: false,
   using_license_seat: false,
+  is_auditor: false,
   provisioned_by_group_id: user.provisionedByGroupId,
+});
+
+export const presentUserDetails = (user: User, url: ExternalUrl, viewer: Viewer): UserDetailsAnswer => ({
+  ...presentUserToAdministrator(user, url, viewer),
+  plan: null,
+  trial: null,
+  highest_role: null,
+  current_sign_in_ip: null,
+  last_sign_in_ip: null,
+  sign_in_count: 0,
 });
 
 export const presentUserPreferences = ({ id, codeSuggestions }: User): UserPreferencesAnswer => ({

@@ -19,7 +19,7 @@ import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
 import type { Authentication } from '../authentication/authentication.js';
 import { forbidden, notFound } from '../errors/gitlab-errors.js';
-import { presentBasicUser, presentUser, presentUserToAdministrator } from './present-user.js';
+import { presentBasicUser, presentUser, presentUserDetails, presentUserToAdministrator } from './present-user.js';
 import { UserRegistry } from './user-registry.service.js';
 import { Users } from './users.service.js';
 
@@ -61,7 +61,7 @@ export class UsersController {
     if (!user) {
       throw notFound('user-exists', 'User');
     }
-    return by.user.admin ? presentUserToAdministrator(user, this.url, by.user) : presentUser(user, this.url, by.user);
+    return by.user.admin ? presentUserDetails(user, this.url, by.user) : presentUser(user, this.url, by.user);
   }
 
   @Post()
