@@ -20,5 +20,5 @@ export function explainConnectionFailure(error: unknown, url: string): StartupEr
 
 function withoutCredentials(url: string): string {
   const [, host = 'of DATABASE_URL', path = ''] = /^[a-z]+:\/\/(?:.*@)?([^/?]*)(\/[^?]*)?/.exec(url) ?? [];
-  return `${decodeURIComponent(host)}${path}`;
+  return `${host.replaceAll(/%2f/gi, '/')}${path}`;
 }

@@ -35,11 +35,24 @@ export function dataSourceOptions(
     migrationsTableName: 'schema_migrations',
     synchronize: false,
     installExtensions: false,
+    // Its default writes failed migrations to the console, whatever `logging` says.
+    logger: 'debug',
     logging: false,
     poolSize: configuration.DATABASE_POOL_SIZE,
     connectTimeoutMS: configuration.DATABASE_CONNECT_TIMEOUT_MS,
     extra: { keepAlive: true },
   };
+}
+
+async function openMigrated(options: DataSourceOptions): Promise<DataSource> {
+  const dataSource = await new DataSource(options).initialize();
+  try {
+    await migrate(dataSource);
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
 }
 
 /** The deployment's own database, connected and migrated before anything uses it. */
@@ -70,9 +83,7 @@ export class DatabaseModule implements OnModuleInit {
           dataSourceFactory: async (dataSourceOptions_) => {
             const url = (dataSourceOptions_ as { url: string }).url;
             try {
-              const dataSource = await new DataSource(dataSourceOptions_ as DataSourceOptions).initialize();
-              await migrate(dataSource);
-              return dataSource;
+              return await openMigrated(dataSourceOptions_ as DataSourceOptions);
             } catch (error) {
               throw explainConnectionFailure((error as { driverError?: unknown }).driverError ?? error, url);
             }

@@ -69,7 +69,7 @@ describe('runService', () => {
     const answer = once(http.get(`${url}/slow`, { agent }), 'response') as Promise<[http.IncomingMessage]>;
     await service.message();
     service.child.kill(signal);
-    const refused = async () => fetch(`${url}/fast`).then(refused, () => undefined);
+    const refused = (): Promise<unknown> => fetch(`${url}/fast`).then(refused, () => undefined);
     await refused();
     service.child.send('go on');
     const [response] = await answer;
