@@ -1,11 +1,12 @@
 import { Command } from 'commander';
+import { conformanceCommand } from './commands/conformance.js';
 import { flowCommand } from './commands/flow.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Makes one command: its options, its help and what it does. `exitWith` sets the exit code of a command that ran. */
 export type CommandFactory = (surroundings: Surroundings, exitWith: (code: number) => void) => Command;
 
-const COMMANDS: readonly CommandFactory[] = [flowCommand];
+const COMMANDS: readonly CommandFactory[] = [flowCommand, conformanceCommand];
 
 /** `tandem` with all its commands. */
 export function createProgram(surroundings: Surroundings, exitWith: (code: number) => void): Command {

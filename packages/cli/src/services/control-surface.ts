@@ -30,6 +30,16 @@ export class ServiceClock {
     await this.#move('/advance', { seconds });
   }
 
+  /** Stops the clock at a time to come (ISO 8601). */
+  async freeze(at: string): Promise<void> {
+    await this.#move('/freeze', { at });
+  }
+
+  /** Sets the clock off by seconds, of either sign. */
+  async skew(seconds: number): Promise<void> {
+    await this.#move('/skew', { seconds });
+  }
+
   /** Back to real time. */
   async reset(): Promise<void> {
     await this.#move('/reset', {});

@@ -29,6 +29,22 @@ type ServiceKey = keyof typeof SERVICES;
  * Throws `CommandError` where a service is named by nothing, or by what is no URL.
  */
 export function resolveTargets(options: TargetOptions, env: Environment): Targets {
+  const { modelGateway, ...targets } = resolve(options, env);
+  return { ...targets, modelGateway: modelGateway() };
+}
+
+/** The same for what can do without Code Suggest: where the deployments are named by URL, it counts only if it is too. */
+export function resolvePair(
+  options: TargetOptions,
+  env: Environment,
+): Omit<Targets, 'modelGateway'> & Partial<Targets> {
+  const { modelGateway, ...targets } = resolve(options, env);
+  const isNamed = (key: ServiceKey) => urlOf(key, options, env) !== undefined;
+  const isLeftOut = (isNamed('selfManaged') || isNamed('saas')) && !isNamed('modelGateway');
+  return isLeftOut ? targets : { ...targets, modelGateway: modelGateway() };
+}
+
+function resolve(options: TargetOptions, env: Environment) {
   const state = options.state ?? valueOf(env, 'TANDEM_STATE') ?? '.tandem';
   const named = {
     selfManaged: urlOf('selfManaged', options, env),
@@ -49,8 +65,9 @@ export function resolveTargets(options: TargetOptions, env: Environment): Target
       adminToken: tokenOf(env, 'TANDEM_SELF_MANAGED_TOKEN') ?? SEEDED.selfManagedAdminToken,
     },
     saas: { ...service('saas'), adminToken: tokenOf(env, 'TANDEM_SAAS_TOKEN') ?? SEEDED.saasAdminToken },
-    modelGateway: service('modelGateway'),
+    modelGateway: () => service('modelGateway'),
     personalAccessToken: tokenOf(env, 'TANDEM_PERSONAL_ACCESS_TOKEN') ?? SEEDED.personalAccessToken,
+    aiAccessToken: tokenOf(env, 'TANDEM_AI_ACCESS_TOKEN'),
     serviceAccount: options.serviceAccount ?? valueOf(env, 'TANDEM_SERVICE_ACCOUNT') ?? SEEDED.serviceAccount,
   };
 }

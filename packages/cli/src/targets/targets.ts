@@ -15,6 +15,8 @@ export interface Targets {
   readonly modelGateway: Service;
   /** Of the editor's user on self-managed. */
   readonly personalAccessToken: string;
+  /** The value of `ai_access_token` on self-managed, where it was given. */
+  readonly aiAccessToken?: string;
   /** Username of the service account on SaaS whose token self-managed stores. */
   readonly serviceAccount: string;
 }

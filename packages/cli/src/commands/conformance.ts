@@ -1,0 +1,96 @@
+import { Command, Option } from 'commander';
+import { CommandError } from '../command-error.js';
+import type { TokenToLeave } from '../conformance/bench/stored-token-check.js';
+import { checkTargets } from '../conformance/check-targets.js';
+import type { RuleGroup } from '../conformance/rule.js';
+import { idOf } from '../conformance/rule.js';
+import { RULE_GROUPS } from '../conformance/rules/all-rules.js';
+import { runConformance } from '../conformance/run-conformance.js';
+import { selectRules } from '../conformance/select-rules.js';
+import { conformanceAsJson } from '../output/conformance-json.js';
+import { conformanceAsJunit } from '../output/conformance-junit.js';
+import { conformanceSummary, ruleLines } from '../output/conformance-text.js';
+import { EXIT, type Surroundings } from '../surroundings.js';
+import { resolvePair, type TargetOptions } from '../targets/resolve-targets.js';
+import { SEEDED } from '../targets/seeded-identities.js';
+
+interface ConformanceCommandOptions extends TargetOptions {
+  output: 'text' | 'json' | 'junit';
+  only: string[];
+  list?: boolean;
+}
+
+const HELP = `
+Tries every rule of the flow, black-box, on a pair of instances: this simulator's, or two GitLab Development Kits. What it
+makes there it deletes, what it changes it puts back: settings, feature flags, ai_access_token, also after Ctrl-C (a
+second one ends it at once). While it runs, other users of the pair may be refused.
+
+  TANDEM_SELF_MANAGED_TOKEN  an administrator's on self-managed
+  TANDEM_SAAS_TOKEN          an administrator's on SaaS
+  TANDEM_AI_ACCESS_TOKEN     the token that self-managed stores. It cannot be read, so without this it is not replaced,
+                             and the rules that replace it are skipped
+  TANDEM_SIMULATOR_TOKEN     opens /_simulator on the services, where they are a simulator's: then clocks are moved too
+
+What cannot be asked of a target is skipped, with the reason, and counted.
+Ends with 0 where no rule failed and everything was put back, 1 where not, 2 where it was called wrongly.
+
+Example:
+  $ tandem conformance --self-managed http://127.0.0.1:3000 --saas http://127.0.0.1:3001 --output junit`;
+
+/** `tandem conformance`: every rule of the flow, on any pair of instances. */
+export function conformanceCommand(surroundings: Surroundings, exitWith: (code: number) => void): Command {
+  return new Command('conformance')
+    .description('try every rule of the flow on a pair of instances')
+    .option('--self-managed <url>', 'the self-managed GitLab (or TANDEM_SELF_MANAGED_URL)')
+    .option('--saas <url>', "GitLab Inc.'s SaaS (or TANDEM_SAAS_URL)")
+    .option('--model-gateway <url>', 'Code Suggest (or TANDEM_MODEL_GATEWAY_URL)')
+    .option('--state <folder>', 'in place of URLs: the state folder of a running stack')
+    .option('--only <rule>', 'a rule, a group or a service; may be given several times', collect, [])
+    .option('--list', 'print the rules and try none')
+    .addOption(new Option('--output <form>', 'how to report').choices(['text', 'json', 'junit']).default('text'))
+    .addHelpText('after', HELP)
+    .action(async ({ output, only, list, ...options }: ConformanceCommandOptions) => {
+      const { env, out, err, signal } = surroundings;
+      const groups = selected(only);
+      if (list) {
+        printRules(groups, output, out);
+        return exitWith(EXIT.ok);
+      }
+      const { aiAccessToken, ...targets } = resolvePair(options, env);
+      await checkTargets(targets);
+      const asText = output === 'text';
+      const report = await runConformance({
+        targets,
+        groups,
+        signal,
+        aiAccessToken: tokenToLeave(aiAccessToken),
+        onRule: (rule) => asText && ruleLines(rule).forEach(out),
+        onProgress: (line) => asText && err(line),
+      });
+      if (asText) conformanceSummary(report).forEach(out);
+      else out(output === 'json' ? conformanceAsJson(report) : conformanceAsJunit(report));
+      exitWith(report.ok ? EXIT.ok : EXIT.failed);
+    });
+}
+
+function collect(name: string, names: string[]): string[] {
+  return [...names, name];
+}
+
+function tokenToLeave(given: string | undefined): TokenToLeave {
+  return given === undefined ? { value: SEEDED.aiAccessToken, isGuessed: true } : { value: given, isGuessed: false };
+}
+
+function selected(only: readonly string[]): RuleGroup[] {
+  const { groups, unknown } = selectRules(RULE_GROUPS, only);
+  if (unknown.length === 0) return groups;
+  throw new CommandError(`there is no rule ${unknown.join(', ')}: --list prints them`, EXIT.usage);
+}
+
+function printRules(groups: readonly RuleGroup[], output: string, out: (line: string) => void): void {
+  const rules = groups.flatMap(({ name: group, rules: ofGroup }) =>
+    ofGroup.map(({ on, name, case: what, source }) => ({ group, on, rule: name, case: what, source })),
+  );
+  if (output === 'json') return out(JSON.stringify(rules, null, 2));
+  for (const { rule: name, ...rule } of rules) out(`${idOf({ ...rule, name })}  (${rule.source})`);
+}

@@ -1,0 +1,162 @@
+import { API_PREFIX, TOKENS_PATH } from '@tandem/contracts';
+import { z } from 'zod';
+import type { Randomness } from '../../randomness.js';
+import type { Service } from '../../targets/targets.js';
+import type { Answer } from '../http/answer.js';
+import { type HttpSender, NoAnswer, type Sent } from '../http/http-sender.js';
+import { type Account, accountSchema, dateAfter, type NewAccount, type NewToken, tokenSchema } from './account.js';
+import type { Ledger } from './ledger.js';
+import { Unprepared } from './verdicts.js';
+
+/** What instances of one run share. */
+export interface RunParts {
+  readonly http: HttpSender;
+  readonly ledger: Ledger;
+  readonly randomness: Randomness;
+  /** Ends requests; not those that undo something. */
+  readonly signal: AbortSignal;
+}
+
+const groupSchema = z.object({ id: z.int(), full_path: z.string() });
+export type Group = z.infer<typeof groupSchema>;
+
+/** One GitLab deployment: asked as anybody, and prepared as its administrator over the API alone. What is made is owed to the ledger. */
+export class Instance {
+  constructor(
+    readonly service: Service & { readonly adminToken: string },
+    private readonly run: RunParts,
+  ) {}
+
+  get name(): Service['name'] {
+    return this.service.name;
+  }
+
+  get url(): string {
+    return this.service.url;
+  }
+
+  /** Any request. */
+  request(method: string, path: string, sent: Omit<Sent, 'method' | 'path'> = {}): Promise<Answer> {
+    const { http, ledger, signal } = this.run;
+    return http.send(this.url, { method, path, ...sent }, ledger.isUndoing ? undefined : signal);
+  }
+
+  /** The rule's own request: `POST /api/v4/code_suggestions/tokens`. */
+  requestToken(sent: Omit<Sent, 'method' | 'path'> = {}): Promise<Answer> {
+    return this.request('POST', TOKENS_PATH, sent);
+  }
+
+  /**
+   * One request of preparation, as the administrator unless `bearer` says otherwise, and what it answers.
+   *
+   * @throws Unprepared where it is not answered with success, or in another form
+   */
+  async prepare<Schema extends z.ZodType>(
+    schema: Schema,
+    method: string,
+    path: string,
+    { bearer = this.service.adminToken, body }: { bearer?: string; body?: object } = {},
+  ): Promise<z.infer<Schema>> {
+    const what = `${this.name}: ${method} ${API_PREFIX}${path.replace(/\?.*/, '')}`;
+    let answer: Answer;
+    try {
+      answer = await this.request(method, API_PREFIX + path, { bearer, body });
+    } catch (error) {
+      throw error instanceof NoAnswer ? new Unprepared(`${what} was not answered: ${error.message}`) : error;
+    }
+    if (answer.status >= 300) throw new Unprepared(`${what} answered ${answer.status} ${answer.text.slice(0, 200)}`);
+    const read = schema.safeParse(answer.body);
+    if (read.success) return read.data;
+    throw new Unprepared(`${what} answered in a form that is not GitLab's: ${read.error.issues[0]?.message}`);
+  }
+
+  /** A new user with a token. */
+  async createAccount({ codeSuggestions, ...token }: NewAccount = {}): Promise<Account> {
+    const username = this.#newName();
+    const { id } = await this.prepare(accountSchema, 'POST', '/users', {
+      body: {
+        username,
+        name: username,
+        email: `${username}@example.com`,
+        force_random_password: true,
+        skip_confirmation: true,
+      },
+    });
+    this.#owe(`delete user ${username}`, 'DELETE', `/users/${id}?hard_delete=true`);
+    const first = await this.#createToken(id, ['api']);
+    const today = first.created_at.slice(0, 10);
+    const account = { id, username, token: first.token, tokenId: first.id, today };
+    if (codeSuggestions !== undefined) await this.setCodeSuggestions(account, codeSuggestions);
+    return Object.keys(token).length === 0 ? account : this.withToken(account, token);
+  }
+
+  /** The same user with another token. */
+  async withToken(account: Account, { scopes = ['api'], expiresInDays }: NewToken): Promise<Account> {
+    const expiresAt = expiresInDays === undefined ? undefined : dateAfter(account.today, expiresInDays);
+    const { id: tokenId, token } = await this.#createToken(account.id, scopes, expiresAt);
+    return { ...account, token, tokenId };
+  }
+
+  /** Revokes a token. */
+  async revoke({ tokenId }: Account): Promise<void> {
+    await this.prepare(z.unknown(), 'DELETE', `/personal_access_tokens/${tokenId}`);
+  }
+
+  /** Brings a user into another state: `block`, `deactivate`. */
+  async changeState({ id }: Account, change: 'block' | 'deactivate'): Promise<void> {
+    await this.prepare(z.unknown(), 'POST', `/users/${id}/${change}`);
+  }
+
+  /** The user's own setting, which each user changes for itself. */
+  async setCodeSuggestions({ token }: Account, on: boolean): Promise<void> {
+    await this.prepare(z.object({ code_suggestions: z.literal(on) }), 'PUT', '/user/preferences', {
+      bearer: token,
+      body: { code_suggestions: on },
+    });
+  }
+
+  /** A new group with the setting that groups get. */
+  async createPlainGroup(parent?: Group): Promise<Group> {
+    const path = this.#newName();
+    const group = await this.prepare(groupSchema, 'POST', '/groups', {
+      body: { name: path, path, ...(parent && { parent_id: parent.id }) },
+    });
+    if (!parent) this.#owe(`delete group ${path}`, 'DELETE', `/groups/${group.id}`);
+    return group;
+  }
+
+  /** A new group with a setting of its own. */
+  async createGroup(codeSuggestions: boolean, parent?: Group): Promise<Group> {
+    const group = await this.createPlainGroup(parent);
+    await this.prepare(z.object({ code_suggestions: z.literal(codeSuggestions) }), 'PUT', `/groups/${group.id}`, {
+      body: { code_suggestions: codeSuggestions },
+    });
+    return group;
+  }
+
+  /** Makes a user a member of a group. */
+  async addMember(group: Group, user: Account, accessLevel = 30): Promise<void> {
+    await this.prepare(z.unknown(), 'POST', `/groups/${group.id}/members`, {
+      body: { user_id: user.id, access_level: accessLevel },
+    });
+  }
+
+  /** Takes a user out of a group. */
+  async removeMember(group: Group, user: Account): Promise<void> {
+    await this.prepare(z.unknown(), 'DELETE', `/groups/${group.id}/members/${user.id}`);
+  }
+
+  #createToken(userId: number, scopes: readonly string[], expiresAt?: string): Promise<z.infer<typeof tokenSchema>> {
+    return this.prepare(tokenSchema, 'POST', `/users/${userId}/personal_access_tokens`, {
+      body: { name: 'conformance', scopes, ...(expiresAt !== undefined && { expires_at: expiresAt }) },
+    });
+  }
+
+  #owe(what: string, method: string, path: string): void {
+    this.run.ledger.owe(`${what} on ${this.name}`, () => this.prepare(z.unknown(), method, path).then(() => undefined));
+  }
+
+  #newName(): string {
+    return `conformance-${this.run.randomness.hex(6)}`;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Bench } from './bench/bench.js';
+import type { Pattern } from './expected/pattern.js';
+
+export type RuleTarget = 'self-managed' | 'saas' | 'model-gateway';
+
+/** Says why a rule cannot be tried on the targets of a run; undefined where it can. */
+export type Need = (bench: Bench) => Promise<string | undefined>;
+
+/** One rule of the flow in one case: what is asked of which service, and what it has to answer. */
+export interface Rule {
+  /** As docs/fidelity.md, logs and exchanges call it. */
+  readonly name: string;
+  /** What of the rule is tried. With `on` and `name` it is unique. */
+  readonly case: string;
+  /** The service whose rule it is. */
+  readonly on: RuleTarget;
+  /** Where the rule comes from: a file of GitLab, a merge request, a standard. */
+  readonly source: string;
+  readonly needs?: readonly Need[];
+  readonly expected: Pattern | ((bench: Bench) => Pattern | Promise<Pattern>);
+  /** Asks, and returns what was seen: an `Answer`, or any value of these. */
+  readonly observe: (bench: Bench) => Promise<unknown>;
+}
+
+/** Rules that belong together. */
+export interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly Rule[];
+}
+
+/** What a rule is called on the command line and in reports. */
+export function idOf({ on, name, case: what }: Pick<Rule, 'on' | 'name' | 'case'>): string {
+  return `${on} ${name}: ${what}`;
+}

@@ -1,0 +1,136 @@
+import { TOKENS_PATH } from '@tandem/contracts';
+import type { Bench } from '../bench/bench.js';
+import { Unprepared } from '../bench/verdicts.js';
+import { CREATED, like, text } from '../expected/answers.js';
+import { Matcher } from '../expected/pattern.js';
+import { fingerprint } from '../../fingerprint.js';
+import type { Sent } from '../http/http-sender.js';
+import { exchanges } from '../needs.js';
+import type { Rule, RuleGroup } from '../rule.js';
+import { recordedExchanges, type RecordedExchange } from '../../services/exchanges.js';
+
+const on = 'self-managed';
+const source = 'workhorse/internal/sendurl';
+
+/** What else an editor's request may carry that is nothing to SaaS. */
+const IDENTITY = {
+  cookie: '_gitlab_session=conformance',
+  'user-agent': 'editor/1.0',
+  'x-forwarded-for': '192.0.2.1',
+  referer: 'http://editor.example/',
+  'accept-language': 'de',
+};
+const CONDITIONS = { range: 'bytes=0-1000000', 'if-none-match': '"conformance"' };
+
+/** The headers that may reach SaaS: those of Workhorse, and what HTTP itself needs. */
+const ALLOWED = new Set([
+  'authorization',
+  'content-type',
+  'user-agent',
+  'x-request-id',
+  'host',
+  'connection',
+  'content-length',
+  'accept-encoding',
+]);
+
+type Presented = (pat: string) => Omit<Sent, 'method' | 'path'>;
+
+async function ask(bench: Bench, present: Presented) {
+  return bench.selfManaged.requestToken(present((await bench.allowed(on)).token));
+}
+
+/** The token request as SaaS recorded it. */
+async function atSaas(
+  bench: Bench,
+  present: Presented,
+): Promise<NonNullable<RecordedExchange['request']> & RecordedExchange> {
+  const answer = await ask(bench, present);
+  const recorded = await recordedExchanges(bench.saas.service, answer.headers['x-request-id']);
+  const found = recorded.find(({ direction, path }) => direction === 'in' && path.startsWith(TOKENS_PATH));
+  if (!found?.request)
+    throw new Unprepared(`saas recorded no request under the correlation id of the answer, which was ${answer.status}`);
+  return { ...found, ...found.request };
+}
+
+const seenAtSaas = (what: string, rule: Pick<Rule, 'name' | 'expected' | 'observe'>): Rule => ({
+  case: what,
+  on,
+  source,
+  needs: [exchanges('saas')],
+  ...rule,
+});
+
+const noPersonalToken = new Matcher('without the personal access token', (got) => !String(got).includes('PAT'));
+
+/** What self-managed sends to SaaS, and what it keeps to itself. */
+export const proxiedRequestRules: RuleGroup = {
+  name: 'proxied request',
+  rules: [
+    {
+      name: 'query-is-dropped',
+      case: 'private_token in the query does not reach SaaS, which would refuse it',
+      on,
+      source,
+      expected: CREATED,
+      observe: (bench) => ask(bench, (pat) => ({ query: { private_token: pat } })),
+    },
+    {
+      name: 'body-is-dropped',
+      case: 'private_token in the body does not reach SaaS, which would refuse it',
+      on,
+      source,
+      expected: CREATED,
+      observe: (bench) => ask(bench, (pat) => ({ body: { private_token: pat } })),
+    },
+    {
+      name: 'client-headers-are-dropped',
+      case: 'PRIVATE-TOKEN does not reach SaaS, which would refuse it',
+      on,
+      source,
+      expected: CREATED,
+      observe: (bench) => ask(bench, (pat) => ({ headers: { ...IDENTITY, 'private-token': pat } })),
+    },
+    seenAtSaas('by the header’s names, as SaaS recorded them', {
+      name: 'client-headers-are-dropped',
+      expected: [],
+      observe: async (bench) => {
+        const { headers } = await atSaas(bench, (pat) => ({ bearer: pat, headers: IDENTITY }));
+        return Object.keys(headers).filter((name) => !ALLOWED.has(name));
+      },
+    }),
+    seenAtSaas('the personal access token is nowhere in what SaaS recorded', {
+      name: 'credentials-stay-on-their-hop',
+      expected: noPersonalToken,
+      observe: async (bench) => {
+        const { token } = await bench.allowed(on);
+        const recorded = JSON.stringify(await atSaas(bench, (pat) => ({ bearer: pat, query: { q: pat } })));
+        return recorded.replaceAll(token, 'PAT').replaceAll(fingerprint(token), 'PAT');
+      },
+    }),
+    seenAtSaas('User-Agent of Workhorse, a token of its own, the correlation id', {
+      name: 'request-is-workhorses',
+      expected: {
+        authorization: like('Bearer …', /^Bearer \S+$/i),
+        'user-agent': like('gitlab-workhorse …', /^gitlab-workhorse/),
+        'x-request-id': text,
+      },
+      observe: async (bench) => {
+        const { headers } = await atSaas(bench, (pat) => ({
+          bearer: pat,
+          body: { ignored: true },
+        }));
+        const { authorization, 'user-agent': agent, 'x-request-id': id } = headers;
+        return { authorization, 'user-agent': agent, 'x-request-id': id };
+      },
+    }),
+    seenAtSaas('Range and If-* go along', {
+      name: 'conditions-are-passed-on',
+      expected: CONDITIONS,
+      observe: async (bench) => {
+        const { headers } = await atSaas(bench, (pat) => ({ bearer: pat, headers: CONDITIONS }));
+        return { range: headers.range, 'if-none-match': headers['if-none-match'] };
+      },
+    }),
+  ],
+};

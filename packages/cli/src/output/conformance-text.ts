@@ -1,0 +1,33 @@
+import type { Json } from '../conformance/expected/pattern.js';
+import type { ConformanceReport, RuleReport } from '../conformance/report.js';
+import { idOf } from '../conformance/rule.js';
+
+const SHOWN = 500;
+
+/** One rule on one line; below it, for a failure, what was expected, what came and where the rule comes from. */
+export function ruleLines(rule: RuleReport): string[] {
+  const line = `${rule.verdict}  ${idOf({ on: rule.on, name: rule.rule, case: rule.case })}`;
+  if (rule.verdict === 'passed') return [line];
+  if (rule.verdict === 'skipped') return [line, `         ${rule.reason}`];
+  const saw =
+    rule.reason === undefined ? [`expected ${shown(rule.expected)}`, `got      ${shown(rule.got)}`] : [rule.reason];
+  return [line, ...[...saw, `source   ${rule.source}`].map((detail) => `         ${detail}`)];
+}
+
+/** What the report comes to: problems, the failures once more by name, and the counts. */
+export function conformanceSummary({ ok, counts, durationMs, rules, problems }: ConformanceReport): string[] {
+  const failed = rules.filter(({ verdict }) => verdict === 'failed');
+  const names = failed.map((rule) => `  ${idOf({ on: rule.on, name: rule.rule, case: rule.case })}`);
+  const { passed, skipped } = counts;
+  return [
+    '',
+    ...problems.map((problem) => `problem: ${problem}`),
+    ...(names.length === 0 ? [] : ['failed:', ...names]),
+    `${passed} passed, ${counts.failed} failed, ${skipped} skipped in ${(durationMs / 1000).toFixed(1)} s: ${ok ? 'conforms' : 'does not conform'}`,
+  ];
+}
+
+function shown(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
