@@ -15,13 +15,14 @@ export class UpstreamFactory {
     @Inject(SEAMS) private readonly seams: Seams,
   ) {}
 
-  create(options: Omit<UpstreamOptions, 'clock' | 'observer' | 'observedBody' | 'proxy'>): Upstream {
+  create(options: Omit<UpstreamOptions, 'clock' | 'observer' | 'observedBody' | 'around' | 'proxy'>): Upstream {
     return new Upstream({
       ...options,
       proxy: proxyFor(options.origin, processEnvironment()),
       clock: this.clock,
       observer: this.observer,
       observedBody: this.seams.observedBody ?? 0,
+      ...(this.seams.aroundUpstream ? { around: this.seams.aroundUpstream } : {}),
     });
   }
 }

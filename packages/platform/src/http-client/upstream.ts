@@ -2,8 +2,9 @@ import axios, { AxiosError, AxiosHeaders, type AxiosInstance } from 'axios';
 import type { Agent, IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import type { Exchange, ExchangeObserver, Headers } from '../exchanges/exchange.js';
-import { currentRequest } from '../request-context/request-context.js';
+import { currentRequest, type Decision } from '../request-context/request-context.js';
 import type { Clock } from '../time/clock.js';
+import { straightOn, type AroundUpstream, type UpstreamMessage } from './around-upstream.js';
 import { closeIdleConnections, createConnectionPool } from './connection-pool.js';
 import { timedTransport, wasDroppedUnanswered, type TransportLimits } from './timed-transport.js';
 
@@ -24,6 +25,7 @@ export interface UpstreamOptions extends TransportLimits {
   readonly monotonic?: () => number;
   /** Bytes of the answer's body that the observer is told of. */
   readonly observedBody?: number;
+  readonly around?: AroundUpstream;
 }
 
 export interface UpstreamRequest {
@@ -83,6 +85,8 @@ export class Upstream {
   async request(request: UpstreamRequest): Promise<UpstreamResponse> {
     const startedAt = this.options.clock.now();
     const start = performance.now();
+    const decisions: Decision[] = [];
+    const { around = straightOn } = this.options;
     const told = (outcome: Partial<Exchange>) =>
       this.options.observer.observe({
         direction: 'out',
@@ -95,11 +99,11 @@ export class Upstream {
         duration: performance.now() - start,
         requestHeaders: request.headers,
         responseHeaders: {},
-        decisions: [],
+        decisions,
         ...outcome,
       });
     try {
-      const response = await this.sendTwiceIfDropped(request);
+      const response = await around({ ...request, decisions }, () => this.sendTwiceIfDropped(request));
       return this.observed(response, told);
     } catch (error) {
       const failure = `${this.address}: ${reasonOf(error)}`;
@@ -134,9 +138,9 @@ export class Upstream {
     return response.data;
   }
 
-  private observed(message: IncomingMessage, told: (outcome: Partial<Exchange>) => void): UpstreamResponse {
+  private observed(message: UpstreamMessage, told: (outcome: Partial<Exchange>) => void): UpstreamResponse {
     const status = message.statusCode ?? 0;
-    const headers = message.headers as Headers;
+    const { headers } = message;
     const limit = this.options.observedBody ?? 0;
     const chunks: Buffer[] = [];
     let body: Readable = message;

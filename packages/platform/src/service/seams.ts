@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ExchangeObserver } from '../exchanges/exchange.js';
+import type { AroundUpstream } from '../http-client/around-upstream.js';
 import type { Clock } from '../time/clock.js';
 
 /** What may be put in place of the platform's plain parts; a simulator does. */
@@ -10,6 +11,8 @@ export interface Seams {
   readonly observedBody?: number;
   /** Adds hooks in front of everything else. */
   readonly edge?: (fastify: FastifyInstance) => void;
+  /** The edge towards upstreams. */
+  readonly aroundUpstream?: AroundUpstream;
 }
 
 /** The token of the seams that a service was given. */
