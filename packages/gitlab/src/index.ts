@@ -22,3 +22,5 @@ export * from './health/health.module.js';
 export * from './seed/seed-file.js';
 export * from './seed/seed.module.js';
 export * from './secrets/secrets-in-text.js';
+export * from './snapshots/database-snapshots.js';
+export * from './snapshots/snapshots.module.js';

@@ -54,8 +54,12 @@ export class ApplicationSettings {
   }
 
   /** Stores settings where none was ever changed, else leaves all as it is. */
-  async createWith({ instanceLevelCodeSuggestionsEnabled, aiAccessToken }: ApplicationSettingsChange): Promise<void> {
-    await this.settings
+  async createWith(
+    { instanceLevelCodeSuggestionsEnabled, aiAccessToken }: ApplicationSettingsChange,
+    manager = this.settings.manager,
+  ): Promise<void> {
+    await manager
+      .getRepository(ApplicationSetting)
       .createQueryBuilder()
       .insert()
       .values({
