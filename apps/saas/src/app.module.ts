@@ -1,18 +1,23 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { FLOW_EXCHANGES } from '@tandem/contracts';
 import {
   AuthenticationModule,
   DatabaseModule,
+  DatabaseSnapshots,
   GitlabApiModule,
   HealthModule,
   SECRETS_IN_TEXT,
   SecretsModule,
   SeedModule,
+  SnapshotsModule,
 } from '@tandem/gitlab';
 import { PlatformModule } from '@tandem/platform';
 import { simulator } from '@tandem/simulator';
 import { fileURLToPath } from 'node:url';
+import { accessTokenFaults } from './code-suggestions/access-token.faults.js';
 import { CodeSuggestionsModule } from './code-suggestions/code-suggestions.module.js';
 import type { SaasConfiguration } from './configuration/saas-configuration.js';
+import { keySetFaults } from './openid-connect/key-set.faults.js';
 import { OpenidConnectModule } from './openid-connect/openid-connect.module.js';
 import { CreateSigningKeys1700000100001 } from './signing-keys/migrations/1700000100001-create-signing-keys.js';
 import { SigningKey } from './signing-keys/signing-key.entity.js';
@@ -22,7 +27,15 @@ import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
 @Module({})
 export class AppModule {
   static for(configuration: SaasConfiguration): DynamicModule {
-    const { seams, modules } = simulator({ service: 'saas', configuration, secrets: SECRETS_IN_TEXT });
+    const seed = SeedModule.for(fileURLToPath(new URL('../seeds', import.meta.url)));
+    const { seams, modules } = simulator({
+      service: 'saas',
+      configuration,
+      secrets: SECRETS_IN_TEXT,
+      steps: FLOW_EXCHANGES.saas,
+      contentFaults: [accessTokenFaults, keySetFaults],
+      snapshots: { module: SnapshotsModule.for(seed, ['signing_keys']), part: DatabaseSnapshots },
+    });
     return {
       module: AppModule,
       imports: [
@@ -30,7 +43,7 @@ export class AppModule {
         ...modules,
         DatabaseModule.for({ entities: [SigningKey], migrations: [CreateSigningKeys1700000100001] }),
         SecretsModule,
-        SeedModule.for(fileURLToPath(new URL('../seeds', import.meta.url))),
+        seed,
         AuthenticationModule,
         HealthModule,
         GitlabApiModule,

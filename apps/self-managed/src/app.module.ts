@@ -1,12 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { FLOW_EXCHANGES } from '@tandem/contracts';
 import {
   AuthenticationModule,
   DatabaseModule,
+  DatabaseSnapshots,
   GitlabApiModule,
   HealthModule,
   SECRETS_IN_TEXT,
   SecretsModule,
   SeedModule,
+  SnapshotsModule,
 } from '@tandem/gitlab';
 import { PlatformModule } from '@tandem/platform';
 import { simulator } from '@tandem/simulator';
@@ -18,7 +21,14 @@ import type { SelfManagedConfiguration } from './configuration/self-managed-conf
 @Module({})
 export class AppModule {
   static for(configuration: SelfManagedConfiguration): DynamicModule {
-    const { seams, modules } = simulator({ service: 'self-managed', configuration, secrets: SECRETS_IN_TEXT });
+    const seed = SeedModule.for(fileURLToPath(new URL('../seeds', import.meta.url)));
+    const { seams, modules } = simulator({
+      service: 'self-managed',
+      configuration,
+      secrets: SECRETS_IN_TEXT,
+      steps: FLOW_EXCHANGES['self-managed'],
+      snapshots: { module: SnapshotsModule.for(seed), part: DatabaseSnapshots },
+    });
     return {
       module: AppModule,
       imports: [
@@ -26,7 +36,7 @@ export class AppModule {
         ...modules,
         DatabaseModule.for(),
         SecretsModule,
-        SeedModule.for(fileURLToPath(new URL('../seeds', import.meta.url))),
+        seed,
         AuthenticationModule,
         HealthModule,
         GitlabApiModule,

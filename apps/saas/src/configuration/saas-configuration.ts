@@ -1,6 +1,6 @@
 import { databaseVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
 import { serviceVariables, variable } from '@tandem/platform';
-import { simulatorVariables } from '@tandem/simulator';
+import { refuseSimulatorWithReplicas, simulatorVariables } from '@tandem/simulator';
 import { z } from 'zod';
 
 const variables = {
@@ -33,6 +33,7 @@ const variables = {
 export const saasConfiguration = z
   .object(variables)
   .superRefine(refuseDevelopmentSecrets)
+  .superRefine(refuseSimulatorWithReplicas)
   .superRefine(({ PORT, ISSUER_URL }, context) => {
     if (PORT === 0 && ISSUER_URL === undefined) {
       context.addIssue({ code: 'custom', path: ['PORT'], message: '0 needs ISSUER_URL, which no one could know' });

@@ -1,6 +1,6 @@
 import { databaseVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
 import { serviceVariables, variable } from '@tandem/platform';
-import { simulatorVariables } from '@tandem/simulator';
+import { refuseSimulatorWithReplicas, simulatorVariables } from '@tandem/simulator';
 import { z } from 'zod';
 
 const variables = {
@@ -36,6 +36,7 @@ const variables = {
 export const selfManagedConfiguration = z
   .object(variables)
   .superRefine(refuseDevelopmentSecrets)
+  .superRefine(refuseSimulatorWithReplicas)
   .transform((given) => ({ ...given, EXTERNAL_URL: given.EXTERNAL_URL ?? `http://127.0.0.1:${given.PORT}` }));
 
 export type SelfManagedConfiguration = z.infer<typeof selfManagedConfiguration>;

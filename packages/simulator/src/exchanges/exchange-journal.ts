@@ -1,52 +1,48 @@
 import type { Exchange, ExchangeObserver } from '@tandem/platform';
+import type { ExchangeSteps, StepOfExchange } from './exchange-steps.js';
+import { passes, type ExchangeFilter, type JournalEntry } from './journal-entry.js';
 import type { WithoutSecrets } from './without-secrets.js';
 
 const CAPACITY = 1000;
 
-/** An exchange as the control surface shows it; no secret is in it. */
-export interface JournalEntry {
-  readonly id: number;
-  readonly service: string;
-  readonly direction: 'in' | 'out';
-  readonly correlation_id: string;
-  readonly method: string;
-  readonly path: string;
-  readonly peer: string;
-  readonly status: number | null;
-  readonly started_at: string;
-  readonly duration_ms: number;
-  /** The rule that refused, or the last one that let the request pass, by its name in docs/fidelity.md. */
-  readonly rule: string | null;
-  readonly reason: string | null;
-  readonly decisions: readonly object[];
-  readonly failure: string | null;
-  readonly request: { readonly headers: object; readonly body: unknown };
-  readonly response: { readonly headers: object; readonly body: unknown };
-}
-
-/** Keeps the last exchanges of a service, but those of the control surface itself. */
+/** Keeps the last exchanges of a service, but those of the control surface itself, and tells of new ones. */
 export class ExchangeJournal implements ExchangeObserver {
   private readonly entries: JournalEntry[] = [];
+  private readonly listeners = new Set<(entry: JournalEntry) => void>();
   private count = 0;
 
   constructor(
     private readonly service: string,
     private readonly withoutSecrets: WithoutSecrets,
+    private readonly steps: ExchangeSteps,
   ) {}
 
   observe(exchange: Exchange): void {
-    if (exchange.path.startsWith('/_simulator')) {
+    if (/^\/_simulator(?:\/|$)/.test(exchange.path)) {
       return;
     }
-    this.entries.push(this.present(exchange));
+    const entry = this.present(exchange);
+    this.entries.push(entry);
     if (this.entries.length > CAPACITY) {
       this.entries.shift();
     }
+    this.listeners.forEach((listener) => listener(entry));
   }
 
   /** The entries that fit, the oldest first. */
-  list(fits: (entry: JournalEntry) => boolean): JournalEntry[] {
-    return this.entries.filter(fits);
+  list(filter: ExchangeFilter = {}): JournalEntry[] {
+    return this.entries.filter((entry) => passes(filter, entry));
+  }
+
+  /** Those after the one with a number. A number of before the service was started counts as none. */
+  since(id: number, filter: ExchangeFilter): JournalEntry[] {
+    return this.list(filter).filter((entry) => id > this.count || entry.id > id);
+  }
+
+  /** Tells `listener` of every entry from now on, until the function that it returns is called. */
+  follow(listener: (entry: JournalEntry) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   clear(): void {
@@ -54,23 +50,11 @@ export class ExchangeJournal implements ExchangeObserver {
   }
 
   private present(exchange: Exchange): JournalEntry {
-    const deciding = exchange.decisions.findLast(({ outcome }) => outcome === 'refused') ?? exchange.decisions.at(-1);
     const { withoutSecrets } = this;
     return {
       id: ++this.count,
       service: this.service,
-      direction: exchange.direction,
-      correlation_id: exchange.correlationId,
-      method: exchange.method,
-      path: exchange.path,
-      peer: exchange.peer,
-      status: exchange.status ?? null,
-      started_at: new Date(exchange.startedAt).toISOString(),
-      duration_ms: Math.round(exchange.duration * 1000) / 1000,
-      rule: deciding?.rule ?? null,
-      reason: deciding?.reason ?? null,
-      decisions: exchange.decisions,
-      failure: exchange.failure ?? null,
+      ...(withoutSecrets.value(outlineOf(exchange, this.steps.of(exchange))) as Outline),
       request: {
         headers: withoutSecrets.headers(exchange.requestHeaders),
         body: withoutSecrets.body(exchange.requestBody) ?? null,
@@ -81,4 +65,36 @@ export class ExchangeJournal implements ExchangeObserver {
       },
     };
   }
+}
+
+type Outline = Omit<JournalEntry, 'id' | 'service' | 'request' | 'response'>;
+
+const NO_STEP = { step: null, answerStep: null, from: null, to: null };
+
+function outlineOf(exchange: Exchange, part: StepOfExchange | undefined): Outline {
+  const { step, answerStep, from, to } = part ?? NO_STEP;
+  const { status, failure, decisions } = exchange;
+  const deciding = decidingOf(decisions);
+  return {
+    direction: exchange.direction,
+    step,
+    answer_step: status === undefined ? null : answerStep,
+    from,
+    to,
+    correlation_id: exchange.correlationId,
+    method: exchange.method,
+    path: exchange.path,
+    peer: exchange.peer,
+    status: status ?? null,
+    started_at: new Date(exchange.startedAt).toISOString(),
+    duration_ms: Math.round(exchange.duration * 1000) / 1000,
+    rule: deciding?.rule ?? null,
+    reason: deciding?.reason ?? null,
+    decisions: [...decisions],
+    failure: failure ?? null,
+  };
+}
+
+function decidingOf(decisions: Exchange['decisions']): Exchange['decisions'][number] | undefined {
+  return decisions.findLast(({ outcome }) => outcome === 'refused') ?? decisions.at(-1);
 }

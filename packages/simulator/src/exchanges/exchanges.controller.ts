@@ -1,34 +1,53 @@
-import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Headers, HttpCode, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { readCommand } from '../access/read-command.js';
+import { notPossibleNow, readCommand } from '../access/read-command.js';
 import { SimulatorControl } from '../access/simulator-control.decorator.js';
-import { ExchangeJournal, type JournalEntry } from './exchange-journal.js';
+import { ExchangeJournal } from './exchange-journal.js';
+import { ExchangeStreams } from './exchange-streams.js';
+import { exchangeFilterSchema, type JournalEntry } from './journal-entry.js';
 
-const querySchema = z.strictObject({
-  correlation_id: z.string().optional(),
-  status: z.coerce.number<string>().int().optional(),
-  direction: z.enum(['in', 'out']).optional(),
-  path: z.string().optional(),
+const MS_PER_SECOND = 1000;
+
+export const streamQuerySchema = exchangeFilterSchema.extend({
+  after: z.coerce.number<string>().int().min(0).optional().describe('Begins with what is kept since this exchange'),
+  heartbeat: z.coerce.number<string>().int().min(1).max(60).default(15).describe('Seconds between two signs of life'),
 });
 
 /** What this service was asked and asked itself, with the rule that decided and secrets as fingerprints. */
 @Controller('_simulator/exchanges')
 @SimulatorControl()
 export class ExchangesController {
-  constructor(private readonly journal: ExchangeJournal) {}
+  constructor(
+    private readonly journal: ExchangeJournal,
+    private readonly streams: ExchangeStreams,
+  ) {}
 
   @Get()
   list(@Query() query: unknown): { exchanges: JournalEntry[] } {
-    const { correlation_id, status, direction, path } = readCommand(querySchema, query);
-    return {
-      exchanges: this.journal.list(
-        (entry) =>
-          (correlation_id === undefined || entry.correlation_id === correlation_id) &&
-          (status === undefined || entry.status === status) &&
-          (direction === undefined || entry.direction === direction) &&
-          (path === undefined || entry.path === path),
-      ),
-    };
+    return { exchanges: this.journal.list(readCommand(exchangeFilterSchema, query)) };
+  }
+
+  /** `Last-Event-ID` takes up where a connection ended (HTML, section 9.2.4). */
+  @Get('stream')
+  async stream(
+    @Query() query: unknown,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { after, heartbeat, ...filter } = readCommand(streamQuerySchema, query);
+    const last = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : after;
+    const stream = this.streams.start({
+      filter,
+      heartbeat: heartbeat * MS_PER_SECOND,
+      ...(last === undefined ? {} : { after: last }),
+    });
+    if (!stream) {
+      throw notPossibleNow('20 clients follow the exchanges already: end one of them');
+    }
+    await reply
+      .headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+      .send(stream);
   }
 
   @Delete()

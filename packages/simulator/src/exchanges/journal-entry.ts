@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+const message = z.object({
+  headers: z.record(z.string(), z.unknown()).describe('Names in lower case, secrets as fingerprints'),
+  body: z
+    .unknown()
+    .describe('Its first 16 KiB, parsed where it is JSON, secrets as fingerprints; null where it has none'),
+});
+
+/** An exchange as the control surface shows it; no secret is in it. */
+export const journalEntrySchema = z.object({
+  id: z.int().describe('Counts the exchanges of this service, in the order in which they ended'),
+  service: z.string(),
+  direction: z.enum(['in', 'out']).describe('`in`: it was asked; `out`: it asked another one'),
+  step: z.int().nullable().describe('The step of the flow that the request is'),
+  answer_step: z.int().nullable().describe('The step that its answer is; null too where no answer came'),
+  from: z.string().nullable().describe('Who asked, in the words of the flow'),
+  to: z.string().nullable().describe('Who was asked'),
+  correlation_id: z.string(),
+  method: z.string(),
+  path: z.string().describe('Without its query'),
+  peer: z.string(),
+  status: z.int().nullable().describe('Null where no answer came, or not all of it'),
+  started_at: z.iso.datetime().describe('By the clock of this service'),
+  duration_ms: z.number(),
+  rule: z.string().nullable().describe('The rule that refused, or the last one that let the request pass'),
+  reason: z.string().nullable(),
+  decisions: z.array(
+    z.object({ rule: z.string(), outcome: z.enum(['allowed', 'refused']), reason: z.string().optional() }),
+  ),
+  failure: z.string().nullable().describe('Why no whole answer came'),
+  request: message,
+  response: message,
+});
+export type JournalEntry = z.infer<typeof journalEntrySchema>;
+
+/** Which exchanges somebody wants to see. */
+export const exchangeFilterSchema = z.strictObject({
+  correlation_id: z.string().max(200).optional(),
+  step: z.coerce.number<string>().int().optional().describe('Of the request or of its answer'),
+  status: z.coerce.number<string>().int().optional(),
+  direction: z.enum(['in', 'out']).optional(),
+  path: z.string().max(2000).optional(),
+  method: z.string().max(20).optional(),
+});
+export type ExchangeFilter = z.infer<typeof exchangeFilterSchema>;
+
+/** Whether an exchange is one that a filter lets through. */
+export function passes({ step, ...filter }: ExchangeFilter, entry: JournalEntry): boolean {
+  const isOfStep = step === undefined || entry.step === step || entry.answer_step === step;
+  return (
+    isOfStep &&
+    Object.entries(filter).every(([name, value]) => value === undefined || entry[name as keyof JournalEntry] === value)
+  );
+}

@@ -1,0 +1,115 @@
+import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
+import { z } from 'zod';
+
+/** Milliseconds. */
+export const LONGEST_DELAY = 60_000;
+const LARGEST_BODY = 1_048_576;
+/** What the service itself says of the connection and of how long the answer is. */
+const FRAMING = ['connection', 'content-length', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade'];
+
+const on = z.enum(['in', 'out']).describe('`in`: what this service is asked; `out`: what it asks another one');
+const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).optional();
+const path = z
+  .string()
+  .regex(/^\/[^?#*]*\*?$/, 'a path without query, such as /api/v4/user or /api/v4/*')
+  .max(1000)
+  .optional()
+  .describe('A path, or its beginning and `*`; every path without it');
+
+const schedule = {
+  times: z.int().min(1).max(1_000_000).optional().describe('Strikes so often, then no more'),
+  probability: z.number().gt(0).max(1).optional().describe('Strikes by chance, of 1 always; always without it'),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .optional()
+    .describe('Of the chance: the same one strikes the same requests of a row; 0 without it'),
+};
+
+const where = { on, method, path, ...schedule };
+
+const headers = z
+  .record(z.string(), z.string())
+  .superRefine((given, context) => {
+    for (const [name, value] of Object.entries(given)) {
+      const problem = headerProblem(name, value);
+      if (problem) context.addIssue({ code: 'custom', path: [name], message: problem });
+    }
+  })
+  .optional();
+
+function headerProblem(name: string, value: string): string | undefined {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    return 'not a header that can be sent';
+  }
+  return FRAMING.includes(name.toLowerCase()) ? 'the service sets it itself' : undefined;
+}
+
+const delay = z.strictObject({
+  kind: z.literal('delay').describe('The request waits, then goes on'),
+  milliseconds: z.int().min(1).max(LONGEST_DELAY),
+  ...where,
+});
+
+const status = z.strictObject({
+  kind: z.literal('status').describe('Another answer in place of the service’s; the request goes no further'),
+  status: z.int().min(200).max(599),
+  body: z
+    .union([z.string().max(LARGEST_BODY), z.record(z.string(), z.unknown())])
+    .optional()
+    .describe('A text, or an object that is sent as JSON; the status’ own words without it'),
+  headers,
+  ...where,
+});
+
+const reset = z.strictObject({
+  kind: z.literal('reset').describe('The connection is reset before any answer'),
+  ...where,
+});
+
+const truncate = z.strictObject({
+  kind: z.literal('truncate').describe('The answer begins, and the connection ends before its end'),
+  bytes: z.int().min(0).max(LARGEST_BODY).describe('Bytes of the body that are sent'),
+  ...where,
+});
+
+const invalidBody = z.strictObject({
+  kind: z.literal('invalid-body').describe('The answer with its status and headers, but another body'),
+  body: z.string().max(LARGEST_BODY).default('{"broken":').describe('By default JSON that ends too early'),
+  ...where,
+});
+
+const unreachable = z.strictObject({
+  kind: z.literal('unreachable').describe('No connection to the other service: there is no way out'),
+  ...where,
+  on: z.literal('out'),
+});
+
+/** Faults of the wire, by their kind. */
+export const wireFaultSchema = z.discriminatedUnion('kind', [delay, status, reset, truncate, invalidBody, unreachable]);
+export type WireFault = z.infer<typeof wireFaultSchema>;
+
+export const WIRE_KINDS: readonly string[] = wireFaultSchema.options.map(({ shape }) => shape.kind.value);
+
+/** A fault of content: what it spoils is known to the service that registered it, not here. */
+export const contentFaultSchema = z.strictObject({ kind: z.string(), ...schedule });
+export type ContentFault = z.infer<typeof contentFaultSchema>;
+
+export type FaultCommand = WireFault | ContentFault;
+
+/** What the control surface adds to a fault that is set. */
+export const setFaultSchema = z.object({
+  id: z.int().describe('Its number, by which it can be deleted'),
+  fired: z.int().describe('How often it has struck'),
+  spent: z.boolean().describe('It has struck `times` times'),
+});
+export type SetFault = z.infer<typeof setFaultSchema> & FaultCommand;
+
+/** The text of a status' own words. */
+export function wordsOf(status: number): string {
+  return STATUS_CODES[status] ?? String(status);
+}

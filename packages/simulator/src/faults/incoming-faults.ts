@@ -1,0 +1,91 @@
+import { recordDecision, sendAnswer } from '@tandem/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { delayOf, type FaultSet, type Strike } from './fault-set.js';
+import { wordsOf } from './fault.js';
+import { firstBytes } from './first-bytes.js';
+
+const CONTROL_SURFACE = '/_simulator';
+
+type BodyFault = Extract<Strike, { kind: 'truncate' | 'invalid-body' }>;
+
+/** Lets faults strike what a service is asked, in front of everything else. The control surface itself is never struck. */
+export function addIncomingFaults(fastify: FastifyInstance, faults: FaultSet): void {
+  const spoiled = new WeakMap<FastifyRequest, BodyFault>();
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (faults.isEmpty || request.url.startsWith(CONTROL_SURFACE)) {
+      done();
+      return;
+    }
+    const strikes = faults.strike('in', { method: request.method, path: request.url });
+    strikes.forEach(({ decision }) => recordDecision(decision));
+    const last = strikes.at(-1);
+    if (last?.kind === 'truncate' || last?.kind === 'invalid-body') {
+      spoiled.set(request, last);
+    }
+    const goOn = () => (last ? answerInPlace(last, reply, done) : done());
+    const delay = delayOf(strikes);
+    if (delay === 0) {
+      goOn();
+    } else {
+      const timer = setTimeout(goOn, delay);
+      reply.raw.once('close', () => clearTimeout(timer));
+    }
+  });
+
+  fastify.addHook('onSend', (request, reply, payload: unknown, done) => {
+    const fault = spoiled.get(request);
+    if (fault === undefined || payload === undefined || payload === null) {
+      done(null, payload);
+    } else if (fault.kind === 'truncate') {
+      done(null, truncated(payload as Payload, fault.bytes, reply));
+    } else {
+      done(null, replaced(payload as Payload, fault.body, request, reply));
+    }
+  });
+}
+
+type Payload = string | Buffer | Readable;
+
+/** What a fault answers in place of the service; one that lets the request go on does so. */
+function answerInPlace(strike: Strike, reply: FastifyReply, goOn: () => void): void {
+  if (strike.kind === 'status') {
+    const { status, body = wordsOf(status), headers = {} } = strike;
+    sendAnswer(reply, { status, body, headers });
+  } else if (strike.kind === 'reset') {
+    reply.hijack();
+    reply.raw.socket?.resetAndDestroy();
+  } else {
+    goOn();
+  }
+}
+
+/** The first bytes of an answer that is never whole: it announces more than it sends. */
+function truncated(payload: Payload, bytes: number, reply: FastifyReply): Readable {
+  if (!(payload instanceof Readable)) {
+    reply.header('content-length', Math.max(Buffer.byteLength(payload), bytes + 1));
+  }
+  const source = payload instanceof Readable ? payload : Readable.from([Buffer.from(payload)]);
+  return Readable.from(thenBreakOff(firstBytes(source, bytes), reply.raw));
+}
+
+async function* thenBreakOff(body: AsyncIterable<Buffer>, response: ServerResponse): AsyncGenerator<Buffer> {
+  yield* body;
+  response.flushHeaders();
+  response.socket?.destroySoon();
+  if (!response.closed) {
+    await once(response, 'close');
+  }
+}
+
+function replaced(payload: Payload, body: string, request: FastifyRequest, reply: FastifyReply): string {
+  if (payload instanceof Readable) {
+    payload.on('error', () => undefined).resume();
+  }
+  reply.removeHeader('content-length');
+  request.context.responseBody = body;
+  return body;
+}
