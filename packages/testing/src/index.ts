@@ -11,6 +11,9 @@ export {
   type RecordingProxyOptions,
   startRecordingProxy,
 } from './recording-proxy.js';
-export { ClockControl, type ControlSurface, exchangesOf, type RecordedExchange } from './simulator-clients.js';
+export type { ControlSurface } from './control-surface.js';
+export { AllFaults, type Fault, FaultControl, type SetFault } from './fault-control.js';
+export { type ExchangeQuery, exchangesOf, followExchanges, type RecordedExchange } from './recorded-exchanges.js';
+export { ClockControl, type Snapshot, SnapshotControl } from './simulator-clients.js';
 export { startTandem, Tandem, type TandemOptions } from './tandem.js';
 export { TestDeployment, TestService } from './test-service.js';

@@ -1,10 +1,4 @@
-import { type HttpAnswer, type RequestOptions, sendRequest } from './http-request.js';
-
-/** Where the control surface of one service is, and what opens it. */
-export interface ControlSurface {
-  readonly url: string;
-  readonly simulatorToken: string;
-}
+import { control, type ControlSurface } from './control-surface.js';
 
 /** Moves the clocks of services together. Each rejects where a service does not do it. */
 export class ClockControl {
@@ -35,41 +29,47 @@ export class ClockControl {
   }
 }
 
-/** One exchange of a service's record, as `/_simulator/exchanges` tells it. */
-export interface RecordedExchange {
-  readonly direction: 'in' | 'out';
-  readonly correlation_id: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number | null;
-  readonly started_at: string;
-  readonly duration_ms: number;
-  /** The rule that refused, or the last one that let the request pass. */
-  readonly rule: string | null;
-  readonly reason: string | null;
-  readonly decisions: readonly { rule: string; outcome: 'allowed' | 'refused'; reason?: string }[];
-  readonly failure: string | null;
-  /** Secrets are in them as fingerprints. */
-  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
-  readonly response: { readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
+/** Returns services to their beginning together: real time, no faults, no exchanges, the data of their seeds. */
+export async function resetServices(surfaces: readonly ControlSurface[]): Promise<void> {
+  await Promise.all(surfaces.map((surface) => control(surface, 'POST', '/reset')));
 }
 
-/** What a service recorded of the requests in and out, oldest first. */
-export async function exchangesOf(
-  surface: ControlSurface,
-  query: Readonly<Record<string, string | number>> = {},
-): Promise<RecordedExchange[]> {
-  const answer = await control(surface, 'GET', '/exchanges', { query });
-  return (answer.json as { exchanges: RecordedExchange[] }).exchanges;
+/** A state of a deployment's database that is kept by name. */
+export interface Snapshot {
+  readonly name: string;
+  readonly taken_at: string;
+  readonly rows: number;
+  readonly bytes: number;
 }
 
-async function control(
-  { url, simulatorToken: as }: ControlSurface,
-  method: string,
-  path: string,
-  options: RequestOptions,
-): Promise<HttpAnswer> {
-  const answer = await sendRequest(url, method, `/_simulator${path}`, { as, ...options });
-  if (answer.status < 300) return answer;
-  throw new Error(`${url}/_simulator${path} answered ${answer.status}: ${answer.text}`);
+/** The snapshots of deployments, taken and restored together. */
+export class SnapshotControl {
+  constructor(private readonly surfaces: readonly ControlSurface[]) {}
+
+  /** Keeps their data of now under a name, in place of what has it already. */
+  async take(name: string): Promise<void> {
+    await this.#all('PUT', name);
+  }
+
+  /** Puts their data back as they were. */
+  async restore(name: string): Promise<void> {
+    await this.#all('POST', name);
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#all('DELETE', name);
+  }
+
+  /** Those that are kept: of the first deployment, which has the same as the others. */
+  async list(): Promise<Snapshot[]> {
+    const [surface] = this.surfaces;
+    const { json } = await control(surface!, 'GET', '/snapshots');
+    return (json as { snapshots: Snapshot[] }).snapshots;
+  }
+
+  async #all(method: string, name: string): Promise<void> {
+    await Promise.all(
+      this.surfaces.map((surface) => control(surface, method, `/snapshots/${encodeURIComponent(name)}`)),
+    );
+  }
 }

@@ -4,7 +4,9 @@ import { announcedSharedCluster, type SharedCluster } from './cluster/shared-clu
 import { Developer } from './developer.js';
 import { PERSONAS } from './personas.js';
 import { type PlannedHops, planRecordedHops, type RecordedHops } from './recorded-hops.js';
-import { ClockControl } from './simulator-clients.js';
+import { AllFaults } from './fault-control.js';
+import type { ExchangeQuery, RecordedExchange } from './recorded-exchanges.js';
+import { ClockControl, resetServices, SnapshotControl } from './simulator-clients.js';
 import { TestDeployment, TestService } from './test-service.js';
 
 export interface TandemOptions extends Pick<StackOptions, 'seeds' | 'environment' | 'hops' | 'entryPoints'> {
@@ -23,6 +25,10 @@ export class Tandem implements AsyncDisposable {
   readonly developer: Developer;
   /** The clocks of all three services. */
   readonly clock: ClockControl;
+  /** The faults of all three services; each service sets its own. */
+  readonly faults: AllFaults;
+  /** States of both databases, kept by name. */
+  readonly snapshots: SnapshotControl;
 
   constructor(
     readonly stack: Stack,
@@ -38,6 +44,8 @@ export class Tandem implements AsyncDisposable {
     this.saas = new TestDeployment(services.saas, simulatorToken, databaseUrls.saas, PERSONAS.saas);
     this.modelGateway = new TestService(services.modelGateway, simulatorToken);
     this.clock = new ClockControl(this.services.map(({ surface }) => surface));
+    this.faults = new AllFaults(this.services);
+    this.snapshots = new SnapshotControl([this.selfManaged.surface, this.saas.surface]);
     const { username, token } = PERSONAS.selfManaged.developer;
     this.developer = new Developer(username, token, {
       instanceUrl: (planned?.hops.editorToSelfManaged ?? this.selfManaged).url,
@@ -47,6 +55,17 @@ export class Tandem implements AsyncDisposable {
 
   get services(): readonly TestService[] {
     return [this.selfManaged, this.saas, this.modelGateway];
+  }
+
+  /** What all three services recorded, in the order in which it began by their clocks. */
+  async exchanges(query?: ExchangeQuery): Promise<RecordedExchange[]> {
+    const recorded = await Promise.all(this.services.map((service) => service.exchanges(query)));
+    return recorded.flat().sort(byTime);
+  }
+
+  /** Back to the beginning: real time, no faults, no exchanges, both databases as their seeds left them. Snapshots stay. */
+  async reset(): Promise<void> {
+    await resetServices(this.services.map(({ surface }) => surface));
   }
 
   /** The proxies between the hops. Throws where the tandem was started without `record`. */
@@ -65,6 +84,10 @@ export class Tandem implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+function byTime(one: RecordedExchange, other: RecordedExchange): number {
+  return Date.parse(one.started_at) - Date.parse(other.started_at);
 }
 
 /**
