@@ -60,11 +60,10 @@ export class SnapshotControl {
     await this.#all('DELETE', name);
   }
 
-  /** Those that are kept: of the first deployment, which has the same as the others. */
+  /** Those that all of them keep, as the first of them describes it. */
   async list(): Promise<Snapshot[]> {
-    const [surface] = this.surfaces;
-    const { json } = await control(surface!, 'GET', '/snapshots');
-    return (json as { snapshots: Snapshot[] }).snapshots;
+    const [first = [], ...others] = await Promise.all(this.surfaces.map(snapshotsOf));
+    return first.filter(({ name }) => others.every((kept) => kept.some((snapshot) => snapshot.name === name)));
   }
 
   async #all(method: string, name: string): Promise<void> {
@@ -72,4 +71,8 @@ export class SnapshotControl {
       this.surfaces.map((surface) => control(surface, method, `/snapshots/${encodeURIComponent(name)}`)),
     );
   }
+}
+
+async function snapshotsOf(surface: ControlSurface): Promise<Snapshot[]> {
+  return ((await control(surface, 'GET', '/snapshots')).json as { snapshots: Snapshot[] }).snapshots;
 }

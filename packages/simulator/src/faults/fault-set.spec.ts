@@ -1,0 +1,102 @@
+import { delayOf, FaultSet } from './fault-set.js';
+import type { WireFault } from './fault.js';
+
+const REQUEST = { method: 'POST', path: '/a/b?c=d' };
+const reset = (more: object = {}): WireFault => ({ kind: 'reset', on: 'in', ...more });
+const delay = (milliseconds: number): WireFault => ({ kind: 'delay', on: 'in', milliseconds });
+
+let faults: FaultSet;
+beforeEach(() => (faults = new FaultSet()));
+
+const kinds = (on: 'in' | 'out' = 'in', request = REQUEST) => faults.strike(on, request).map(({ kind }) => kind);
+
+describe('FaultSet', () => {
+  it.each<[string, object, boolean]>([
+    ['every request', {}, true],
+    ['a method', { method: 'POST' }, true],
+    ['another method', { method: 'GET' }, false],
+    ['a path, without its query', { path: '/a/b' }, true],
+    ['the beginning of a path', { path: '/a/*' }, true],
+    ['the beginning of any', { path: '/*' }, true],
+    ['another path', { path: '/a/bc' }, false],
+    ['a beginning that is the whole of it', { path: '/a' }, false],
+    ['a path in another case', { path: '/A/b' }, false],
+    ['the other direction', { on: 'out' }, false],
+  ])('strikes %s: %j is %s', (_what, where, strikes) => {
+    faults.add(reset(where));
+    expect(kinds()).toEqual(strikes ? ['reset'] : []);
+    expect(faults.list()).toMatchObject([{ fired: strikes ? 1 : 0 }]);
+  });
+
+  it('counts up to `times`, and is then spent', () => {
+    faults.add(reset({ times: 2 }));
+    expect([kinds(), kinds(), kinds()]).toEqual([['reset'], ['reset'], []]);
+    expect(faults.list()).toMatchObject([{ fired: 2, spent: true }]);
+  });
+
+  it('counts what strikes by chance, not what was passed by', () => {
+    faults.add(reset({ probability: 0.3, seed: 5 }));
+    const struck = Array.from({ length: 200 }, () => kinds().length).filter(Boolean).length;
+    expect(struck).toBeGreaterThan(30);
+    expect(struck).toBeLessThan(90);
+    expect(faults.list()).toMatchObject([{ fired: struck }]);
+  });
+
+  it('with probability 1 strikes always', () => {
+    faults.add(reset({ probability: 1, seed: 3 }));
+    expect(Array.from({ length: 50 }, () => kinds().length)).toEqual(Array(50).fill(1));
+  });
+
+  it('asks none that comes after one which ends the request', () => {
+    faults.add(delay(5));
+    faults.add(reset({ times: 1 }));
+    faults.add(delay(7));
+    faults.add(reset());
+    expect([kinds(), kinds()]).toEqual([
+      ['delay', 'reset'],
+      ['delay', 'delay', 'reset'],
+    ]);
+    expect(faults.list().map(({ fired }) => fired)).toEqual([2, 1, 1, 1]);
+  });
+
+  it('adds delays up, to no more than one can have', () => {
+    faults.add(delay(5));
+    faults.add(delay(7));
+    expect(delayOf(faults.strike('in', REQUEST))).toBe(12);
+    faults.add(delay(60_000));
+    expect(delayOf(faults.strike('in', REQUEST))).toBe(60_000);
+  });
+
+  it('lets faults of content strike by their kind, the oldest first', () => {
+    faults.add({ kind: 'sour-milk', times: 1 });
+    faults.add({ kind: 'sour-milk' });
+    faults.add({ kind: 'stale-bread' });
+    expect(['sour-milk', 'sour-milk', 'stale-bread', 'nothing'].map((kind) => faults.strikeContent(kind))).toEqual([
+      1,
+      2,
+      3,
+      undefined,
+    ]);
+    expect(kinds()).toEqual([]);
+  });
+
+  it('takes back one or all, and numbers go on', () => {
+    faults.add(reset());
+    faults.add(reset());
+    expect([faults.remove(1), faults.remove(1), faults.remove(3)]).toEqual([true, false, false]);
+    expect(faults.list().map(({ id }) => id)).toEqual([2]);
+    faults.clear();
+    expect([faults.isEmpty, kinds()]).toEqual([true, []]);
+    expect(faults.add(reset())?.id).toBe(3);
+  });
+
+  it('holds a hundred, of which those that are spent make room', () => {
+    faults.add(reset({ times: 1 }));
+    for (let count = 1; count < 100; count += 1) faults.add(reset());
+    expect(faults.add(reset())).toBeUndefined();
+    kinds();
+    expect(faults.add(reset())?.id).toBe(101);
+    expect(faults.list()).toHaveLength(100);
+    expect(faults.list()[0]?.id).toBe(2);
+  });
+});
