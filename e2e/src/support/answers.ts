@@ -14,6 +14,7 @@ export const INSUFFICIENT_SCOPE = {
   error_description: 'The request requires higher privileges than provided by the access token.',
   scope: 'api read_api',
 };
+export const BLOCKED = { message: '403 Forbidden - Your account has been blocked.' };
 export const INTERNAL_SERVER_ERROR = { message: '500 Internal Server Error' };
 
 /** The header that a proxy of GitLab marks its requests with. */

@@ -9,15 +9,38 @@ export interface CommandEnd {
   readonly err: string;
 }
 
-/** Runs `tandem` as a user would, in a process of its own, with `variables` besides what a process needs. */
-export async function tandemCommand(
-  args: readonly string[],
-  variables: Record<string, string> = {},
-): Promise<CommandEnd> {
+/** `tandem` under way. */
+export interface RunningCommand {
+  readonly ended: Promise<CommandEnd>;
+  /** What it has printed so far. */
+  out(): string;
+  err(): string;
+  hasExited(): boolean;
+  /** Closes the pipe that it prints to, as `head` does. */
+  stopReading(): void;
+  interrupt(signal?: NodeJS.Signals): void;
+}
+
+/** Starts `tandem` as a user would, in a process of its own, with `variables` besides what a process needs. */
+export function startTandemCommand(args: readonly string[], variables: Record<string, string> = {}): RunningCommand {
   const child = spawn(process.execPath, [COMMAND, ...args], { env: { PATH: process.env.PATH, ...variables } });
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  return { code, out, err };
+  const ended = new Promise<CommandEnd>((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ code, out, err }));
+  });
+  return {
+    ended,
+    out: () => out,
+    err: () => err,
+    hasExited: () => child.exitCode !== null || child.signalCode !== null,
+    stopReading: () => child.stdout.destroy(),
+    interrupt: (signal = 'SIGINT') => child.kill(signal),
+  };
+}
+
+/** Runs `tandem` to its end. */
+export function tandemCommand(args: readonly string[], variables: Record<string, string> = {}): Promise<CommandEnd> {
+  return startTandemCommand(args, variables).ended;
 }

@@ -26,8 +26,8 @@ export class CodeSuggest {
 
   /** Any request. */
   request(method: string, path: string, sent: Omit<Sent, 'method' | 'path'> = {}): Promise<Answer> {
-    const { http, ledger, signal } = this.run;
-    return http.send(this.service.url, { method, path, ...sent }, ledger.isUndoing ? undefined : signal);
+    const { http, signal } = this.run;
+    return http.send(this.service.url, { method, path, ...sent }, signal);
   }
 
   /** A completion request with a JWT, as an editor sends it but for `sent`. */

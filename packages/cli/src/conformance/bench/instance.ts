@@ -35,10 +35,10 @@ export class Instance {
     return this.service.url;
   }
 
-  /** Any request. */
+  /** Any request. An interruption ends it: it must not make what has to be deleted again. */
   request(method: string, path: string, sent: Omit<Sent, 'method' | 'path'> = {}): Promise<Answer> {
-    const { http, ledger, signal } = this.run;
-    return http.send(this.url, { method, path, ...sent }, ledger.isUndoing ? undefined : signal);
+    const { http, signal } = this.run;
+    return http.send(this.url, { method, path, ...sent }, signal);
   }
 
   /** The rule's own request: `POST /api/v4/code_suggestions/tokens`. */
@@ -47,7 +47,8 @@ export class Instance {
   }
 
   /**
-   * One request of preparation, as the administrator unless `bearer` says otherwise, and what it answers.
+   * One request of preparation, as the administrator unless `bearer` says otherwise, and what it answers. An interruption
+   * does not end it, lest something be made that nobody knows of; the next one is not sent.
    *
    * @throws Unprepared where it is not answered with success, or in another form
    */
@@ -58,9 +59,11 @@ export class Instance {
     { bearer = this.service.adminToken, body }: { bearer?: string; body?: object } = {},
   ): Promise<z.infer<Schema>> {
     const what = `${this.name}: ${method} ${API_PREFIX}${path.replace(/\?.*/, '')}`;
+    const { http, ledger, signal } = this.run;
+    if (!ledger.isUndoing) signal.throwIfAborted();
     let answer: Answer;
     try {
-      answer = await this.request(method, API_PREFIX + path, { bearer, body });
+      answer = await http.send(this.url, { method, path: API_PREFIX + path, bearer, body });
     } catch (error) {
       throw error instanceof NoAnswer ? new Unprepared(`${what} was not answered: ${error.message}`) : error;
     }

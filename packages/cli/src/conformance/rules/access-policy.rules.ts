@@ -1,6 +1,5 @@
 import type { Bench } from '../bench/bench.js';
 import type { Account } from '../bench/account.js';
-import type { Group } from '../bench/instance.js';
 import { CREATED, UNAUTHORIZED } from '../expected/answers.js';
 import { flag, groupSetting, userSetting } from '../needs.js';
 import type { Rule, RuleGroup } from '../rule.js';
@@ -18,8 +17,9 @@ async function asUser(bench: Bench, codeSuggestions: boolean, join?: (user: Acco
   return bench.saas.requestToken({ bearer: user.token });
 }
 
-const memberOf = (bench: Bench, groups: readonly Promise<Group>[], accessLevel?: number) => async (user: Account) => {
-  for (const group of groups) await bench.saas.addMember(await group, user, accessLevel);
+/** Makes a user a member of new root groups with these settings. */
+const memberOf = (bench: Bench, settings: readonly boolean[], accessLevel?: number) => async (user: Account) => {
+  for (const setting of settings) await bench.saas.addMember(await bench.saas.createGroup(setting), user, accessLevel);
 };
 
 /** User, group 1, group 2: only on, on, on is allowed. */
@@ -32,8 +32,7 @@ const cells: Rule[] = EITHER.flatMap((user) =>
       source,
       needs: [userSetting(on), groupSetting(on)],
       expected: user && first && second ? CREATED : UNAUTHORIZED,
-      observe: (bench: Bench) =>
-        asUser(bench, user, memberOf(bench, [bench.saas.createGroup(first), bench.saas.createGroup(second)])),
+      observe: (bench: Bench) => asUser(bench, user, memberOf(bench, [first, second])),
     })),
   ),
 );
@@ -55,7 +54,7 @@ const atAnyLevel: Rule[] = [10, 20, 30, 40, 50].map((level) => ({
   source,
   needs: [userSetting(on), groupSetting(on)],
   expected: UNAUTHORIZED,
-  observe: (bench: Bench) => asUser(bench, true, memberOf(bench, [bench.saas.createGroup(false)], level)),
+  observe: (bench: Bench) => asUser(bench, true, memberOf(bench, [false], level)),
 }));
 
 const throughTheRoot: Rule[] = EITHER.map((root) => ({

@@ -1,4 +1,5 @@
 import { API_PREFIX, MASKED_TOKEN } from '@tandem/contracts';
+import { z } from 'zod';
 import type { Bench } from '../bench/bench.js';
 import { NotAskable } from '../bench/verdicts.js';
 import { CREATED, UNAUTHORIZED } from '../expected/answers.js';
@@ -17,10 +18,7 @@ const shown = async (bench: Bench) =>
     ?.ai_access_token;
 
 const write = (bench: Bench, value: string | null) =>
-  bench.selfManaged.request('PUT', PATH, {
-    bearer: bench.selfManaged.service.adminToken,
-    body: { ai_access_token: value },
-  });
+  bench.selfManaged.prepare(z.unknown(), 'PUT', '/application/settings', { body: { ai_access_token: value } });
 
 /** The setting that stores the SAT, step 3 of the flow. */
 export const applicationSettingsRules: RuleGroup = {

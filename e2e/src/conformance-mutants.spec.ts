@@ -1,0 +1,102 @@
+import { idOf, RULE_GROUPS, runConformance, selectRules, type ConformanceReport } from '@tandem/cli';
+import { startTandem, type Tandem } from '@tandem/testing';
+import { startMutatingProxy, type MutatingProxy } from './support/mutating-proxy.js';
+import type { Mutant, Place } from './support/mutants/mutant.js';
+import { modelGatewayMutants } from './support/mutants/model-gateway.mutants.js';
+import { presentingMutants } from './support/mutants/presenting.mutants.js';
+import { saasMutants } from './support/mutants/saas.mutants.js';
+import { selfManagedMutants } from './support/mutants/self-managed.mutants.js';
+import { tokenMutants } from './support/mutants/token.mutants.js';
+
+const MUTANTS = [...tokenMutants, ...presentingMutants, ...selfManagedMutants, ...saasMutants, ...modelGatewayMutants];
+const ALL = RULE_GROUPS.flatMap(({ rules }) => rules);
+
+/** What no instance can be asked to do, this simulator neither. */
+const NOT_ASKABLE = /GitLab has no API that|only SaaS can sign|lose its way|is a setting of self-managed/;
+
+let tandem: Tandem;
+let proxies: Record<Place, MutatingProxy>;
+
+beforeAll(async () => {
+  proxies = {
+    'self-managed': await startMutatingProxy(),
+    saas: await startMutatingProxy(),
+    hop: await startMutatingProxy(),
+    'model-gateway': await startMutatingProxy(),
+  };
+  tandem = await startTandem({ hops: { saasUrl: proxies.hop.url } });
+  proxies['self-managed'].target = tandem.selfManaged.url;
+  proxies.saas.target = tandem.saas.url;
+  proxies.hop.target = tandem.saas.url;
+  proxies['model-gateway'].target = tandem.modelGateway.url;
+});
+
+afterAll(async () => {
+  await tandem?.close();
+  await Promise.all(Object.values(proxies ?? {}).map((proxy) => proxy.close()));
+});
+
+const { root } = { root: (which: 'selfManaged' | 'saas') => tandem[which].people.root.token };
+
+function conformance(only: readonly string[] = []): Promise<ConformanceReport> {
+  const { groups, unknown } = selectRules(RULE_GROUPS, only);
+  expect(unknown).toEqual([]);
+  const { simulatorToken } = tandem.stack;
+  return runConformance({
+    groups,
+    targets: {
+      selfManaged: {
+        name: 'self-managed',
+        url: proxies['self-managed'].url,
+        simulatorToken,
+        adminToken: root('selfManaged'),
+      },
+      saas: { name: 'saas', url: proxies.saas.url, simulatorToken, adminToken: root('saas') },
+      modelGateway: { name: 'model-gateway', url: proxies['model-gateway'].url, simulatorToken },
+    },
+    aiAccessToken: { value: tandem.saas.people.serviceAccount.token, isGuessed: false },
+  });
+}
+
+async function conformanceOf({ spoils, caughtBy }: Mutant): Promise<ConformanceReport> {
+  const wrong = spoils();
+  for (const [place, proxy] of Object.entries(proxies)) proxy.spoil = wrong[place as Place];
+  try {
+    return await conformance(caughtBy);
+  } finally {
+    for (const proxy of Object.values(proxies)) proxy.spoil = undefined;
+  }
+}
+
+const ids = (caughtBy: readonly string[]) =>
+  selectRules(RULE_GROUPS, caughtBy).groups.flatMap(({ rules }) => rules.map(idOf));
+
+describe('every rule of the flow', () => {
+  it('passes on the right servers, or cannot be asked of any', async () => {
+    const { ok, rules, problems } = await conformance();
+    expect(rules.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+    expect(problems).toEqual([]);
+    expect(ok).toBe(true);
+    const skipped = rules.filter(({ verdict }) => verdict === 'skipped').map(({ reason }) => reason);
+    expect(skipped.filter((reason) => !NOT_ASKABLE.test(reason ?? ''))).toEqual([]);
+    const caught = new Set(MUTANTS.flatMap(({ caughtBy }) => ids(caughtBy)));
+    const unproven = rules
+      .filter(({ verdict }) => verdict === 'passed')
+      .map(({ on, rule, case: what }) => idOf({ on, name: rule, case: what }));
+    expect(unproven.filter((id) => !caught.has(id))).toEqual([]);
+  });
+
+  it('has a name of its own', () => {
+    expect(new Set(ALL.map(idOf)).size).toBe(ALL.length);
+  });
+
+  it.each(MUTANTS.map((mutant) => [mutant.does, mutant] as const))('catches that %s', async (_does, mutant) => {
+    const { ok, rules, problems } = await conformanceOf(mutant);
+    expect(ok).toBe(false);
+    expect(problems).toEqual([]);
+    const failed = rules.filter(({ verdict, reason }) => verdict === 'failed' && !reason?.startsWith('preparation'));
+    expect(failed.map(({ on, rule, case: what }) => idOf({ on, name: rule, case: what })).sort()).toEqual(
+      ids(mutant.caughtBy).sort(),
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import { elapsedMs } from './elapsed.js';
+
+/** The terminal sends Ctrl-C to the whole process group, and `npx` passes it on once more. */
+const SAME_MS = 500;
+const ENDED_BY_SIGNAL = 130;
+
+/**
+ * Listens for the end that somebody wants. The signal that it returns is aborted by the first SIGINT, SIGTERM or SIGHUP,
+ * or when whoever read the
+ * output is gone, for a command to end in good order; a further signal half a second later or more ends the process at once.
+ */
+export function listenForInterruption(): AbortSignal {
+  const interruption = new AbortController();
+  let first: number | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      first ??= elapsedMs();
+      interruption.abort(new Error(`interrupted by ${signal}`));
+      if (elapsedMs() - first >= SAME_MS) process.exit(ENDED_BY_SIGNAL);
+    });
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => interruption.abort(new Error('nobody reads the output any more')));
+  }
+  return interruption.signal;
+}
