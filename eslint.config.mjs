@@ -7,7 +7,10 @@ const RANDOMNESS = "randomness outside the package's generator";
 
 /** What architecture rule 4 forbids everywhere but in the one place that owns it. */
 const forbiddenSources = [
-  { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'process.env outside configuration' },
+  {
+    selector: "MemberExpression[object.name='process'][property.name='env']",
+    message: 'process.env outside configuration',
+  },
   { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: TIME },
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: TIME },
   { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: RANDOMNESS },
@@ -26,7 +29,20 @@ export default tseslint.config(
   {
     files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', module: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', URL: 'readonly', performance: 'readonly', fetch: 'readonly', Buffer: 'readonly', AbortSignal: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        module: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        URL: 'readonly',
+        performance: 'readonly',
+        fetch: 'readonly',
+        Buffer: 'readonly',
+        AbortSignal: 'readonly',
+      },
     },
   },
   {

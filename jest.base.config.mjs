@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { fileURLToPath } from 'node:url';
 
 // Nest 12, jose and their like are published as ES modules alone: Jest compiles them, as it does our own sources.
 const ES_MODULES = [
@@ -19,7 +19,7 @@ const ES_MODULES = [
 ];
 
 export const base = {
-  rootDir: fileURLToPath(new URL(".", import.meta.url)),
+  rootDir: fileURLToPath(new URL('.', import.meta.url)),
   testEnvironment: 'node',
   testMatch: ['**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/.*\\.spec\\.js'],

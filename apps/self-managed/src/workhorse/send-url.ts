@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import {
-  currentRequest,
-  recordDecision,
-  Refusal,
-  UpstreamFactory,
-  type Upstream,
-} from '@tandem/platform';
+import { currentRequest, recordDecision, Refusal, UpstreamFactory, type Upstream } from '@tandem/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import { pipeline, type Readable } from 'node:stream';
@@ -51,11 +45,7 @@ export class SendUrl {
       const { status, headers, body } = await this.saas.request({
         method: request.method,
         path: `${this.basePath}${path}`,
-        headers: upstreamRequestHeaders(
-          request.headers,
-          serviceAccountToken,
-          currentRequest()?.correlationId ?? '',
-        ),
+        headers: upstreamRequestHeaders(request.headers, serviceAccountToken, currentRequest()?.correlationId ?? ''),
         signal: abort.signal,
       });
       await firstByte(body);
