@@ -44,7 +44,7 @@ describe.each<[Fault['kind'], string]>([
   });
 
   it('once: the editor renews the token and never shows its user anything of it', async () => {
-    await tandem.saas.faults.set({ ...fault, times: 1 } as Fault);
+    await tandem.saas.faults.set({ ...fault, times: 1 });
     expect((await tandem.developer.openEditor().requestSuggestions(FILE)).choices).toHaveLength(1);
     const asked = await tandem.modelGateway.exchanges({ step: 12 });
     expect(asked.map(({ status }) => status)).toEqual([401, 200]);
@@ -52,7 +52,7 @@ describe.each<[Fault['kind'], string]>([
   });
 
   it('is given to a user of SaaS who asks it directly, too', async () => {
-    await tandem.saas.faults.set({ ...fault, times: 1 } as Fault);
+    await tandem.saas.faults.set({ ...fault, times: 1 });
     const [spoiled, good] = [await direct(), await direct()];
     const differing = Object.keys(good).filter((claim) => claim !== 'jti' && spoiled[claim] !== good[claim]);
     const spoiledClaims = { 'expired-jwt': ['iat', 'nbf', 'exp'], 'wrong-audience': ['aud'], 'wrong-issuer': ['iss'] };
