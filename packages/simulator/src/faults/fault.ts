@@ -101,13 +101,14 @@ export type ContentFault = z.infer<typeof contentFaultSchema>;
 
 export type FaultCommand = WireFault | ContentFault;
 
-/** What the control surface adds to a fault that is set. */
-export const setFaultSchema = z.object({
+/** A fault that is set: the command, and what became of it. */
+export const setFaultSchema = z.looseObject({
+  kind: z.string(),
   id: z.int().describe('Its number, by which it can be deleted'),
   fired: z.int().describe('How often it has struck'),
   spent: z.boolean().describe('It has struck `times` times'),
 });
-export type SetFault = z.infer<typeof setFaultSchema> & FaultCommand;
+export type SetFault = FaultCommand & { readonly id: number; readonly fired: number; readonly spent: boolean };
 
 /** The text of a status' own words. */
 export function wordsOf(status: number): string {

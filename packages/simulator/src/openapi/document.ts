@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { clockStateSchema } from '../clock/simulated-clock.js';
+import { journalEntrySchema } from '../exchanges/journal-entry.js';
 import type { ContentFaultKind } from '../faults/content-faults.js';
 import { contentFaultSchema, setFaultSchema, wireFaultSchema } from '../faults/fault.js';
-import { CONTROL_OPERATIONS, type ControlOperation } from './operations.js';
-
-type Json = Record<string, unknown>;
+import { resetSchema } from '../reset/reset.controller.js';
+import { snapshotSchema } from '../snapshots/snapshot-store.js';
+import { jsonSchema, type Json } from './json-schema.js';
+import { CONTROL_OPERATIONS, type AnswerSchema, type ControlOperation } from './operations.js';
 
 export interface DocumentOptions {
   readonly contentFaults: readonly ContentFaultKind[];
@@ -11,17 +14,21 @@ export interface DocumentOptions {
 }
 
 const PREFIX = '/_simulator';
-const errorSchema = z.object({ error: z.string() });
 
-const NAMED: Readonly<Record<string, Json>> = {
-  fault: { $ref: '#/components/schemas/SetFault' },
-  faults: {
-    type: 'object',
-    properties: { faults: { type: 'array', items: { $ref: '#/components/schemas/SetFault' } } },
-    required: ['faults'],
-  },
-  document: { type: 'object' },
+const ANSWERS: Readonly<Record<AnswerSchema, z.ZodType>> = {
+  ClockState: clockStateSchema,
+  Exchange: journalEntrySchema,
+  Reset: resetSchema,
+  SetFault: setFaultSchema,
+  Snapshot: snapshotSchema,
 };
+
+const FAILURES = {
+  400: ['BadCommand', 'The command cannot be carried out; the error says why'],
+  401: ['NotOpened', 'The token is missing or wrong'],
+  404: ['NothingThere', 'What the command is about is not there'],
+  409: ['NotPossibleNow', 'What is there does not allow it; the error has the remedy'],
+} as const;
 
 /** The OpenAPI 3.1 document of the control surface of a service. */
 export function openapiDocument({ contentFaults, hasSnapshots }: DocumentOptions): Json {
@@ -31,48 +38,53 @@ export function openapiDocument({ contentFaults, hasSnapshots }: DocumentOptions
       (paths[PREFIX + operation.path] ??= {})[operation.method] = describe(operation);
     }
   }
+  const answers = Object.entries(ANSWERS).filter(([name]) => hasSnapshots || name !== 'Snapshot');
   return {
     openapi: '3.1.0',
     info: {
       title: 'Control surface of the simulator',
       version: '1',
-      description: 'What only a simulator has. Every service has its own, where SIMULATOR_TOKEN is set.',
+      description: 'What only a simulator has. Each service has its own, where SIMULATOR_TOKEN is set.',
     },
     security: [{ simulatorToken: [] }],
     paths,
     components: {
       securitySchemes: { simulatorToken: { type: 'http', scheme: 'bearer', description: 'SIMULATOR_TOKEN' } },
+      responses: Object.fromEntries(Object.values(FAILURES).map(([name, description]) => [name, failure(description)])),
       schemas: {
-        Error: schemaOf(errorSchema, 'output'),
         Fault: faultSchema(contentFaults),
-        SetFault: {
-          allOf: [{ type: 'object', properties: { kind: { type: 'string' } } }, schemaOf(setFaultSchema, 'output')],
-        },
+        ...Object.fromEntries(answers.map(([name, schema]) => [name, jsonSchema(schema, 'output')])),
+        Error: jsonSchema(z.object({ error: z.string() }), 'output'),
       },
     },
   };
 }
 
-function describe(operation: ControlOperation): Json {
-  const { summary, status, body, answer } = operation;
-  const parameters = [...pathParameters(operation), ...queryParameters(operation)];
+function describe({ id, path, summary, query, body, status, answer, needsSnapshots }: ControlOperation): Json {
+  const parameters = [...pathParameters(path), ...queryParameters(query)];
+  const failures: (keyof typeof FAILURES)[] = [
+    400,
+    401,
+    ...(path.includes('{') ? [404 as const] : []),
+    ...(needsSnapshots || answer === 'events' || id === 'reset' ? [409 as const] : []),
+  ];
   return {
+    operationId: id,
     summary,
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body === undefined ? {} : { requestBody: { content: json(bodySchema(body)) } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { content: json(body === 'Fault' ? ref(body) : jsonSchema(body, 'input')) } }),
     responses: {
-      [status]: { description: summary, ...(answer === undefined ? {} : { content: answerContent(answer) }) },
-      400: failure('The command cannot be carried out'),
-      401: failure('The token is missing or wrong'),
-      ...(operation.path.includes('{') ? { 404: failure('Nothing is there') } : {}),
-      ...(operation.needsSnapshots || answer === 'events'
-        ? { 409: failure('Not possible now; the error has the remedy') }
-        : {}),
+      [status]: { description: summary, ...(answer === undefined ? {} : { content: contentOf(answer) }) },
+      ...Object.fromEntries(
+        failures.map((failed) => [failed, { $ref: `#/components/responses/${FAILURES[failed][0]}` }]),
+      ),
     },
   };
 }
 
-function pathParameters({ path }: ControlOperation): Json[] {
+function pathParameters(path: string): Json[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -81,42 +93,43 @@ function pathParameters({ path }: ControlOperation): Json[] {
   }));
 }
 
-function queryParameters({ query }: ControlOperation): Json[] {
-  return Object.entries(query?.shape ?? {}).map(([name, schema]) => {
-    const { description, ...rest } = schemaOf(schema as z.ZodType, 'output');
-    return { name, in: 'query', ...(description ? { description } : {}), schema: rest };
+function queryParameters(query: z.ZodObject | undefined): Json[] {
+  return Object.entries(query?.shape ?? {}).map(([name, parameter]) => {
+    const { description, ...schema } = jsonSchema(parameter as z.ZodType, 'output');
+    return { name, in: 'query', ...(description ? { description } : {}), schema };
   });
 }
 
-function bodySchema(body: z.ZodType | 'fault'): Json {
-  return body === 'fault' ? { $ref: '#/components/schemas/Fault' } : schemaOf(body, 'input');
-}
-
-function answerContent(answer: NonNullable<ControlOperation['answer']>): Json {
+function contentOf(answer: NonNullable<ControlOperation['answer']>): Json {
   if (answer === 'events') {
     return { 'text/event-stream': { schema: { type: 'string' } } };
   }
-  return json(typeof answer === 'string' ? (NAMED[answer] ?? {}) : schemaOf(answer, 'output'));
+  if (answer === 'document') {
+    return json({ type: 'object' });
+  }
+  if (typeof answer === 'string') {
+    return json(ref(answer));
+  }
+  const [name, of] = answer;
+  return json({ type: 'object', properties: { [name]: { type: 'array', items: ref(of) } }, required: [name] });
 }
 
 function faultSchema(contentFaults: readonly ContentFaultKind[]): Json {
-  const wire = schemaOf(wireFaultSchema, 'input');
   const content = contentFaults.map(({ kind, description }) => {
-    const schema = schemaOf(contentFaultSchema, 'input');
+    const schema = jsonSchema(contentFaultSchema, 'input');
     return { ...schema, properties: { ...(schema.properties as Json), kind: { const: kind, description } } };
   });
-  return { oneOf: [...(wire.oneOf as Json[]), ...content] };
+  return { oneOf: [...(jsonSchema(wireFaultSchema, 'input').oneOf as Json[]), ...content] };
 }
 
 function failure(description: string): Json {
-  return { description, content: json({ $ref: '#/components/schemas/Error' }) };
+  return { description, content: json(ref('Error')) };
+}
+
+function ref(name: string): Json {
+  return { $ref: `#/components/schemas/${name}` };
 }
 
 function json(schema: Json): Json {
   return { 'application/json': { schema } };
-}
-
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
-  return rest;
 }

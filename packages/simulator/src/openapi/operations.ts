@@ -1,51 +1,75 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { advanceSchema, freezeSchema, skewSchema } from '../clock/clock.controller.js';
-import { clockStateSchema } from '../clock/simulated-clock.js';
 import { streamQuerySchema } from '../exchanges/exchanges.controller.js';
-import { exchangeFilterSchema, journalEntrySchema } from '../exchanges/journal-entry.js';
-import { resetSchema } from '../reset/reset.controller.js';
-import { snapshotSchema } from '../snapshots/snapshot-store.js';
+import { exchangeFilterSchema } from '../exchanges/journal-entry.js';
+
+/** What answers are made of, by the names of their schemas in the document. */
+export type AnswerSchema = 'ClockState' | 'Exchange' | 'SetFault' | 'Reset' | 'Snapshot';
 
 /** One operation of the control surface. */
 export interface ControlOperation {
+  readonly id: string;
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Below `/_simulator`; `{name}` is a parameter. */
   readonly path: string;
   readonly summary: string;
   readonly query?: z.ZodObject;
-  readonly body?: z.ZodType | 'fault';
+  readonly body?: z.ZodType | 'Fault';
   readonly status: 200 | 201 | 204;
-  /** Absent where the answer has no body. */
-  readonly answer?: z.ZodType | 'fault' | 'faults' | 'events' | 'document';
+  /** One, a list of them under a name, another kind of content, or no body. */
+  readonly answer?: AnswerSchema | readonly [list: string, of: AnswerSchema] | 'events' | 'document';
   /** Where the service keeps data of its own. */
   readonly needsSnapshots?: true;
 }
 
-const clock = { status: 200, answer: clockStateSchema } as const;
-const snapshot = { needsSnapshots: true } as const;
+const clock = { status: 200, answer: 'ClockState' } as const;
+const snapshot = { needsSnapshots: true, status: 200, answer: 'Snapshot' } as const;
 
 /** Every operation of the control surface. */
 export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
-  { ...clock, method: 'get', path: '/clock', summary: 'The time of this service, and how it stands to the real one' },
-  { ...clock, method: 'post', path: '/clock/freeze', summary: 'Stand still', body: freezeSchema },
   {
     ...clock,
+    id: 'showClock',
+    method: 'get',
+    path: '/clock',
+    summary: 'The time of this service, and how it stands to the real one',
+  },
+  {
+    ...clock,
+    id: 'freezeClock',
+    method: 'post',
+    path: '/clock/freeze',
+    summary: 'Have time stand still',
+    body: freezeSchema,
+  },
+  {
+    ...clock,
+    id: 'advanceClock',
     method: 'post',
     path: '/clock/advance',
     summary: 'Jump ahead; time does not go back',
     body: advanceSchema,
   },
-  { ...clock, method: 'post', path: '/clock/skew', summary: 'Be wrong, either way', body: skewSchema },
-  { ...clock, method: 'post', path: '/clock/reset', summary: 'Return to real time' },
   {
+    ...clock,
+    id: 'skewClock',
+    method: 'post',
+    path: '/clock/skew',
+    summary: 'Be wrong by so much, either way',
+    body: skewSchema,
+  },
+  { ...clock, id: 'resetClock', method: 'post', path: '/clock/reset', summary: 'Return to real time' },
+  {
+    id: 'listExchanges',
     method: 'get',
     path: '/exchanges',
     summary: 'The last 1000 requests in and out, the oldest first',
     query: exchangeFilterSchema,
     status: 200,
-    answer: z.object({ exchanges: z.array(journalEntrySchema) }),
+    answer: ['exchanges', 'Exchange'],
   },
   {
+    id: 'followExchanges',
     method: 'get',
     path: '/exchanges/stream',
     summary: 'Exchanges as they happen, as server-sent events; Last-Event-ID takes up where a connection ended',
@@ -53,50 +77,64 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     status: 200,
     answer: 'events',
   },
-  { method: 'delete', path: '/exchanges', summary: 'Forget the exchanges', status: 204 },
-  { method: 'get', path: '/faults', summary: 'The faults that are set', status: 200, answer: 'faults' },
-  { method: 'post', path: '/faults', summary: 'Set a fault', body: 'fault', status: 201, answer: 'fault' },
-  { method: 'delete', path: '/faults', summary: 'Take all faults back', status: 204 },
-  { method: 'delete', path: '/faults/{id}', summary: 'Take one back', status: 204 },
+  { id: 'clearExchanges', method: 'delete', path: '/exchanges', summary: 'Forget the exchanges', status: 204 },
   {
+    id: 'listFaults',
+    method: 'get',
+    path: '/faults',
+    summary: 'The faults that are set',
+    status: 200,
+    answer: ['faults', 'SetFault'],
+  },
+  {
+    id: 'setFault',
+    method: 'post',
+    path: '/faults',
+    summary: 'Set a fault; there may be 100',
+    body: 'Fault',
+    status: 201,
+    answer: 'SetFault',
+  },
+  { id: 'clearFaults', method: 'delete', path: '/faults', summary: 'Take all faults back', status: 204 },
+  { id: 'removeFault', method: 'delete', path: '/faults/{id}', summary: 'Take a fault back', status: 204 },
+  {
+    id: 'reset',
     method: 'post',
     path: '/reset',
     summary: 'Return to the beginning: real time, no faults, no exchanges, the data of the seed. Snapshots are kept',
     status: 200,
-    answer: resetSchema,
+    answer: 'Reset',
   },
   {
     ...snapshot,
+    id: 'listSnapshots',
     method: 'get',
     path: '/snapshots',
-    summary: 'The snapshots that are kept',
-    status: 200,
-    answer: z.object({ snapshots: z.array(snapshotSchema) }),
+    summary: 'The states of the data that are kept; there may be 20',
+    answer: ['snapshots', 'Snapshot'],
   },
+  { ...snapshot, id: 'showSnapshot', method: 'get', path: '/snapshots/{name}', summary: 'One of them' },
   {
     ...snapshot,
-    method: 'get',
-    path: '/snapshots/{name}',
-    summary: 'One of them',
-    status: 200,
-    answer: snapshotSchema,
-  },
-  {
-    ...snapshot,
+    id: 'takeSnapshot',
     method: 'put',
     path: '/snapshots/{name}',
     summary: 'Keep the data of now under a name, in place of what has it already',
-    status: 200,
-    answer: snapshotSchema,
   },
   {
     ...snapshot,
+    id: 'restoreSnapshot',
     method: 'post',
     path: '/snapshots/{name}',
     summary: 'Put the data back as they were',
-    status: 200,
-    answer: snapshotSchema,
   },
-  { ...snapshot, method: 'delete', path: '/snapshots/{name}', summary: 'Forget one', status: 204 },
-  { method: 'get', path: '/openapi.json', summary: 'This document', status: 200, answer: 'document' },
+  {
+    id: 'removeSnapshot',
+    method: 'delete',
+    path: '/snapshots/{name}',
+    summary: 'Forget a snapshot',
+    status: 204,
+    needsSnapshots: true,
+  },
+  { id: 'openapi', method: 'get', path: '/openapi.json', summary: 'This document', status: 200, answer: 'document' },
 ];

@@ -1,0 +1,54 @@
+import { startTandem, type Tandem } from '@tandem/testing';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const COMMITTED = join(__dirname, '../../docs/simulator.openapi.json');
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, unknown>>;
+  readonly components: { readonly schemas: Record<string, { oneOf?: unknown[] }> };
+}
+
+let tandem: Tandem;
+beforeAll(async () => (tandem = await startTandem()));
+afterAll(() => tandem?.close());
+
+async function documentOf(service: 'selfManaged' | 'saas' | 'modelGateway'): Promise<Document> {
+  const as = tandem.stack.simulatorToken;
+  return (await tandem[service].request('GET', '/_simulator/openapi.json', { as })).json as Document;
+}
+
+const committed = JSON.parse(readFileSync(COMMITTED, 'utf8')) as Document;
+
+describe('GET /_simulator/openapi.json', () => {
+  it('of saas is docs/simulator.openapi.json; `node scripts/simulator-openapi.mjs --write` writes it anew', async () => {
+    expect(await documentOf('saas')).toEqual(committed);
+    expect(committed.openapi).toMatch(/^3\.1\./);
+  });
+
+  it('of self-managed is the same but for the faults of content', async () => {
+    const { components, ...rest } = await documentOf('selfManaged');
+    const { components: all, ...same } = committed;
+    expect(rest).toEqual(same);
+    expect([components.schemas.Fault?.oneOf?.length, all.schemas.Fault?.oneOf?.length]).toEqual([6, 11]);
+  });
+
+  it('of Code Suggest has no snapshots', async () => {
+    const { paths } = await documentOf('modelGateway');
+    expect(Object.keys(paths)).toEqual(Object.keys(committed.paths).filter((path) => !path.includes('snapshots')));
+  });
+
+  it('describes what is there: each operation wants the token', async () => {
+    for (const service of tandem.services) {
+      const as = tandem.stack.simulatorToken;
+      const { paths } = (await service.request('GET', '/_simulator/openapi.json', { as })).json as Document;
+      for (const [path, operations] of Object.entries(paths)) {
+        for (const method of Object.keys(operations)) {
+          const { status } = await service.request(method.toUpperCase(), path.replaceAll(/\{\w+\}/g, '1'));
+          expect([method, path, status]).toEqual([method, path, 401]);
+        }
+      }
+    }
+  });
+});
