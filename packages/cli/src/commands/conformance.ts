@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { CommandError } from '../command-error.js';
-import type { TokenToLeave } from '../conformance/bench/stored-token-check.js';
+import type { TokenToLeave } from '../bench/stored-token-check.js';
 import { checkTargets } from '../conformance/check-targets.js';
 import type { RuleGroup } from '../conformance/rule.js';
 import { idOf } from '../conformance/rule.js';

@@ -5,7 +5,7 @@ import { ask } from '../services/http.js';
 import { StepFailure } from '../flow/step-failure.js';
 import { EXIT } from '../surroundings.js';
 import type { Service } from '../targets/targets.js';
-import type { BenchTargets } from './bench/bench.js';
+import type { BenchTargets } from '../bench/bench.js';
 
 const userSchema = z.object({ is_admin: z.boolean().optional() });
 const VARIABLES = { 'self-managed': 'TANDEM_SELF_MANAGED_TOKEN', saas: 'TANDEM_SAAS_TOKEN' } as const;

@@ -1,4 +1,4 @@
-import type { Deployment, FlagName } from './bench/bench.js';
+import type { Deployment, FlagName } from '../bench/bench.js';
 import type { Need, RuleTarget } from './rule.js';
 
 /** The token that self-managed stores can be replaced and put back. */

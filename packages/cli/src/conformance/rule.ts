@@ -1,4 +1,4 @@
-import type { Bench } from './bench/bench.js';
+import type { Bench } from '../bench/bench.js';
 import type { Pattern } from './expected/pattern.js';
 
 export type RuleTarget = 'self-managed' | 'saas' | 'model-gateway';

@@ -1,9 +1,9 @@
 import { elapsedMs } from '../elapsed.js';
 import { type Randomness, systemRandomness } from '../randomness.js';
-import { Bench, type BenchTargets } from './bench/bench.js';
-import { Ledger } from './bench/ledger.js';
-import type { TokenToLeave } from './bench/stored-token-check.js';
-import { HttpSender } from './http/http-sender.js';
+import { Bench, type BenchTargets } from '../bench/bench.js';
+import { Ledger } from '../bench/ledger.js';
+import type { TokenToLeave } from '../bench/stored-token-check.js';
+import { HttpSender } from '../http/http-sender.js';
 import type { ConformanceReport, RuleReport } from './report.js';
 import type { RuleGroup } from './rule.js';
 import { tryRule } from './try-rule.js';

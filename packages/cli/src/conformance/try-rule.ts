@@ -1,9 +1,9 @@
 import { elapsedMs } from '../elapsed.js';
-import type { Bench } from './bench/bench.js';
-import { NotAskable, Unprepared } from './bench/verdicts.js';
+import type { Bench } from '../bench/bench.js';
+import { NotAskable, Unprepared } from '../bench/verdicts.js';
 import { compare } from './expected/pattern.js';
 import { withoutSecrets } from './expected/without-secrets.js';
-import { NoAnswer } from './http/http-sender.js';
+import { NoAnswer } from '../http/http-sender.js';
 import type { RuleReport } from './report.js';
 import type { Rule } from './rule.js';
 

@@ -1,4 +1,4 @@
-import { Answer } from '../http/answer.js';
+import { Answer } from '../../http/answer.js';
 import { compare, Matcher, type Pattern } from './pattern.js';
 import { withoutSecrets } from './without-secrets.js';
 

@@ -1,4 +1,4 @@
-import { Answer } from '../http/answer.js';
+import { Answer } from '../../http/answer.js';
 
 /** What can be shown of an observation. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,5 +1,5 @@
-import type { Bench } from '../bench/bench.js';
-import type { Account } from '../bench/account.js';
+import type { Bench } from '../../bench/bench.js';
+import type { Account } from '../../bench/account.js';
 import { CREATED, UNAUTHORIZED } from '../expected/answers.js';
 import { flag, groupSetting, userSetting } from '../needs.js';
 import type { Rule, RuleGroup } from '../rule.js';

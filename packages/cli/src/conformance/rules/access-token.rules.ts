@@ -4,12 +4,12 @@ import {
   ACCESS_TOKEN_NOT_BEFORE,
   type AccessToken,
 } from '@tandem/contracts';
-import type { Bench } from '../bench/bench.js';
-import { Unprepared } from '../bench/verdicts.js';
+import type { Bench } from '../../bench/bench.js';
+import { Unprepared } from '../../bench/verdicts.js';
 import { integer, like, text } from '../expected/answers.js';
 import { Matcher } from '../expected/pattern.js';
 import { FROM_WORKHORSE } from '../expected/user-agents.js';
-import { type DecodedJwt, decodeJwt } from '../http/jwt.js';
+import { type DecodedJwt, decodeJwt } from '../../http/jwt.js';
 import { clock, flag, userSetting } from '../needs.js';
 import type { Rule, RuleGroup } from '../rule.js';
 import { accessTokenFrom } from './direct-token.js';

@@ -1,7 +1,7 @@
 import { API_PREFIX, MASKED_TOKEN } from '@tandem/contracts';
 import { z } from 'zod';
-import type { Bench } from '../bench/bench.js';
-import { NotAskable } from '../bench/verdicts.js';
+import type { Bench } from '../../bench/bench.js';
+import { NotAskable } from '../../bench/verdicts.js';
 import { CREATED, UNAUTHORIZED } from '../expected/answers.js';
 import { storedToken } from '../needs.js';
 import type { RuleGroup } from '../rule.js';

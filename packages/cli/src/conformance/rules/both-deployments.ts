@@ -1,4 +1,4 @@
-import type { Deployment } from '../bench/bench.js';
+import type { Deployment } from '../../bench/bench.js';
 import type { Rule } from '../rule.js';
 
 /** The rules that both deployments follow alike, once for each. */

@@ -1,6 +1,6 @@
 import { COMPLETIONS_PATHS, MAX_CONTENT_LENGTH, MAX_NAME_LENGTH, MAX_TELEMETRY_ENTRIES } from '@tandem/contracts';
-import type { Bench } from '../bench/bench.js';
-import { COMPLETION, OIDC } from '../bench/code-suggest.js';
+import type { Bench } from '../../bench/bench.js';
+import { COMPLETION, OIDC } from '../../bench/code-suggest.js';
 import { integer, like, text } from '../expected/answers.js';
 import { Matcher, type Pattern } from '../expected/pattern.js';
 import type { Rule, RuleGroup } from '../rule.js';

@@ -1,6 +1,6 @@
 import { type AccessToken, accessTokenSchema } from '@tandem/contracts';
-import type { Bench } from '../bench/bench.js';
-import { Unprepared } from '../bench/verdicts.js';
+import type { Bench } from '../../bench/bench.js';
+import { Unprepared } from '../../bench/verdicts.js';
 
 /**
  * The answer of SaaS to one of its own users.

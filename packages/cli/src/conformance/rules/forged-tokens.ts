@@ -1,10 +1,10 @@
 import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { z } from 'zod';
-import type { Bench } from '../bench/bench.js';
-import { foreignKey, startForeignIssuer } from '../bench/own-issuer.js';
-import { Unprepared } from '../bench/verdicts.js';
+import type { Bench } from '../../bench/bench.js';
+import { foreignKey, startForeignIssuer } from '../../bench/own-issuer.js';
+import { Unprepared } from '../../bench/verdicts.js';
 import type { Pattern } from '../expected/pattern.js';
-import { decodeJwt, encodeJwt } from '../http/jwt.js';
+import { decodeJwt, encodeJwt } from '../../http/jwt.js';
 import { faults, unaskable } from '../needs.js';
 import type { Rule } from '../rule.js';
 

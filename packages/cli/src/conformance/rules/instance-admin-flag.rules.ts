@@ -1,5 +1,5 @@
-import { type Bench, type FlagName } from '../bench/bench.js';
-import type { FlagChange } from '../bench/feature-flag.js';
+import { type Bench, type FlagName } from '../../bench/bench.js';
+import type { FlagChange } from '../../bench/feature-flag.js';
 import { CREATED, REVOKED, UNAUTHORIZED } from '../expected/answers.js';
 import { FROM_WORKHORSE } from '../expected/user-agents.js';
 import { flag, storedToken, userSetting } from '../needs.js';

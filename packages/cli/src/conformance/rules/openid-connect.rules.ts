@@ -1,11 +1,11 @@
 import { DISCOVERY_PATH } from '@tandem/contracts';
 import { z } from 'zod';
-import type { Bench } from '../bench/bench.js';
-import { Unprepared } from '../bench/verdicts.js';
+import type { Bench } from '../../bench/bench.js';
+import { Unprepared } from '../../bench/verdicts.js';
 import { like, startingWith } from '../expected/answers.js';
 import { Matcher } from '../expected/pattern.js';
-import type { Answer } from '../http/answer.js';
-import { decodeJwt, isSignedBy, thumbprintOf } from '../http/jwt.js';
+import type { Answer } from '../../http/answer.js';
+import { decodeJwt, isSignedBy, thumbprintOf } from '../../http/jwt.js';
 import type { Rule, RuleGroup } from '../rule.js';
 
 const on = 'saas';

@@ -1,4 +1,4 @@
-import type { Bench, Deployment } from '../bench/bench.js';
+import type { Bench, Deployment } from '../../bench/bench.js';
 import { BLOCKED, EXPIRED, FEATURE_NOT_FOUND, INSUFFICIENT_SCOPE, REVOKED, UNAUTHORIZED } from '../expected/answers.js';
 import { FROM_WORKHORSE } from '../expected/user-agents.js';
 import { flag, instanceSetting, storedToken, userSetting } from '../needs.js';

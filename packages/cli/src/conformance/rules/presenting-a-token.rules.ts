@@ -1,4 +1,4 @@
-import type { Sent } from '../http/http-sender.js';
+import type { Sent } from '../../http/http-sender.js';
 import { CREATED, UNAUTHORIZED } from '../expected/answers.js';
 import type { Rule, RuleGroup } from '../rule.js';
 import { both } from './both-deployments.js';

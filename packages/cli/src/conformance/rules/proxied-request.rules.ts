@@ -1,10 +1,10 @@
 import { TOKENS_PATH } from '@tandem/contracts';
-import type { Bench } from '../bench/bench.js';
-import { Unprepared } from '../bench/verdicts.js';
+import type { Bench } from '../../bench/bench.js';
+import { Unprepared } from '../../bench/verdicts.js';
 import { CREATED, like, text } from '../expected/answers.js';
 import { Matcher } from '../expected/pattern.js';
 import { fingerprint } from '../../fingerprint.js';
-import type { Sent } from '../http/http-sender.js';
+import type { Sent } from '../../http/http-sender.js';
 import { exchanges } from '../needs.js';
 import type { Rule, RuleGroup } from '../rule.js';
 import { recordedExchanges, type RecordedExchange } from '../../services/exchanges.js';

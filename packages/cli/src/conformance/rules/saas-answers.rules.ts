@@ -1,9 +1,9 @@
 import { TOKENS_PATH } from '@tandem/contracts';
-import type { Bench } from '../bench/bench.js';
-import type { FaultCommand } from '../bench/fault.js';
+import type { Bench } from '../../bench/bench.js';
+import type { FaultCommand } from '../../bench/fault.js';
 import { like } from '../expected/answers.js';
 import { Matcher, type Pattern } from '../expected/pattern.js';
-import { NoAnswer } from '../http/http-sender.js';
+import { NoAnswer } from '../../http/http-sender.js';
 import { faults, unaskable } from '../needs.js';
 import type { Rule, RuleGroup } from '../rule.js';
 

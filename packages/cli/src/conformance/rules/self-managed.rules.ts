@@ -1,4 +1,4 @@
-import type { Bench } from '../bench/bench.js';
+import type { Bench } from '../../bench/bench.js';
 import { CREATED, FEATURE_NOT_FOUND, INTERNAL_SERVER_ERROR } from '../expected/answers.js';
 import { FROM_WORKHORSE } from '../expected/user-agents.js';
 import { groupSetting, instanceSetting, storedToken, userSetting } from '../needs.js';

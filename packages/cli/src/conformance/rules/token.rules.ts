@@ -1,5 +1,5 @@
-import type { Bench, Deployment } from '../bench/bench.js';
-import type { NewAccount } from '../bench/account.js';
+import type { Bench, Deployment } from '../../bench/bench.js';
+import type { NewAccount } from '../../bench/account.js';
 import {
   BLOCKED,
   CREATED,

@@ -1,5 +1,5 @@
-import { ServiceClock } from '../../services/control-surface.js';
-import type { Service } from '../../targets/targets.js';
+import { ServiceClock } from '../services/control-surface.js';
+import type { Service } from '../targets/targets.js';
 import type { Ledger } from './ledger.js';
 
 /** The clock of a service, moved while a rule is tried, where the service has a control surface. */

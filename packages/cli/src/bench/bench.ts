@@ -1,7 +1,7 @@
 import { accessTokenSchema, API_PREFIX, type AccessToken, FEATURE_FLAGS } from '@tandem/contracts';
 import { z } from 'zod';
-import { canReadExchanges } from '../../services/exchanges.js';
-import type { Service, Targets } from '../../targets/targets.js';
+import { canReadExchanges } from '../services/exchanges.js';
+import type { Service, Targets } from '../targets/targets.js';
 import type { Account } from './account.js';
 import { CodeSuggest } from './code-suggest.js';
 import { Faults } from './fault.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { SIMULATOR_PREFIX } from '../../services/control-surface.js';
-import { ask } from '../../services/http.js';
-import type { Service } from '../../targets/targets.js';
+import { SIMULATOR_PREFIX } from '../services/control-surface.js';
+import { ask } from '../services/http.js';
+import type { Service } from '../targets/targets.js';
 import type { Ledger } from './ledger.js';
 import { NotAskable } from './verdicts.js';
 

@@ -1,7 +1,7 @@
 import { TOKENS_PATH } from '@tandem/contracts';
 import { z } from 'zod';
-import { fingerprint } from '../../fingerprint.js';
-import { recordedExchanges } from '../../services/exchanges.js';
+import { fingerprint } from '../fingerprint.js';
+import { recordedExchanges } from '../services/exchanges.js';
 import type { Bench } from './bench.js';
 import { Unprepared } from './verdicts.js';
 

@@ -1,5 +1,5 @@
 import { AUTHENTICATION_TYPE_HEADER, COMPLETIONS_PATHS, OIDC_AUTHENTICATION_TYPE } from '@tandem/contracts';
-import type { Service } from '../../targets/targets.js';
+import type { Service } from '../targets/targets.js';
 import type { Answer } from '../http/answer.js';
 import type { Sent } from '../http/http-sender.js';
 import type { RunParts } from './instance.js';

@@ -1,7 +1,7 @@
 import { API_PREFIX, TOKENS_PATH } from '@tandem/contracts';
 import { z } from 'zod';
-import type { Randomness } from '../../randomness.js';
-import type { Service } from '../../targets/targets.js';
+import type { Randomness } from '../randomness.js';
+import type { Service } from '../targets/targets.js';
 import type { Answer } from '../http/answer.js';
 import { type HttpSender, NoAnswer, type Sent } from '../http/http-sender.js';
 import { type Account, accountSchema, dateAfter, type NewAccount, type NewToken, tokenSchema } from './account.js';
