@@ -97,7 +97,6 @@ describe('stale-keys', () => {
   });
 
   it('of a single key leaves none, and Code Suggest refuses by issuer-is-available', async () => {
-    await tandem.saas.database.query('DELETE FROM signing_keys WHERE id > (SELECT min(id) FROM signing_keys)');
     await tandem.saas.faults.set({ kind: 'stale-keys' });
     await expect(tandem.developer.openEditor().requestSuggestions(FILE)).rejects.toMatchObject({
       code: 'code_suggest_refused',

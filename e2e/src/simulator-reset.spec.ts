@@ -105,6 +105,21 @@ describe('POST /_simulator/reset', () => {
     expect((await tandem.saas.request('GET', '/oauth/discovery/keys')).text).toBe(before);
   });
 
+  it('takes a rotation back whose key does not sign in real time', async () => {
+    const keys = async () => (await tandem.saas.request('GET', '/oauth/discovery/keys')).text;
+    const before = await keys();
+    const rotated = await tandem.saas.request('POST', '/api/v4/signing_keys/rotate', { as: PERSONAS.saas.root });
+    expect(rotated.status).toBe(201);
+    await tandem.clock.advance(2 * 86_400);
+    await expectWholeFlow();
+    expect(await keys()).not.toBe(before);
+    await tandem.reset();
+    expect(await keys()).toBe(before);
+    await expectWholeFlow();
+    await tandem.clock.advance(2 * 86_400);
+    await expectWholeFlow();
+  });
+
   it('takes less than a second, also after much was made', async () => {
     await tandem.saas.database.query(
       `INSERT INTO users (username, name, email, state, admin, user_type, code_suggestions, created_at)

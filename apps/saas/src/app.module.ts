@@ -22,6 +22,7 @@ import { OpenidConnectModule } from './openid-connect/openid-connect.module.js';
 import { CreateSigningKeys1700000100001 } from './signing-keys/migrations/1700000100001-create-signing-keys.js';
 import { SigningKey } from './signing-keys/signing-key.entity.js';
 import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
+import { SigningKeys } from './signing-keys/signing-keys.service.js';
 
 /** The map of SaaS. */
 @Module({})
@@ -35,6 +36,7 @@ export class AppModule {
       steps: FLOW_EXCHANGES.saas,
       contentFaults: [accessTokenFaults, keySetFaults],
       snapshots: { module: SnapshotsModule.for(seed, ['signing_keys']), part: DatabaseSnapshots },
+      resettable: [{ module: SigningKeysModule, part: SigningKeys }],
     });
     return {
       module: AppModule,

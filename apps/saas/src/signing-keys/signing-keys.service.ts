@@ -5,7 +5,7 @@ import { ACCESS_TOKEN_LIFETIME, publicKeySchema, type PublicKey } from '@tandem/
 import { InstanceSecret, withStartupLock } from '@tandem/gitlab';
 import { Clock } from '@tandem/platform';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { DataSource, IsNull, MoreThan, type Repository } from 'typeorm';
+import { DataSource, IsNull, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
 import { createKeyPair } from './key-pair.js';
 import { SigningKey, type SigningKeyPurpose } from './signing-key.entity.js';
@@ -80,6 +80,22 @@ export class SigningKeys implements OnApplicationBootstrap {
       const publishedUntil = new Date(signsFrom.getTime() + ACCESS_TOKEN_LIFETIME * 1000);
       await this.keys.update({ purpose: 'openid', publishedUntil: IsNull() }, { publishedUntil });
       return { kid: await this.create('openid', signsFrom), signsFrom };
+    });
+  }
+
+  /**
+   * Takes back the rotations whose key does not sign yet: the one that signs now has no successor then. No JWT that counts
+   * now was signed with them.
+   */
+  async reset(): Promise<void> {
+    await withStartupLock(this.dataSource, async () => {
+      const now = this.clock.date();
+      await this.keys.delete({ purpose: 'openid', signsFrom: MoreThan(now) });
+      const current = await this.keys.findOne({
+        where: { purpose: 'openid', signsFrom: LessThanOrEqual(now) },
+        order: { signsFrom: 'DESC', id: 'DESC' },
+      });
+      await this.keys.update({ id: current?.id ?? 0 }, { publishedUntil: null });
     });
   }
 
