@@ -19,6 +19,7 @@ export * from './secrets/secrets.module.js';
 export * from './gitlab-api.module.js';
 export * from './instance-information/gitlab-version.js';
 export * from './health/health.module.js';
+export * from './openapi/openapi.module.js';
 export * from './seed/seed-file.js';
 export * from './seed/seed.module.js';
 export * from './secrets/secrets-in-text.js';

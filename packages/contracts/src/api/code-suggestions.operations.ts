@@ -14,5 +14,6 @@ export const codeSuggestionsOperations: Readonly<Record<string, Operation>> = {
     parameters: noParameters,
     status: 201,
     answer: accessTokenSchema,
+    refusals: [404, 429, 500],
   },
 };

@@ -47,20 +47,28 @@ type Shape = Readonly<Record<string, unknown>>;
 
 const given = (parameters: Shape, names: Names) => names.filter((name) => parameters[name] !== undefined);
 
+/** Says a condition on the parameters in JSON Schema, beside those that were said before. */
+function saying<Schema extends z.ZodType>(schema: Schema, before: z.ZodType, condition: object): Schema {
+  const { allOf = [] } = (before.meta() ?? {}) as { allOf?: object[] };
+  return schema.meta({ allOf: [...allOf, condition] });
+}
+
 /** Refuses a request that gives none of these (Grape's `at_least_one_of`). */
 export function atLeastOneOf<Schema extends z.ZodType<Shape>>(schema: Schema, names: Names): Schema {
-  return schema.refine((parameters) => given(parameters, names).length > 0, {
+  const refined = schema.refine((parameters) => given(parameters, names).length > 0, {
     path: [names.join(', ')],
     message: `${names.length > 1 ? 'are' : 'is'} missing, at least one parameter must be provided`,
     when: ({ value }) => typeof value === 'object',
   });
+  return saying(refined, schema, { anyOf: names.map((name) => ({ required: [name] })) });
 }
 
 /** Refuses a request that gives more than one of these (Grape's `mutually_exclusive`). */
 export function mutuallyExclusive<Schema extends z.ZodType<Shape>>(schema: Schema, names: Names): Schema {
-  return schema.refine((parameters) => given(parameters, names).length < 2, {
+  const refined = schema.refine((parameters) => given(parameters, names).length < 2, {
     path: [names.join(', ')],
     message: 'are mutually exclusive',
     when: ({ value }) => typeof value === 'object',
   });
+  return saying(refined, schema, { not: { required: names } });
 }

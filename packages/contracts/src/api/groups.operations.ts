@@ -35,6 +35,7 @@ export const groupsOperations: Readonly<Record<string, Operation>> = {
     parameters: createGroupParameters,
     status: 201,
     answer: groupDetailSchema,
+    refusals: [404],
   },
   getGroup: {
     ...group,

@@ -57,6 +57,7 @@ export const membersOperations: Readonly<Record<string, Operation>> = {
     parameters: writeMemberParameters,
     status: 201,
     answer: memberSchema,
+    refusals: [409],
   },
   updateMember: {
     ...member,

@@ -8,6 +8,9 @@ export interface OperationAccess {
   readonly optional?: boolean;
 }
 
+/** A status that the API refuses with. */
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 422 | 429 | 500;
+
 /** One operation of the API: what it takes, who may ask for it, and what it answers. */
 export interface Operation {
   readonly tag: string;
@@ -20,6 +23,8 @@ export interface Operation {
   readonly status: 200 | 201 | 202 | 204;
   /** Absent where the answer has no body. */
   readonly answer?: z.ZodType;
+  /** Statuses that it refuses with besides those of its kind (refusals.ts). */
+  readonly refusals?: readonly RefusalStatus[];
   /** The answer is one page of a list, and has the headers that say so. */
   readonly paginated?: true;
 }

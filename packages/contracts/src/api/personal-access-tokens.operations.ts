@@ -79,5 +79,6 @@ export const personalAccessTokensOperations: Readonly<Record<string, Operation>>
     parameters: createPersonalAccessTokenParameters,
     status: 201,
     answer: personalAccessTokenWithTokenSchema,
+    refusals: [422],
   },
 };

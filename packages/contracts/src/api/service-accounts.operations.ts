@@ -40,6 +40,7 @@ export const serviceAccountsOperations: Readonly<Record<string, Operation>> = {
     parameters: createServiceAccountTokenParameters,
     status: 201,
     answer: personalAccessTokenWithTokenSchema,
+    refusals: [422],
   },
   rotateServiceAccountToken: {
     ...serviceAccount,

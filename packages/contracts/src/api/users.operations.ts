@@ -91,6 +91,7 @@ export const usersOperations: Readonly<Record<string, Operation>> = {
     parameters: createUserParameters,
     status: 201,
     answer: adminUserSchema,
+    refusals: [409],
   },
   updateUser: {
     ...account,
@@ -100,6 +101,7 @@ export const usersOperations: Readonly<Record<string, Operation>> = {
     parameters: updateUserParameters,
     status: 200,
     answer: adminUserSchema,
+    refusals: [409],
   },
   deleteUser: {
     ...account,
@@ -108,6 +110,7 @@ export const usersOperations: Readonly<Record<string, Operation>> = {
     path: '/users/:id',
     parameters: deleteUserParameters,
     status: 204,
+    refusals: [409],
   },
   blockUser: changesUserState('block', 'Block a user'),
   unblockUser: changesUserState('unblock', 'Unblock a user'),
@@ -121,5 +124,6 @@ export const usersOperations: Readonly<Record<string, Operation>> = {
     parameters: userParameters,
     status: 201,
     answer: successSchema,
+    refusals: [409],
   },
 };

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { DISCOVERY_PATH, JWKS_PATH } from '../api-paths.js';
+import { keySetSchema, openidConfigurationSchema } from '../openid.js';
+import { administrator } from './access.js';
+import { noParameters } from './instance.js';
+import type { Operation } from './operation.js';
+
+/** The operations of the API that SaaS alone has. */
+export const SAAS_OPERATIONS: Readonly<Record<string, Operation>> = {
+  rotateSigningKey: {
+    tag: 'Signing keys',
+    access: administrator,
+    summary: 'Publish a new signing key, which signs later. Tandem’s own; on SaaS alone',
+    method: 'POST',
+    path: '/signing_keys/rotate',
+    parameters: noParameters,
+    status: 201,
+    answer: z.strictObject({ kid: z.string(), signs_from: z.iso.datetime({ precision: 3 }) }),
+  },
+};
+
+/** What anybody may read of a deployment, without a token. */
+export interface PublicOperation {
+  readonly tag: string;
+  readonly summary: string;
+  /** From the root on. */
+  readonly path: string;
+  readonly mediaType: string;
+  readonly answer: z.ZodType;
+  /** Statuses other than 200, with an answer of the same form. */
+  readonly otherStatuses?: readonly number[];
+}
+
+const check = z.tuple([z.strictObject({ status: z.enum(['ok', 'failed']) })]);
+const monitoring = { tag: 'Monitoring', mediaType: 'application/json' } as const;
+const openid = { tag: 'OpenID Connect', mediaType: 'application/json' } as const;
+
+/** What both deployments say to anybody. */
+export const PUBLIC_OPERATIONS: Readonly<Record<string, PublicOperation>> = {
+  getHealth: {
+    ...monitoring,
+    summary: 'Whether the server answers',
+    path: '/-/health',
+    mediaType: 'text/plain',
+    answer: z.literal('GitLab OK'),
+  },
+  getLiveness: {
+    ...monitoring,
+    summary: 'Whether the process need not be started anew',
+    path: '/-/liveness',
+    answer: z.strictObject({ status: z.literal('ok') }),
+  },
+  getReadiness: {
+    ...monitoring,
+    summary: 'Whether the instance can take requests; 503 where it cannot',
+    path: '/-/readiness',
+    answer: z.strictObject({ status: z.enum(['ok', 'failed']), master_check: check, db_check: check }),
+    otherStatuses: [503],
+  },
+  getMetrics: {
+    ...monitoring,
+    summary: 'Metrics for Prometheus',
+    path: '/-/metrics',
+    mediaType: 'text/plain',
+    answer: z.string(),
+  },
+  getOpenapi: {
+    tag: 'OpenAPI',
+    summary: 'This document',
+    path: '/-/openapi.json',
+    mediaType: 'application/json',
+    answer: z.looseObject({ openapi: z.literal('3.1.1') }),
+  },
+};
+
+/** What SaaS alone says to anybody, as the issuer of JWTs. */
+export const ISSUER_OPERATIONS: Readonly<Record<string, PublicOperation>> = {
+  getOpenidConfiguration: {
+    ...openid,
+    summary: 'OpenID Connect discovery; on SaaS alone',
+    path: DISCOVERY_PATH,
+    answer: openidConfigurationSchema.loose(),
+  },
+  getKeySet: {
+    ...openid,
+    summary: 'The keys that JWTs are verified with; on SaaS alone',
+    path: JWKS_PATH,
+    answer: keySetSchema,
+  },
+};
