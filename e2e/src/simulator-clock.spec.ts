@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose';
 import { Administration, requestToken } from './support/administration.js';
 import { dateInDays, DAY, EXPIRED } from './support/answers.js';
 import { eventually } from './support/eventually.js';
+import { freezeTogether } from './support/freeze.js';
 
 const FILE = { fileName: 'a.ts', contentAboveCursor: 'const a = 1;\nconst b = 1;\ncon', contentBelowCursor: '' };
 const as = PERSONAS.selfManaged.developer;
@@ -108,7 +109,7 @@ describe('the clock of a service', () => {
   });
 
   it('ends JWTs to the second', async () => {
-    await tandem.clock.freeze();
+    await freezeTogether(tandem);
     const { json } = await requestToken(tandem.selfManaged, { as });
     const { access_token: token } = json as { access_token: string };
     const complete = () =>

@@ -1,6 +1,7 @@
 import { PERSONAS, startTandem, type Tandem } from '@tandem/testing';
 import { Administration, requestToken } from '../support/administration.js';
 import { whatTheExchangesShow } from './what-the-exchanges-show.js';
+import { freezeTogether } from '../support/freeze.js';
 
 const FILE = { fileName: 'a.ts', contentAboveCursor: 'const a = 1;\nconst b = 1;\ncon', contentBelowCursor: '' };
 const HOUR = 3600;
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => tandem?.close());
 beforeEach(async () => {
   await tandem.reset();
-  await tandem.clock.freeze();
+  await freezeTogether(tandem);
 });
 
 const idOf = async (deployment: Administration, username: string) =>
