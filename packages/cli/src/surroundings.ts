@@ -7,6 +7,10 @@ export interface Surroundings {
   readonly err: (line: string) => void;
   /** Aborted when the user interrupts; a command then puts back what it moved and ends. */
   readonly signal: AbortSignal;
+  /** The program that this process runs, for starting it once more. */
+  readonly program: string;
+  /** Whether the output is shown by a terminal. */
+  readonly isTerminal: boolean;
 }
 
 /** Those of this process. */
@@ -16,6 +20,8 @@ export function processSurroundings(signal: AbortSignal): Surroundings {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
     signal,
+    program: process.argv[1] ?? '',
+    isTerminal: process.stdout.isTTY === true,
   };
 }
 

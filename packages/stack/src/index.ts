@@ -1,3 +1,4 @@
+export { main as runStart, type Surroundings as StartSurroundings } from './main.js';
 export { chooseFreePort } from './ports/free-port.js';
 export { startCluster, type Cluster, type ClusterOptions } from './postgres/cluster.js';
 export type { DatabaseOptions } from './postgres/databases.js';

@@ -8,6 +8,7 @@ import { present } from './start/present.js';
 import type { Progress } from './progress.js';
 import { HELP, parseStartOptions } from './start/start-options.js';
 import { startStack } from './start-stack.js';
+import type { Stack } from './stack.js';
 
 /** What `npm start` has of the world around it. */
 export interface Surroundings {
@@ -22,6 +23,12 @@ export interface Surroundings {
   entryPoints?: PerService<string>;
   /** The program of `tandem`. Default: that of this repository. */
   command?: string;
+  /** Whether the flow is run on the stack. Default: it is. */
+  runsFlow?: boolean;
+  /** What the stack's own variables are read from. Default: the environment of this process. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** Is told of the stack once all of it is ready. */
+  onReady?: (stack: Stack) => void;
 }
 
 /**
@@ -48,7 +55,7 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
     write(HELP);
     return 0;
   }
-  const { state, ports } = readStackConfiguration(processEnvironment());
+  const { state, ports } = readStackConfiguration(surroundings.environment ?? processEnvironment());
   const children = new ChildProcesses();
   kill.addEventListener('abort', () => children.killAll());
   const stack = await startStack({
@@ -61,8 +68,10 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
     children,
     ...(surroundings.entryPoints ? { entryPoints: surroundings.entryPoints } : {}),
   });
+  surroundings.onReady?.(stack);
   const showing = new AbortController();
-  const stage = { write, command: surroundings.command ?? COMMAND, children, signal: showing.signal };
+  const { command = COMMAND, runsFlow = true } = surroundings;
+  const stage = { write, command, runsFlow, children, signal: showing.signal };
   const shown = present(stack, options, stage);
   try {
     const over = Promise.race([stack.ended, whenAborted(stop)]);

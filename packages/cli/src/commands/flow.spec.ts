@@ -1,33 +1,18 @@
 import { createHash } from 'node:crypto';
-import { run } from '../run.js';
+import { type CommandRun, runCommand } from '../fixtures/run-command.js';
 import { type FakeServices, SIMULATOR_TOKEN, startFakeServices } from '../fixtures/fake-services.js';
 import type { StepReport } from '../flow/flow-report.js';
 
 const PAT = 'glpat-selfmanaged-dev-0001';
-
-interface Run {
-  code: number;
-  out: string[];
-  err: string[];
-}
 
 describe('tandem flow', () => {
   let services: FakeServices;
   beforeEach(async () => (services = await startFakeServices()));
   afterEach(() => services.close());
 
-  async function tandem(
-    args: string[],
-    env: Record<string, string> = {},
-    signal = new AbortController().signal,
-  ): Promise<Run> {
-    const [out, err]: [string[], string[]] = [[], []];
-    const write = (lines: string[]) => (line: string) => void lines.push(line);
-    const code = await run(args, { env, out: write(out), err: write(err), signal });
-    return { code, out, err };
-  }
+  const tandem = runCommand;
 
-  function flow(args: string[] = [], env: Record<string, string> = {}): Promise<Run> {
+  function flow(args: string[] = [], env: Record<string, string> = {}): Promise<CommandRun> {
     const named = [
       ['--self-managed', services['self-managed'].url],
       ['--saas', services.saas.url],
@@ -269,19 +254,12 @@ describe('tandem flow', () => {
 
   it('stops when it is interrupted', async () => {
     const interruption = new AbortController();
-    const signal = interruption.signal;
-    const out: string[] = [];
-    const err: string[] = [];
     const urls = ['--self-managed', services['self-managed'].url, '--saas', services.saas.url];
-    const code = await run(['flow', ...urls, '--model-gateway', services['model-gateway'].url], {
-      env: {},
-      out: (line) => {
-        out.push(line);
-        interruption.abort(new Error('interrupted by SIGINT'));
-      },
-      err: (line) => err.push(line),
-      signal,
-    });
+    const { code, err } = await tandem(
+      ['flow', ...urls, '--model-gateway', services['model-gateway'].url],
+      {},
+      { signal: interruption.signal, onLine: () => interruption.abort(new Error('interrupted by SIGINT')) },
+    );
     expect(code).toBe(1);
     expect(err).toContain('interrupted by SIGINT');
     expect(services['self-managed'].requests).not.toContain('POST /api/v4/code_suggestions/tokens');
@@ -308,7 +286,7 @@ describe('tandem flow', () => {
     const { code, err } = await tandem(['flow', '--state', '/nonexistent/tandem']);
     expect(code).toBe(1);
     expect(err).toEqual([
-      'tandem: no stack runs on /nonexistent/tandem: start one with npm start, or name the services with --self-managed, --saas and --model-gateway',
+      'tandem: no stack runs on /nonexistent/tandem: start one with tandem start, or name the services with --self-managed, --saas and --model-gateway',
     ]);
   });
 });

@@ -51,7 +51,7 @@ export async function requestToken(
 }
 
 /** The step that failed and the rule that refused: by the deployments' journals, else by what the wire tells. */
-async function placeOf(
+export async function placeOf(
   error: EditorClientError,
   { selfManaged, saas }: Targets,
 ): Promise<{ step: number; refusal: Decision | undefined }> {

@@ -1,7 +1,9 @@
 import { CommandError } from '../command-error.js';
 import { EXIT } from '../surroundings.js';
-import { type RunningStack, runningStack } from './running-stack.js';
+import type { RunFile } from '@tandem/stack';
+import { runningStack } from './running-stack.js';
 import { SEEDED } from './seeded-identities.js';
+import { statePath } from './state-path.js';
 import type { Service, ServiceName, Targets } from './targets.js';
 
 export interface TargetOptions {
@@ -45,13 +47,13 @@ export function resolvePair(
 }
 
 function resolve(options: TargetOptions, env: Environment) {
-  const state = options.state ?? valueOf(env, 'TANDEM_STATE') ?? '.tandem';
+  const state = statePath(options, env);
   const named = {
     selfManaged: urlOf('selfManaged', options, env),
     saas: urlOf('saas', options, env),
     modelGateway: urlOf('modelGateway', options, env),
   };
-  let running: RunningStack | undefined;
+  let running: RunFile | undefined;
   const service = (key: ServiceKey): Service => {
     const { name } = SERVICES[key];
     const url = named[key];

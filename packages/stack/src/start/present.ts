@@ -13,6 +13,7 @@ export interface Stage {
   write: (line: string) => void;
   /** The program of `tandem`. */
   command: string;
+  runsFlow: boolean;
   children: ChildProcesses;
   /** Ends the showing. */
   signal: AbortSignal;
@@ -22,10 +23,14 @@ export interface Stage {
 export async function present(
   stack: Stack,
   { bare }: StartOptions,
-  { write, command, children, signal }: Stage,
+  { write, command, runsFlow, children, signal }: Stage,
 ): Promise<void> {
   if (bare) {
     write(`${BARE}\n\n${walkThrough(stack.urls)}\n\nCtrl-C ends everything.`);
+    return;
+  }
+  if (!runsFlow) {
+    write(whatNext(stack));
     return;
   }
   const result = await runFlow(command, stack.state, write, children, signal);
@@ -33,7 +38,10 @@ export async function present(
 }
 
 function outcome({ isOk, firstJwtMs, failed }: FlowResult): string {
-  const lines = firstJwtMs === undefined ? [] : [`From the start of this command to the first JWT: ${(firstJwtMs / 1_000).toFixed(1)} s.`];
+  const lines =
+    firstJwtMs === undefined
+      ? []
+      : [`From the start of this command to the first JWT: ${(firstJwtMs / 1_000).toFixed(1)} s.`];
   if (!isOk) {
     const what = failed.length === 0 ? 'The flow failed' : `Step ${failed.join(', ')} of the flow failed`;
     lines.push(`${what}. Everything stays up, so that you can look.`);

@@ -36,7 +36,7 @@ export class StateFolder {
    */
   async take(): Promise<Lock> {
     try {
-      this.#make();
+      this.make();
       const lock = await takeLock(this.#lockFile);
       if (!('heldBy' in lock)) return lock;
       throw new StackError(
@@ -60,11 +60,16 @@ export class StateFolder {
   async clear(): Promise<void> {
     await removeCluster(this.clusterFolder);
     for (const path of [this.secretsFile, this.logFolder]) rmSync(path, { recursive: true, force: true });
-    this.#make();
+    this.make();
   }
 
-  // Root's PostgreSQL runs as another user, who must be able to pass through, but not to look around.
-  #make(): void {
+  /**
+   * Makes the folder where there is none, for its owner alone.
+   *
+   * @throws Error where it cannot be made
+   */
+  make(): void {
+    // Root's PostgreSQL runs as another user, who must be able to pass through, but not to look around.
     if (!existsSync(this.path)) {
       mkdirSync(this.path, { recursive: true });
       chmodSync(this.path, process.getuid?.() === 0 ? 0o711 : 0o700);

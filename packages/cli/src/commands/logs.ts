@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { SERVICE_LABELS, SERVICE_NAMES, StateFolder } from '@tandem/stack';
+import { CommandError } from '../command-error.js';
+import { type LogLine, logLines, logLineText } from '../logs/log-line.js';
+import { EXIT, type Surroundings } from '../surroundings.js';
+import { statePath } from '../targets/state-path.js';
+import { withOutput, withState } from './options.js';
+
+interface LogsCommandOptions {
+  state?: string;
+  output: 'text' | 'json';
+  correlation?: string;
+  service?: string;
+}
+
+const HELP = `
+Prints what the services of a state folder have logged, of all services together and by time. A correlation id is the
+X-Request-Id of an answer; it joins what each service did for one request.
+
+Ends with 0 where there are such lines, 1 where not, 2 where it was called wrongly.
+
+Example:
+  $ tandem logs --correlation 5f3c1b0e9a7d4c2f8b6a1e0d3c5f7a9b`;
+
+/** `tandem logs`: what the services logged, joined. */
+export function logsCommand({ env, out }: Surroundings, exitWith: (code: number) => void): Command {
+  const services = SERVICE_NAMES.map((name) => SERVICE_LABELS[name]);
+  const command = new Command('logs')
+    .description('print what the services have logged')
+    .option('--correlation <id>', 'only what belongs to this request')
+    .addOption(new Option('--service <name>', 'only of this service').choices(services));
+  return withOutput(withState(command))
+    .addHelpText('after', HELP)
+    .action((options: LogsCommandOptions) => {
+      const lines = linesOf(statePath(options, env), options);
+      if (options.output === 'json') out(JSON.stringify(lines, null, 2));
+      else lines.map(logLineText).forEach(out);
+      exitWith(EXIT.ok);
+    });
+}
+
+function linesOf(state: string, { correlation, service }: LogsCommandOptions): LogLine[] {
+  const folder = new StateFolder(state);
+  const files = SERVICE_NAMES.map((name) => folder.logFile(name)).filter((file) => existsSync(file));
+  if (files.length === 0) {
+    throw new CommandError(`there are no logs in ${state}: start a stack on it with tandem start`, EXIT.failed);
+  }
+  const lines = files
+    .flatMap((file) => logLines(readFileSync(file, 'utf8')))
+    .filter((line) => correlation === undefined || line.correlation_id === correlation)
+    .filter((line) => service === undefined || line.service === service)
+    .sort((one, other) => one.time.localeCompare(other.time));
+  if (lines.length > 0 || correlation === undefined) return lines;
+  const hint = 'it is the X-Request-Id of an answer';
+  throw new CommandError(`no line has the correlation id ${correlation}: ${hint}`, EXIT.failed);
+}

@@ -1,0 +1,26 @@
+import type { Cursor } from '../editor/cursor.js';
+
+const CONTEXT = 2;
+const [MARK, UNMARK] = ['\u001B[7m', '\u001B[27m'];
+
+/** The lines around a cursor with a suggestion in its place; the lines that it changes or adds are marked by `+`. */
+export function suggestionLines({ line, above, below }: Cursor, suggestion: string, isTerminal: boolean): string[] {
+  const shown = isTerminal && suggestion !== '' ? marked(suggestion) : suggestion;
+  const changed = suggestion.split('\n').length;
+  const lines = (above + shown + below).split('\n').map((text) => text.replace(/\r$/, ''));
+  const [from, to] = [Math.max(line - 1 - CONTEXT, 0), Math.min(line - 1 + changed + CONTEXT, lines.length)];
+  const width = String(to).length;
+  return lines.slice(from, to).map((text, i) => {
+    const number = from + i + 1;
+    const isChanged = suggestion !== '' && number >= line && number < line + changed;
+    return `${isChanged ? '+' : ' '} ${String(number).padStart(width)}  ${text}`.trimEnd();
+  });
+}
+
+/** Inverse on a terminal, line by line. */
+function marked(suggestion: string): string {
+  return suggestion
+    .split('\n')
+    .map((text) => MARK + text + UNMARK)
+    .join('\n');
+}

@@ -1,0 +1,40 @@
+import type { RunFile } from '@tandem/stack';
+
+/** A running stack as commands show it; the simulator's token stays in the state folder. */
+export interface ShownStack {
+  readonly state: string;
+  /** Of the process that SIGTERM ends it by. */
+  readonly pid: number;
+  readonly urls: RunFile['urls'];
+  readonly logs: RunFile['logFiles'];
+}
+
+/** What is shown of a stack's run file. */
+export function shownStack(
+  state: string,
+  { pid, urls, logFiles }: Pick<RunFile, 'pid' | 'urls' | 'logFiles'>,
+): ShownStack {
+  return { state, pid, urls, logs: logFiles };
+}
+
+/** As lines of text. */
+export function stackLines({ state, pid, urls, logs }: ShownStack): string[] {
+  return [
+    `  self-managed   ${urls.selfManaged}`,
+    `  saas           ${urls.saas}`,
+    `  model-gateway  ${urls.modelGateway}`,
+    `  state          ${state}`,
+    `  logs           ${logs.selfManaged.replace(/[^/\\]+$/, '')}`,
+    `  process        ${pid}`,
+  ];
+}
+
+/** As JSON, names in snake case. */
+export function stackAsJson({ state, pid, urls, logs }: ShownStack): object {
+  const perService = (of: { selfManaged: string; saas: string; modelGateway: string }) => ({
+    'self-managed': of.selfManaged,
+    saas: of.saas,
+    'model-gateway': of.modelGateway,
+  });
+  return { state, pid, urls: perService(urls), logs: { ...perService(logs), postgresql: logs.postgresql } };
+}
