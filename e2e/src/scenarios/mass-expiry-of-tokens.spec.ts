@@ -1,5 +1,5 @@
 import { PERSONAS, startTandem, type Tandem } from '@tandem/testing';
-import { Administration, requestToken } from '../support/administration.js';
+import { Administration, requestToken, type Account } from '../support/administration.js';
 import { dateInDays, DAY, EXPIRED } from '../support/answers.js';
 import { whatTheExchangesShow } from './what-the-exchanges-show.js';
 
@@ -19,7 +19,7 @@ beforeEach(() => tandem.reset());
 
 describe('complaint: mass expiry of tokens, floods of 401s, and the ban that made it worse', () => {
   it('all tokens of one date end at once, each 401 says why, SaaS is not asked, and nobody is banned', async () => {
-    const users = [];
+    const users: Account[] = [];
     for (let count = 0; count < USERS; count += 1)
       users.push(await selfManaged.createUser({ expiresAt: dateInDays(1) }));
     await tandem.clock.freeze(`${dateInDays(1)}T00:00:00Z`);
@@ -53,7 +53,7 @@ describe('complaint: mass expiry of tokens, floods of 401s, and the ban that mad
       return (await saas.call<{ token: string }>('POST', tokens, body, owner)).token;
     };
     await selfManaged.setSettings({ ai_access_token: await newSat(dateInDays(2)) });
-    const users = [];
+    const users: Account[] = [];
     for (let count = 0; count < 5; count += 1) users.push(await selfManaged.createUser());
     const ask = () => Promise.all(users.map(({ token }) => requestToken(tandem.selfManaged, { as: token })));
     expect((await ask()).map(({ status }) => status)).toEqual(Array(5).fill(201));
