@@ -19,6 +19,8 @@ export * from './secrets/secrets.module.js';
 export * from './gitlab-api.module.js';
 export * from './instance-information/gitlab-version.js';
 export * from './health/health.module.js';
+export * from './rate-limits/limits-requests-per-user.decorator.js';
+export * from './rate-limits/rate-limit-variables.js';
 export * from './openapi/openapi.module.js';
 export * from './seed/seed-file.js';
 export * from './seed/seed.module.js';

@@ -1,6 +1,12 @@
 import { Controller, Headers, Post } from '@nestjs/common';
 import { FEATURE_FLAGS, TOKENS_PATH, WORKHORSE_USER_AGENT, type AccessToken } from '@tandem/contracts';
-import { Authenticated, CurrentAuthentication, RequiresFeatureFlag, type Authentication } from '@tandem/gitlab';
+import {
+  Authenticated,
+  CurrentAuthentication,
+  LimitsRequestsPerUser,
+  RequiresFeatureFlag,
+  type Authentication,
+} from '@tandem/gitlab';
 import { AccessTokenIssuer } from './access-token.issuer.js';
 import { AccessPolicy } from './access.policy.js';
 
@@ -15,6 +21,7 @@ export class CodeSuggestionsController {
   @Post(TOKENS_PATH)
   @Authenticated({ scope: 'api' })
   @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
+  @LimitsRequestsPerUser()
   async createToken(
     @CurrentAuthentication() { user }: Authentication,
     @Headers('user-agent') userAgent = '',

@@ -1,4 +1,4 @@
-import { databaseVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
+import { databaseVariables, rateLimitVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
 import { serviceVariables, variable } from '@tandem/platform';
 import { refuseSimulatorWithReplicas, simulatorVariables } from '@tandem/simulator';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ const variables = {
   ...simulatorVariables,
   PORT: variable.port.default(3001).meta({ description: 'set it to the port to listen on' }),
   ...databaseVariables('saas'),
+  ...rateLimitVariables,
   GITLAB_SIMULATE_SAAS: z
     .literal('true', 'only true is accepted')
     .meta({ description: 'set it to true: this deployment is GitLab Inc.’s SaaS' }),

@@ -1,6 +1,6 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { FEATURE_FLAGS, TOKENS_PATH } from '@tandem/contracts';
-import { Authenticated, RequiresFeatureFlag } from '@tandem/gitlab';
+import { Authenticated, LimitsRequestsPerUser, RequiresFeatureFlag } from '@tandem/gitlab';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SendUrl } from '../workhorse/send-url.js';
 import { AccessPolicy } from './access.policy.js';
@@ -16,6 +16,7 @@ export class CodeSuggestionsController {
   @Post(TOKENS_PATH)
   @Authenticated({ scope: 'api' })
   @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
+  @LimitsRequestsPerUser()
   async createToken(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const serviceAccountToken = await this.policy.serviceAccountToken(request.headers['user-agent'] ?? '');
     await this.sendUrl.send(request, reply, serviceAccountToken);

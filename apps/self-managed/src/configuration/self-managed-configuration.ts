@@ -1,4 +1,4 @@
-import { databaseVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
+import { databaseVariables, rateLimitVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
 import { serviceVariables, variable } from '@tandem/platform';
 import { refuseSimulatorWithReplicas, simulatorVariables } from '@tandem/simulator';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ const variables = {
   ...simulatorVariables,
   PORT: variable.port.default(3000).meta({ description: 'set it to the port to listen on' }),
   ...databaseVariables('self_managed'),
+  ...rateLimitVariables,
   GITLAB_SIMULATE_SAAS: z
     .undefined('this deployment is self-managed')
     .optional()

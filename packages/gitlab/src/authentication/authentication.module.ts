@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { FeatureFlagGuard } from '../feature-flags/feature-flag.guard.js';
 import { LastUse } from '../personal-access-tokens/last-use.js';
+import { RateLimitGuard } from '../rate-limits/rate-limit.guard.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { Authenticator } from './authenticator.js';
 
@@ -12,6 +13,7 @@ import { Authenticator } from './authenticator.js';
     LastUse,
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: APP_GUARD, useClass: FeatureFlagGuard },
+    { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
 })
 export class AuthenticationModule {}

@@ -5,6 +5,7 @@ import { FeatureGate } from '../feature-flags/feature-gate.entity.js';
 import { Group } from '../groups/group.entity.js';
 import { Member } from '../groups/member.entity.js';
 import { PersonalAccessToken } from '../personal-access-tokens/personal-access-token.entity.js';
+import { TokenRequestCount } from '../rate-limits/token-request-count.entity.js';
 import { User } from '../users/user.entity.js';
 
 /** The entities that both deployments have. */
@@ -16,5 +17,6 @@ export const ENTITIES = [
   Group,
   Member,
   PersonalAccessToken,
+  TokenRequestCount,
   User,
 ];

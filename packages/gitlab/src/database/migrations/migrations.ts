@@ -3,6 +3,7 @@ import { CreateGroups1700000000002 } from './1700000000002-create-groups.js';
 import { CreateSettingsAndFeatures1700000000003 } from './1700000000003-create-settings-and-features.js';
 import { CreateAuditEvents1700000000004 } from './1700000000004-create-audit-events.js';
 import { IndexNamesInLowerCase1700000000005 } from './1700000000005-index-names-in-lower-case.js';
+import { CreateTokenRequestCounts1700000000006 } from './1700000000006-create-token-request-counts.js';
 
 /** The migrations that both deployments have, in the order of their time stamps. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   CreateSettingsAndFeatures1700000000003,
   CreateAuditEvents1700000000004,
   IndexNamesInLowerCase1700000000005,
+  CreateTokenRequestCounts1700000000006,
 ];
