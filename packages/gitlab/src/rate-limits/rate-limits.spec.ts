@@ -1,12 +1,11 @@
 import { Controller, Get, Post } from '@nestjs/common';
-import { Clock, Randomness, type RunningService } from '@tandem/platform';
+import { Clock, type RunningService } from '@tandem/platform';
 import { startCluster, type Cluster } from '@tandem/stack';
 import { DataSource } from 'typeorm';
 import { Authenticated } from '../authentication/authenticated.decorator.js';
 import { AuthenticationModule } from '../authentication/authentication.module.js';
 import { startGitlab } from '../fixtures/gitlab-service.js';
-import { generateToken } from '../personal-access-tokens/generate-token.js';
-import { InstanceSecret } from '../secrets/instance-secret.js';
+import { newUser } from '../fixtures/new-user.js';
 import { LimitsRequestsPerUser } from './limits-requests-per-user.decorator.js';
 
 @Controller()
@@ -62,21 +61,7 @@ const query = <Row>(text: string, values: unknown[] = []) =>
   services[0]!.app.get(DataSource).query<Row[]>(text, values);
 
 let users = 0;
-async function newUser(): Promise<{ id: number; token: string }> {
-  const username = `user-${++users}`;
-  const [user] = await query<{ id: number }>(
-    `INSERT INTO users (username, name, email, state, admin, user_type, code_suggestions, created_at)
-     VALUES ($1, $1, $1, 'active', false, 'human', false, '2023-01-01') RETURNING id`,
-    [username],
-  );
-  const token = generateToken(new Randomness());
-  await query(
-    `INSERT INTO personal_access_tokens (user_id, name, token_digest, scopes, revoked, expires_at, seeded, created_at)
-     VALUES ($1, 'spec', $2, '{api}', false, '2999-01-01', false, '2023-01-01')`,
-    [user!.id, services[0]!.app.get(InstanceSecret).digest(token)],
-  );
-  return { id: user!.id, token };
-}
+const someone = () => newUser(services[0]!, `user-${++users}`);
 
 const ask = (token: string, { url } = services[0]!) =>
   fetch(`${url}/tokens`, { method: 'POST', headers: { 'private-token': token } });
@@ -85,7 +70,7 @@ const repeated = (status: number, times: number) => Array<number>(times).fill(st
 
 describe('a limit of token requests per user', () => {
   it('lets exactly as many pass, through however many replicas at once', async () => {
-    const { token } = await newUser();
+    const { token } = await someone();
     const asked = Array.from({ length: 4 * LIMIT }, (_, index) => ask(token, services[index % services.length]));
     expect(await statuses(asked)).toEqual([...repeated(201, LIMIT), ...repeated(429, 3 * LIMIT)]);
     const observed = (await Promise.all(asked))
@@ -95,7 +80,7 @@ describe('a limit of token requests per user', () => {
   });
 
   it('answers 429 as Rack::Attack does', async () => {
-    const { token } = await newUser();
+    const { token } = await someone();
     await Promise.all(Array.from({ length: LIMIT }, () => ask(token)));
     const answer = await ask(token);
     expect([answer.status, await answer.text()]).toEqual([429, 'Retry later\n']);
@@ -112,7 +97,7 @@ describe('a limit of token requests per user', () => {
   });
 
   it('is each user’s own, whichever token is presented, and of no other request', async () => {
-    const [one, other] = [await newUser(), await newUser()];
+    const [one, other] = [await someone(), await someone()];
     await Promise.all(Array.from({ length: LIMIT + 1 }, () => ask(one.token)));
     expect((await ask(one.token)).status).toBe(429);
     expect((await ask(other.token)).status).toBe(201);
@@ -121,7 +106,7 @@ describe('a limit of token requests per user', () => {
   });
 
   it('begins anew with the next period', async () => {
-    const { token } = await newUser();
+    const { token } = await someone();
     await Promise.all(Array.from({ length: LIMIT + 1 }, () => ask(token)));
     clocks.forEach((clock) => (clock.time += 19_000));
     expect((await ask(token)).status).toBe(429);
@@ -130,7 +115,7 @@ describe('a limit of token requests per user', () => {
   });
 
   it('counts on where a replica’s clock is a period behind, and anew where a clock was set back', async () => {
-    const { token } = await newUser();
+    const { token } = await someone();
     clocks[0]!.time += 30_000;
     await Promise.all(Array.from({ length: LIMIT }, () => ask(token, services[0])));
     expect((await ask(token, services[1])).status).toBe(429);
@@ -139,14 +124,14 @@ describe('a limit of token requests per user', () => {
   });
 
   it('does not count who is refused before', async () => {
-    const { id, token } = await newUser();
+    const { id, token } = await someone();
     await query(`UPDATE users SET state = 'blocked' WHERE id = $1`, [id]);
     expect(await statuses([ask(token), ask('glpat-00000000000000000000')])).toEqual([401, 403]);
     expect(await query('SELECT FROM token_request_counts WHERE user_id = $1', [id])).toEqual([]);
   });
 
   it('is off by default: nothing is counted', async () => {
-    const { id, token } = await newUser();
+    const { id, token } = await someone();
     const unlimited = await start('', new SetClock());
     try {
       expect(await statuses(Array.from({ length: 5 * LIMIT }, () => ask(token, unlimited)))).toEqual(
