@@ -90,6 +90,34 @@ describe('GET /_simulator/exchanges', () => {
     expect(await found({ method: 'GET', status: 200 })).toEqual(['in 200']);
   });
 
+  it('shows the JWT of every hop by the same fingerprint, streamed or not, and the suggestion', async () => {
+    const editor = tandem.developer.openEditor();
+    const suggestion = (await editor.requestSuggestions(FILE)).choices[0]!.text;
+    let streamed = '';
+    for await (const piece of editor.streamSuggestions(FILE)) streamed += piece;
+    const [relayed, received, signed] = await Promise.all([
+      tandem.selfManaged.exchanges({ step: 11 }),
+      tandem.selfManaged.exchanges({ step: 10 }),
+      tandem.saas.exchanges({ step: 10 }),
+    ]);
+    const tokens = [relayed, received, signed].map(
+      ([exchange]) => (exchange!.response.body as { access_token: string }).access_token,
+    );
+    expect(new Set(tokens).size).toBe(1);
+    expect(tokens[0]).toMatch(/^sha256:[0-9a-f]{8}$/);
+    const asked = await eventually(async () => {
+      const exchanges = await tandem.modelGateway.exchanges({ step: 12 });
+      expect(exchanges).toHaveLength(2);
+      return exchanges;
+    });
+    expect(asked.map(({ request }) => request.headers.authorization)).toEqual([
+      `Bearer ${tokens[0]}`,
+      `Bearer ${tokens[0]}`,
+    ]);
+    expect(asked[0]!.response.body).toMatchObject({ choices: [{ text: suggestion }] });
+    expect(asked[1]!.response.body).toBe(streamed);
+  });
+
   it('answers 400 to what it cannot be asked by', async () => {
     const { surface } = tandem.saas;
     const answer = await tandem.saas.request('GET', '/_simulator/exchanges?stepp=8', { as: surface.simulatorToken });

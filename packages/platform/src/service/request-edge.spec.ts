@@ -51,4 +51,17 @@ describe('the edge of a service', () => {
     expect(told).toEqual([{ short: true }, `{"long":"${'x'.repeat(21)}`, ['list'], null, '7']);
     expect(service.exchanges.every(({ responseBody = '' }) => responseBody.length <= 30)).toBe(true);
   });
+
+  it('tells observers of the beginning of a streamed body too, also of one that broke off', async () => {
+    const service = await startFixture({}, { observedBody: 3 });
+    await fetch(`${service.url}/break`)
+      .then(
+        (answer) => answer.text(),
+        () => undefined,
+      )
+      .catch(() => undefined);
+    await until(() => service.exchanges.length === 1);
+    await service.close();
+    expect(service.exchanges).toMatchObject([{ responseBody: 'hal', failure: expect.any(String) }]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
 import type { ExchangeObserver, Headers } from '../exchanges/exchange.js';
 import type { Randomness } from '../randomness/randomness.js';
 import { CORRELATION_ID_HEADER, correlationIdOf } from '../request-context/correlation-id.js';
@@ -7,7 +8,12 @@ import type { Clock } from '../time/clock.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    context: RequestContext & { readonly startedAt: number; readonly start: number; responseBody?: string };
+    context: RequestContext & {
+      readonly startedAt: number;
+      readonly start: number;
+      /** What the observer is told of the body that is sent. */
+      responseBody?: () => string;
+    };
   }
 }
 
@@ -45,8 +51,8 @@ export function addRequestEdge(
 
   fastify.addHook('onSend', (request, reply, payload, done) => {
     reply.header('date', clock.date().toUTCString());
-    if (observedBody > 0 && request.context && (typeof payload === 'string' || Buffer.isBuffer(payload))) {
-      request.context.responseBody = payload.toString().slice(0, observedBody);
+    if (observedBody > 0 && request.context) {
+      request.context.responseBody = beginningOf(payload, observedBody);
     }
     done(null, payload);
   });
@@ -68,8 +74,28 @@ function exchangeOf(request: FastifyRequest, reply: FastifyReply, observedBody: 
     responseHeaders: reply.getHeaders() as Headers,
     decisions,
     ...(answered ? { status: reply.statusCode } : { failure: 'the connection ended before the whole answer was sent' }),
-    ...(observedBody > 0 ? { requestBody: bodyUpTo(observedBody, request.body), responseBody } : {}),
+    ...(observedBody > 0 ? { requestBody: bodyUpTo(observedBody, request.body), responseBody: responseBody?.() } : {}),
   };
+}
+
+/** The beginning of a body, once it was sent; that of a stream is read along with it. */
+function beginningOf(payload: unknown, limit: number): (() => string) | undefined {
+  if (typeof payload === 'string' || Buffer.isBuffer(payload)) {
+    return () => payload.toString().slice(0, limit);
+  }
+  if (!(payload instanceof Readable)) {
+    return undefined;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Paused, it begins to flow when the answer does.
+  payload.pause().on('data', (chunk: Buffer | string) => {
+    if (size < limit) {
+      chunks.push(Buffer.from(chunk as Buffer).subarray(0, limit - size));
+      size += chunk.length;
+    }
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
 }
 
 /** A body as it was read or, where it is larger, the beginning of its text. */

@@ -1,4 +1,5 @@
 import type { Exchange, ExchangeObserver } from '@tandem/platform';
+import { isOfControlSurface } from '../access/control-surface.js';
 import type { ExchangeSteps, StepOfExchange } from './exchange-steps.js';
 import { passes, type ExchangeFilter, type JournalEntry } from './journal-entry.js';
 import type { WithoutSecrets } from './without-secrets.js';
@@ -18,7 +19,7 @@ export class ExchangeJournal implements ExchangeObserver {
   ) {}
 
   observe(exchange: Exchange): void {
-    if (/^\/_simulator(?:\/|$)/.test(exchange.path)) {
+    if (isOfControlSurface(exchange.path)) {
       return;
     }
     const entry = this.present(exchange);

@@ -3,11 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { isOfControlSurface } from '../access/control-surface.js';
 import { delayOf, type FaultSet, type Strike } from './fault-set.js';
 import { wordsOf } from './fault.js';
 import { firstBytes } from './first-bytes.js';
-
-const CONTROL_SURFACE = '/_simulator';
 
 type BodyFault = Extract<Strike, { kind: 'truncate' | 'invalid-body' }>;
 
@@ -16,7 +15,7 @@ export function addIncomingFaults(fastify: FastifyInstance, faults: FaultSet): v
   const spoiled = new WeakMap<FastifyRequest, BodyFault>();
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (faults.isEmpty || request.url.startsWith(CONTROL_SURFACE)) {
+    if (faults.isEmpty || isOfControlSurface(request.url)) {
       done();
       return;
     }
@@ -86,6 +85,6 @@ function replaced(payload: Payload, body: string, request: FastifyRequest, reply
     payload.on('error', () => undefined).resume();
   }
   reply.removeHeader('content-length');
-  request.context.responseBody = body;
+  request.context.responseBody = () => body;
   return body;
 }
