@@ -5,9 +5,13 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ACCESS_LEVELS } from '../groups/member.entity.js';
 import { USER_STATES } from '../users/user.entity.js';
+import { refuseDuplicates } from './seed-duplicates.js';
 
 const name = z.string().min(1).max(255);
-const path = z.string().regex(/^[\w.-]+$/).max(255);
+const path = z
+  .string()
+  .regex(/^[\w.-]+$/)
+  .max(255);
 
 const token = z.strictObject({
   name: name.default('seed'),
@@ -43,18 +47,25 @@ const feature = z.union([
 ]);
 
 /** A seed: what a deployment has at its first start. A group comes after the groups above it. */
-export const seedSchema = z.strictObject({
-  users: z.array(z.strictObject({ ...account, admin: z.boolean().default(false) })).default([]),
-  groups: z.array(group).default([]),
-  features: z.record(z.string(), feature).default({}).describe('Feature flags: fully on or off, or on for actors'),
-  application_settings: z
-    .strictObject({
-      instance_level_code_suggestions_enabled: z.boolean().optional(),
-      ai_access_token: z.string().min(1).optional(),
-    })
-    .default({}),
-});
+export const seedSchema = z
+  .strictObject({
+    users: z.array(z.strictObject({ ...account, admin: z.boolean().default(false) })).default([]),
+    groups: z.array(group).default([]),
+    features: z.record(z.string(), feature).default({}).describe('Feature flags: fully on or off, or on for actors'),
+    application_settings: z
+      .strictObject({
+        instance_level_code_suggestions_enabled: z.boolean().optional(),
+        ai_access_token: z.string().min(1).optional(),
+      })
+      .default({}),
+  })
+  .superRefine(refuseDuplicates);
 export type Seed = z.infer<typeof seedSchema>;
+
+/** The JSON Schema of a seed as somebody writes it: what has a default may be left out. */
+export function seedJsonSchema(): object {
+  return z.toJSONSchema(seedSchema, { io: 'input' });
+}
 
 /**
  * Reads a seed from a YAML file.
@@ -65,10 +76,9 @@ export function readSeed(file: string): Seed {
   const remedy = 'correct the file that SEED_FILE names';
   let content: unknown;
   try {
-    content = parse(readFileSync(file, 'utf8'));
+    content = parse(readFileSync(file, 'utf8'), { logLevel: 'error' });
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    throw new StartupError(`the seed ${file} cannot be read (${code ?? message.split('\n')[0]})`, remedy);
+    throw new StartupError(`the seed ${file} cannot be read (${causeOf(error)})`, remedy);
   }
   const result = seedSchema.safeParse(content ?? {});
   if (!result.success) {
@@ -77,4 +87,11 @@ export function readSeed(file: string): Seed {
     throw new StartupError(`the seed ${file} is wrong at ${place} (${issue?.message})`, remedy);
   }
   return result.data;
+}
+
+/** The message of YAML's parser quotes the file, where a token may stand. */
+function causeOf(error: unknown): string {
+  const { code, message, linePos } = error as { code?: string; message: string; linePos?: { line: number }[] };
+  const line = linePos?.[0] ? ` in line ${linePos[0].line}` : '';
+  return `${code ?? message.split(/[:\n]/, 1)[0]}${line}`;
 }
