@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { completeCommand } from './commands/complete.js';
 import { conformanceCommand } from './commands/conformance.js';
+import { doctorCommand } from './commands/doctor.js';
 import { flowCommand } from './commands/flow.js';
 import { logsCommand } from './commands/logs.js';
 import { resetCommand } from './commands/reset.js';
@@ -23,6 +24,7 @@ const COMMANDS: readonly CommandFactory[] = [
   tokenCommand,
   completeCommand,
   conformanceCommand,
+  doctorCommand,
 ];
 
 /** `tandem` with all its commands. */

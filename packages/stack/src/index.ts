@@ -1,5 +1,7 @@
 export { main as runStart, type Surroundings as StartSurroundings } from './main.js';
+export { readStackConfiguration } from './configuration/stack-configuration.js';
 export { chooseFreePort } from './ports/free-port.js';
+export { whyNotListening } from './ports/listening.js';
 export { startCluster, type Cluster, type ClusterOptions } from './postgres/cluster.js';
 export type { DatabaseOptions } from './postgres/databases.js';
 export { ChildProcesses } from './processes/child-processes.js';
@@ -7,7 +9,13 @@ export { isRunning, type ProcessIdentity } from './processes/process-identity.js
 export type { Progress } from './progress.js';
 export type { Service } from './services/service.js';
 export type { Environment, Hops, Seed } from './services/service-environment.js';
-export { SERVICE_LABELS, SERVICE_NAMES, type Deployment, type ServiceName } from './services/service-names.js';
+export {
+  PORT_VARIABLES,
+  SERVICE_LABELS,
+  SERVICE_NAMES,
+  type Deployment,
+  type ServiceName,
+} from './services/service-names.js';
 export { StackError } from './stack-error.js';
 export type { DatabaseChoice, StackOptions } from './stack-options.js';
 export type { Stack } from './stack.js';

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
-import { resetService } from '../services/reset.js';
+import { resetClock, resetService } from '../services/reset.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
+import type { Service } from '../targets/targets.js';
 import { withOutput, withTargets } from './options.js';
 
 const HELP = `
@@ -15,22 +16,34 @@ Ends with 0 where all did, 1 where one did not, 2 where it was called wrongly.
 Example:
   $ tandem reset`;
 
+interface Reset {
+  readonly service: string;
+  /** Absent where the clock alone was reset. */
+  readonly duration_ms?: number;
+}
+
 /** `tandem reset`: back to the seed. */
 export function resetCommand({ env, out }: Surroundings, exitWith: (code: number) => void): Command {
-  return withOutput(
-    withTargets(new Command('reset').description('return the services to their seeds and to real time')),
-  )
+  const command = new Command('reset')
+    .description('return the services to their seeds and to real time')
+    .option('--clock', 'return them to real time alone, and keep everything else');
+  return withOutput(withTargets(command))
     .addHelpText('after', HELP)
-    .action(async ({ output, ...options }: TargetOptions & { output: 'text' | 'json' }) => {
+    .action(async ({ output, clock, ...options }: TargetOptions & { output: 'text' | 'json'; clock?: boolean }) => {
       const { selfManaged, saas, modelGateway } = resolveTargets(options, env);
       const services = [selfManaged, saas, modelGateway];
-      const durations = await Promise.all(services.map(resetService));
-      const done = services.map(({ name }, i) => ({ service: name, duration_ms: durations[i] ?? 0 }));
+      const resetOne = async (service: Service): Promise<Reset> => {
+        if (!clock) return { service: service.name, duration_ms: await resetService(service) };
+        await resetClock(service);
+        return { service: service.name };
+      };
+      const done = await Promise.all(services.map(resetOne));
       if (output === 'json') out(JSON.stringify({ services: done }, null, 2));
-      else
-        done.forEach(({ service, duration_ms }) =>
-          out(`${service.padEnd(13)}  reset in ${Math.round(duration_ms)} ms`),
-        );
+      else for (const { service, ...what } of done) out(`${service.padEnd(13)}  ${resetText(what)}`);
       exitWith(EXIT.ok);
     });
+}
+
+function resetText({ duration_ms: ms }: Pick<Reset, 'duration_ms'>): string {
+  return ms === undefined ? 'is in real time' : `reset in ${Math.round(ms)} ms`;
 }

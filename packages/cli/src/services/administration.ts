@@ -12,9 +12,19 @@ const tokenSchema = z.object({
   active: z.boolean(),
   expires_at: z.string().nullable(),
 });
-const settingsSchema = z.object({ ai_access_token: z.string().nullish() });
+const settingsSchema = z.object({
+  ai_access_token: z.string().nullish(),
+  instance_level_code_suggestions_enabled: z.boolean().optional(),
+});
+const featureSchema = z.object({
+  name: z.string(),
+  state: z.string(),
+  gates: z.array(z.object({ key: z.string(), value: z.unknown() })),
+});
+const versionSchema = z.object({ version: z.string(), revision: z.string() });
 
 export type User = z.infer<typeof userSchema>;
+export type Feature = z.infer<typeof featureSchema>;
 export type TokenOfUser = z.infer<typeof tokenSchema>;
 
 /** What an administrator reads of a deployment; nothing here writes. Every failure is a `StepFailure`. */
@@ -32,6 +42,15 @@ export class Administration {
 
   settings(): Promise<z.infer<typeof settingsSchema>> {
     return this.#read('/application/settings', settingsSchema);
+  }
+
+  /** The feature flags that are set. */
+  features(): Promise<Feature[]> {
+    return this.#read('/features', z.array(featureSchema));
+  }
+
+  version(): Promise<z.infer<typeof versionSchema>> {
+    return this.#read('/version', versionSchema);
   }
 
   async #read<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {

@@ -17,6 +17,8 @@ export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly correlationId?: string;
+  /** The time of the service, as HTTP tells it. */
+  readonly date?: string;
 }
 
 const http = axios.create({
@@ -43,7 +45,12 @@ export async function ask(service: Service, { method, path, bearer, body }: Requ
       data: body,
     });
     const correlationId: unknown = headers['x-request-id'];
-    return { status, body: parsed(data), correlationId: typeof correlationId === 'string' ? correlationId : undefined };
+    return {
+      status,
+      body: parsed(data),
+      correlationId: typeof correlationId === 'string' ? correlationId : undefined,
+      date: typeof headers.date === 'string' ? headers.date : undefined,
+    };
   } catch (error) {
     const cause = isAxiosError(error) && error.code ? error.code : 'the request failed';
     const remedy = cause === 'ECONNREFUSED' ? 'nothing listens there' : 'is it running, and is its URL right?';

@@ -6,6 +6,12 @@ import type { Service } from '../targets/targets.js';
 import { SIMULATOR_PREFIX } from './control-surface.js';
 import { ask } from './http.js';
 
+/** Returns a service's clock to real time, and nothing else. Throws `CommandError` where it does not. */
+export async function resetClock(service: Service): Promise<void> {
+  const { status } = await control(service, '/clock/reset');
+  if (status !== 200) throw closed(service, status, '/clock/reset');
+}
+
 const resetSchema = z.object({ duration_ms: z.number() });
 
 /**
@@ -15,17 +21,24 @@ const resetSchema = z.object({ duration_ms: z.number() });
  * @throws CommandError where it does not
  */
 export async function resetService(service: Service): Promise<number> {
-  const remedy = 'start it with a SIMULATOR_TOKEN and give that in TANDEM_SIMULATOR_TOKEN';
-  if (service.simulatorToken === undefined) {
-    throw new CommandError(`no simulator token for ${service.name}: ${remedy}`, EXIT.failed);
-  }
-  const path = `${SIMULATOR_PREFIX}/reset`;
-  const { status, body } = await ask(service, { method: 'POST', path, bearer: service.simulatorToken, body: {} }).catch(
-    (error: unknown) => {
-      throw error instanceof StepFailure ? new CommandError(error.message, EXIT.failed) : error;
-    },
-  );
+  const { status, body } = await control(service, '/reset');
   const read = resetSchema.safeParse(body);
   if (status === 200 && read.success) return read.data.duration_ms;
-  throw new CommandError(`${service.name} answers ${status} for ${path}: ${remedy}`, EXIT.failed);
+  throw closed(service, status, '/reset');
+}
+
+const REMEDY = 'start it with a SIMULATOR_TOKEN and give that in TANDEM_SIMULATOR_TOKEN';
+
+async function control(service: Service, path: string): ReturnType<typeof ask> {
+  const bearer = service.simulatorToken;
+  if (bearer === undefined) throw new CommandError(`no simulator token for ${service.name}: ${REMEDY}`, EXIT.failed);
+  try {
+    return await ask(service, { method: 'POST', path: SIMULATOR_PREFIX + path, bearer, body: {} });
+  } catch (error) {
+    throw error instanceof StepFailure ? new CommandError(error.message, EXIT.failed) : error;
+  }
+}
+
+function closed({ name }: Service, status: number, path: string): CommandError {
+  return new CommandError(`${name} answers ${status} for ${SIMULATOR_PREFIX}${path}: ${REMEDY}`, EXIT.failed);
 }

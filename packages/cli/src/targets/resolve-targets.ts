@@ -46,6 +46,11 @@ export function resolvePair(
   return isLeftOut ? targets : { ...targets, modelGateway: modelGateway() };
 }
 
+/** Whether a service is named by option or variable. */
+export function namesAnyService(options: TargetOptions, env: Environment): boolean {
+  return (Object.keys(SERVICES) as ServiceKey[]).some((key) => urlOf(key, options, env) !== undefined);
+}
+
 function resolve(options: TargetOptions, env: Environment) {
   const state = statePath(options, env);
   const named = {

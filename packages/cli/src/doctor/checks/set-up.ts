@@ -1,0 +1,106 @@
+import { FEATURE_FLAGS, MASKED_TOKEN } from '@tandem/contracts';
+import { nowSeconds } from '../../elapsed.js';
+import { StepFailure } from '../../flow/step-failure.js';
+import type { Administration, Feature, TokenOfUser, User } from '../../services/administration.js';
+import { about, type Finding } from '../finding.js';
+import type { Patient } from '../patient.js';
+import { Repairs } from '../repairs.js';
+
+const SOON_DAYS = 14;
+const SECONDS_PER_DAY = 86_400;
+
+/** Whether what an administrator has to set is set: the settings, the flags, the service account and its token. */
+export async function checkSetUp(patient: Patient): Promise<Finding[]> {
+  const repairs = new Repairs(patient.targets);
+  const parts = [
+    () => checkSettings(patient.selfManaged, repairs),
+    () => checkEndpointFlag(patient.selfManaged, 'self-managed', repairs),
+    () => checkEndpointFlag(patient.saas, 'saas', repairs),
+    () => checkServiceAccount(patient, repairs),
+  ];
+  const findings: Finding[] = [];
+  for (const part of parts) {
+    try {
+      findings.push(...(await part()));
+    } catch (error) {
+      if (!(error instanceof StepFailure)) throw error;
+      findings.push(about('set-up').skipped(error.message));
+    }
+  }
+  return findings;
+}
+
+async function checkSettings(selfManaged: Administration, repairs: Repairs): Promise<Finding[]> {
+  const settings = await selfManaged.settings();
+  const [setting, stored] = [about('instance setting'), about('stored token')];
+  return [
+    settings.instance_level_code_suggestions_enabled === false
+      ? setting.problem('instance_level_code_suggestions_enabled is off', repairs.enableInstanceSetting())
+      : setting.ok('instance_level_code_suggestions_enabled is on'),
+    settings.ai_access_token === MASKED_TOKEN
+      ? stored.ok('self-managed stores an ai_access_token')
+      : stored.problem('self-managed stores no ai_access_token', repairs.storeToken()),
+  ];
+}
+
+async function checkEndpointFlag(
+  administration: Administration,
+  deployment: 'self-managed' | 'saas',
+  repairs: Repairs,
+): Promise<Finding[]> {
+  const features = await administration.features();
+  const names = deployment === 'saas' ? [FEATURE_FLAGS.tokensApi, FEATURE_FLAGS.aiAssist] : [FEATURE_FLAGS.tokensApi];
+  return names.map((name) => {
+    const flag = features.find((feature) => feature.name === name);
+    const check = about('flags');
+    if (flag === undefined || flag.state === 'on') return check.ok(`${name} is on on ${deployment}`);
+    const detail = `${name} is ${flag.state} on ${deployment}`;
+    const repair = repairs.unsetFlag(deployment, name);
+    return flag.state === 'conditional' ? check.warning(detail, repair) : check.problem(detail, repair);
+  });
+}
+
+async function checkServiceAccount({ saas, targets }: Patient, repairs: Repairs): Promise<Finding[]> {
+  const check = about('service account');
+  const account = await saas.userNamed(targets.serviceAccount);
+  if (!account)
+    return [check.warning(`saas has no user ${targets.serviceAccount}`, 'tandem doctor --service-account USERNAME')];
+  if (account.state !== 'active') {
+    return [
+      check.problem(
+        `${account.username} is ${account.state}`,
+        `curl --request POST "${targets.saas.url}/api/v4/users/${account.id}/unblock" --header "PRIVATE-TOKEN: $TANDEM_SAAS_TOKEN"`,
+      ),
+    ];
+  }
+  const tokens = await saas.tokensOf(account);
+  const features = await saas.features();
+  return [tokenFinding(account, tokens, repairs), flagFinding(account, features, repairs)];
+}
+
+function tokenFinding(account: User, tokens: readonly TokenOfUser[], repairs: Repairs): Finding {
+  const check = about('service account');
+  const usable = tokens.filter(({ active, scopes }) => active && scopes.includes('api'));
+  const [last] = usable
+    .map(({ expires_at: date }) => date ?? '9999-12-31')
+    .toSorted()
+    .slice(-1);
+  const repair = repairs.newServiceAccountToken(account.id);
+  if (last === undefined) return check.problem(`${account.username} has no active token with scope api`, repair);
+  const days = Math.floor((Date.parse(last) / 1000 - nowSeconds()) / SECONDS_PER_DAY);
+  if (days < SOON_DAYS) return check.warning(`the token of ${account.username} expires in ${days} days`, repair);
+  return check.ok(`${account.username} has a token until ${last}`);
+}
+
+function flagFinding(account: User, features: readonly Feature[], repairs: Repairs): Finding {
+  const check = about('flags');
+  const name = FEATURE_FLAGS.forInstanceAdmin;
+  const flag = features.find((feature) => feature.name === name);
+  const actors = flag?.gates.flatMap(({ key, value }) => (key === 'actors' ? [value].flat() : [])) ?? [];
+  if (flag?.state === 'on' || actors.includes(`User:${account.id}`))
+    return check.ok(`${name} is on for ${account.username}`);
+  const repair = repairs.enableForInstanceAdmin();
+  return flag?.gates.some(({ key }) => key.startsWith('percentage'))
+    ? check.warning(`${name} is on for a percentage, ${account.username} perhaps not among it`, repair)
+    : check.problem(`${name} is off for ${account.username}`, repair);
+}
