@@ -31,12 +31,12 @@ describe.each(['selfManaged', 'saas'] as const)('@gitbeaker/rest on %s', (deploy
   let client: Client;
   beforeAll(async () => {
     root = clientOf(tandem[deployment].people.root.token);
-    user = (await root.Users.create({
+    user = await root.Users.create({
       email: 'gitbeaker@example.com',
       name: 'GitBeaker',
       username: 'gitbeaker',
       forceRandomPassword: true,
-    }));
+    });
     const { token } = (await root.Users.createPersonalAccessToken(user.id, 'spec', ['api'])) as { token?: string };
     client = clientOf(token ?? '');
   });
