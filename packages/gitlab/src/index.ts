@@ -5,6 +5,7 @@ export * from './application-settings/application-settings.service.js';
 export * from './authentication/authenticated.decorator.js';
 export * from './authentication/authentication.js';
 export * from './authentication/authentication.module.js';
+export * from './authentication/undeclared-routes.js';
 export * from './database/database-variables.js';
 export * from './database/database.module.js';
 export * from './database/migrate.js';

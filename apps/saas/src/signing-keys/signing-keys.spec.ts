@@ -1,0 +1,99 @@
+import 'reflect-metadata';
+import { Clock, type RunningService } from '@tandem/platform';
+import { calculateJwkThumbprint, decodeProtectedHeader, type JWK } from 'jose';
+import { DataSource } from 'typeorm';
+import { SaasFixture } from '../fixtures/start-saas.js';
+import { SigningKey } from './signing-key.entity.js';
+
+let fixture: SaasFixture;
+
+beforeAll(async () => {
+  fixture = await SaasFixture.create();
+});
+
+afterAll(() => fixture?.stop());
+
+const CONTROL = { authorization: 'Bearer simulator-token-of-a-spec', 'content-type': 'application/json' };
+
+async function published(service: RunningService): Promise<JWK[]> {
+  const response = await fetch(`${service.url}/oauth/discovery/keys`);
+  return ((await response.json()) as { keys: JWK[] }).keys;
+}
+
+async function requestToken(service: RunningService): Promise<string> {
+  const response = await fetch(`${service.url}/api/v4/code_suggestions/tokens`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer glpat-saas-acme-service-01' },
+  });
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+const advance = (service: RunningService, seconds: number) =>
+  fetch(`${service.url}/_simulator/clock/advance`, {
+    method: 'POST',
+    headers: CONTROL,
+    body: JSON.stringify({ seconds }),
+  });
+
+describe('signing keys', () => {
+  it('are made once when several replicas start together, named by their thumbprint, and stored encrypted', async () => {
+    const replicas = await Promise.all([fixture.start(), fixture.start(), fixture.start()]);
+    const [first, ...others] = await Promise.all(replicas.map(published));
+    expect(first).toHaveLength(1);
+    for (const other of others) expect(other).toEqual(first);
+    const key = first?.[0] ?? {};
+    expect(key.kid).toBe(await calculateJwkThumbprint(key));
+    const stored = await replicas[0]!.app.get(DataSource).getRepository(SigningKey).find();
+    expect(stored).toHaveLength(1);
+    expect(stored[0]?.encryptedPrivateKey.toString('latin1')).not.toMatch(/PRIVATE KEY|"d"/);
+    expect(stored[0]?.encryptedPrivateKey.length).toBeGreaterThan(1000);
+  });
+
+  it('cannot be read with another SECRET_KEY_BASE', async () => {
+    const service = await fixture.start({ SECRET_KEY_BASE: 'another-secret-key-base-of-this-one-spec' });
+    const response = await fetch(`${service.url}/api/v4/code_suggestions/tokens`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer glpat-saas-acme-service-01' },
+    });
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({ message: '500 Internal Server Error' });
+  });
+
+  it('rotate: the new one is published at once, signs when verifiers can have it, and the old one goes after its last token', async () => {
+    const service = await fixture.start({ SIGNING_KEY_PUBLISH_AHEAD_SECONDS: '600' });
+    const [old] = await published(service);
+    const response = await fetch(`${service.url}/api/v4/signing_keys/rotate`, {
+      method: 'POST',
+      headers: { 'private-token': 'glpat-saas-admin-root-0001' },
+    });
+    const { kid, signs_from } = (await response.json()) as { kid: string; signs_from: string };
+    expect(response.status).toBe(201);
+    expect(Date.parse(signs_from) - service.app.get(Clock).now()).toBeGreaterThan(590_000);
+    expect((await published(service)).map((key) => key.kid)).toEqual([old?.kid, kid]);
+    expect(decodeProtectedHeader(await requestToken(service)).kid).toBe(old?.kid);
+
+    await advance(service, 601);
+    expect(decodeProtectedHeader(await requestToken(service)).kid).toBe(kid);
+    expect((await published(service)).map((key) => key.kid)).toEqual([old?.kid, kid]);
+
+    await advance(service, 3600);
+    expect((await published(service)).map((key) => key.kid)).toEqual([kid]);
+  });
+
+  it('rotate for administrators alone', async () => {
+    const service = await fixture.start();
+    const response = await fetch(`${service.url}/api/v4/signing_keys/rotate`, {
+      method: 'POST',
+      headers: { 'private-token': 'glpat-saas-acme-owner-0001' },
+    });
+    expect(response.status).toBe(403);
+  });
+
+  it('with JWT_KEY_ID=off: a second one is published, and the header names none', async () => {
+    const service = await fixture.start({ JWT_KEY_ID: 'off' });
+    const purposes = (await service.app.get(DataSource).getRepository(SigningKey).find()).map(({ purpose }) => purpose);
+    expect(purposes).toContain('ci');
+    expect((await published(service)).length).toBeGreaterThan(1);
+    expect(decodeProtectedHeader(await requestToken(service))).toEqual({ alg: 'RS256', typ: 'JWT' });
+  });
+});
