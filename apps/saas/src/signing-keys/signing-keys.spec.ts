@@ -43,7 +43,7 @@ describe('signing keys', () => {
     for (const other of others) expect(other).toEqual(first);
     const key = first?.[0] ?? {};
     expect(key.kid).toBe(await calculateJwkThumbprint(key));
-    const stored = await replicas[0]!.app.get(DataSource).getRepository(SigningKey).find();
+    const stored = await replicas[0].app.get(DataSource).getRepository(SigningKey).find();
     expect(stored).toHaveLength(1);
     expect(stored[0]?.encryptedPrivateKey.toString('latin1')).not.toMatch(/PRIVATE KEY|"d"/);
     expect(stored[0]?.encryptedPrivateKey.length).toBeGreaterThan(1000);

@@ -44,6 +44,23 @@ export class FeatureFlag {
     });
   }
 
+  /** Adds one gate to those that are there, until the ledger is settled. */
+  async add(change: FlagChange): Promise<void> {
+    const wasSet = (await this.#gates()) !== undefined;
+    const undo = () => (wasSet ? this.set({ ...change, value: 'false' }) : this.#become('not set'));
+    this.ledger.owe(`put ${this.name} on ${this.instance.name} back`, undo);
+    await this.set(change);
+  }
+
+  /** Lets its default count where it is not fully on, until the ledger is settled. */
+  async unsetUnlessOn(): Promise<void> {
+    const gates = await this.#gates();
+    if (gates === undefined || gates.some(({ key, value }) => key === 'boolean' && value === true)) return;
+    const before = await this.#wayBack();
+    this.ledger.owe(`put ${this.name} on ${this.instance.name} back`, () => this.#become(before));
+    await this.#become('not set');
+  }
+
   /** Does `work` with the flag off for everybody. */
   off<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.within([OFF], work);

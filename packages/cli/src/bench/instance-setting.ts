@@ -31,6 +31,13 @@ export class InstanceSetting {
     });
   }
 
+  /** Switches it on until the ledger is settled. */
+  async switchOn(): Promise<void> {
+    if ((await this.#read()) === true) return;
+    this.ledger.owe('put instance_level_code_suggestions_enabled back', () => this.#write(false));
+    await this.#write(true);
+  }
+
   async #read(): Promise<boolean | undefined> {
     const settings = await this.selfManaged.prepare(settingsSchema, 'GET', SETTINGS);
     return settings.instance_level_code_suggestions_enabled;

@@ -18,6 +18,7 @@ export interface RunParts {
 }
 
 const groupSchema = z.object({ id: z.int(), full_path: z.string() });
+const serviceAccountSchema = z.object({ id: z.int(), username: z.string() });
 export type Group = z.infer<typeof groupSchema>;
 
 /** One GitLab deployment: asked as anybody, and prepared as its administrator over the API alone. What is made is owed to the ledger. */
@@ -111,7 +112,7 @@ export class Instance {
   }
 
   /** The user's own setting, which each user changes for itself. */
-  async setCodeSuggestions({ token }: Account, on: boolean): Promise<void> {
+  async setCodeSuggestions({ token }: Pick<Account, 'token'>, on: boolean): Promise<void> {
     await this.prepare(z.object({ code_suggestions: z.literal(on) }), 'PUT', '/user/preferences', {
       bearer: token,
       body: { code_suggestions: on },
@@ -135,6 +136,30 @@ export class Instance {
       body: { code_suggestions: codeSuggestions },
     });
     return group;
+  }
+
+  /** A new root group of a user's own, with a service account in it. */
+  async createServiceAccount(owner: Account): Promise<{ group: Group; id: number; username: string }> {
+    const path = this.#newName();
+    const bearer = owner.token;
+    const group = await this.prepare(groupSchema, 'POST', '/groups', { bearer, body: { name: path, path } });
+    this.#owe(`delete group ${path}`, 'DELETE', `/groups/${group.id}`);
+    const accounts = `/groups/${group.id}/service_accounts`;
+    const account = await this.prepare(serviceAccountSchema, 'POST', accounts, { bearer, body: {} });
+    this.#owe(`delete user ${account.username}`, 'DELETE', `/users/${account.id}?hard_delete=true`);
+    return { group, ...account };
+  }
+
+  /** A token of a service account, made by the owner of its group. */
+  createServiceAccountToken(
+    owner: Account,
+    { group, id }: { readonly group: Group; readonly id: number },
+  ): Promise<z.infer<typeof tokenSchema>> {
+    const path = `/groups/${group.id}/service_accounts/${id}/personal_access_tokens`;
+    return this.prepare(tokenSchema, 'POST', path, {
+      bearer: owner.token,
+      body: { name: 'ai_access_token', scopes: ['api'] },
+    });
   }
 
   /** Makes a user a member of a group. */

@@ -4,6 +4,7 @@ import type { Instance } from './instance.js';
 import type { Ledger } from './ledger.js';
 
 const settingsSchema = z.object({ ai_access_token: z.string().nullish() });
+const PUT_BACK = 'put ai_access_token on self-managed back';
 const SETTINGS = '/application/settings';
 
 /**
@@ -37,16 +38,22 @@ export class StoredToken {
 
   /** Does `work` with another token stored, or none, and puts back what was. Only where there is no `obstacle()`. */
   async holding<Result>(value: string | null, work: () => Promise<Result>): Promise<Result> {
+    return this.ledger.during(PUT_BACK, this.#wayBack(), async () => {
+      await this.#write(value);
+      return work();
+    });
+  }
+
+  /** Stores another token until the ledger is settled. Only where there is no `obstacle()`. */
+  async store(value: string): Promise<void> {
+    this.ledger.owe(PUT_BACK, this.#wayBack());
+    await this.#write(value);
+  }
+
+  #wayBack(): () => Promise<void> {
     const before = this.#before;
     if (before === undefined) throw new Error('ai_access_token cannot be put back');
-    return this.ledger.during(
-      'put ai_access_token on self-managed back',
-      () => this.#write(before.value),
-      async () => {
-        await this.#write(value);
-        return work();
-      },
-    );
+    return () => this.#write(before.value);
   }
 
   async #write(value: string | null): Promise<void> {

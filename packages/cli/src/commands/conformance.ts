@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { CommandError } from '../command-error.js';
-import type { TokenToLeave } from '../bench/stored-token-check.js';
 import { checkTargets } from '../conformance/check-targets.js';
 import type { RuleGroup } from '../conformance/rule.js';
 import { idOf } from '../conformance/rule.js';
@@ -11,8 +10,7 @@ import { conformanceAsJson } from '../output/conformance-json.js';
 import { conformanceAsJunit } from '../output/conformance-junit.js';
 import { conformanceSummary, ruleLines } from '../output/conformance-text.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
-import { resolvePair, type TargetOptions } from '../targets/resolve-targets.js';
-import { SEEDED } from '../targets/seeded-identities.js';
+import { resolvePair, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
 
 interface ConformanceCommandOptions extends TargetOptions {
   output: 'text' | 'json' | 'junit';
@@ -56,14 +54,14 @@ export function conformanceCommand(surroundings: Surroundings, exitWith: (code: 
         printRules(groups, output, out);
         return exitWith(EXIT.ok);
       }
-      const { aiAccessToken, ...targets } = resolvePair(options, env);
+      const targets = resolvePair(options, env);
       await checkTargets(targets);
       const asText = output === 'text';
       const report = await runConformance({
         targets,
         groups,
         signal,
-        aiAccessToken: tokenToLeave(aiAccessToken),
+        aiAccessToken: tokenToLeave(targets),
         onRule: (rule) => asText && ruleLines(rule).forEach(out),
         onProgress: (line) => asText && err(line),
       });
@@ -75,10 +73,6 @@ export function conformanceCommand(surroundings: Surroundings, exitWith: (code: 
 
 function collect(name: string, names: string[]): string[] {
   return [...names, name];
-}
-
-function tokenToLeave(given: string | undefined): TokenToLeave {
-  return given === undefined ? { value: SEEDED.aiAccessToken, isGuessed: true } : { value: given, isGuessed: false };
 }
 
 function selected(only: readonly string[]): RuleGroup[] {

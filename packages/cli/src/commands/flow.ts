@@ -1,22 +1,36 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import type { FlowReport } from '../flow/flow-report.js';
+import { summaryOf } from '../flow/flow-runs.js';
 import { runFlow } from '../flow/run-flow.js';
-import { flowAsJson } from '../output/flow-json.js';
-import { flowSummary, stepLines } from '../output/flow-text.js';
+import { runFlowFromNothing } from '../flow/run-flow-from-nothing.js';
+import { flowAsJson, runsAsJson } from '../output/flow-json.js';
+import { flowAsMermaid } from '../output/flow-mermaid.js';
+import { flowSummary, runLine, runsSummary, stepLines } from '../output/flow-text.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
-import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
+import { resolveTargets, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
+import { withOutput, withTargets } from './options.js';
 
 interface FlowCommandOptions extends TargetOptions {
   output: 'text' | 'json';
+  fromNothing?: boolean;
+  mermaid?: boolean;
+  repeat: number;
 }
 
 const HELP = `
 Checks what is set up and changes nothing: steps 1 to 7 by reading, 8 to 13 for real, and 8 to 11 once more after the
 clock has passed the JWT's end, where the services' clocks can be moved; they are put back.
 
+--from-nothing does all 13 steps over the API, with fresh identities on both deployments: the account on SaaS, its service
+account and SAT, the flag, the settings, the user, the PAT, then what an editor does, through a renewal. It deletes what it
+made and puts back what it replaced, also when it is interrupted: settings, flags and ai_access_token. That cannot be read,
+so where one is stored TANDEM_AI_ACCESS_TOKEN has to be its value.
+
 Tokens, where they are not those of the seed:
   TANDEM_SELF_MANAGED_TOKEN    an administrator's on self-managed
   TANDEM_SAAS_TOKEN            an administrator's on SaaS
   TANDEM_PERSONAL_ACCESS_TOKEN the editor user's on self-managed
+  TANDEM_AI_ACCESS_TOKEN       what self-managed stores, for --from-nothing
   TANDEM_SIMULATOR_TOKEN       opens /_simulator on the services that are named by URL
 
 Ends with 0 where every step is in order, 1 where one is not, 2 where it was called wrongly.
@@ -24,24 +38,60 @@ Ends with 0 where every step is in order, 1 where one is not, 2 where it was cal
 Example:
   $ tandem flow --output json`;
 
-/** `tandem flow`: the 13 steps of the sequence, validated. */
+/** `tandem flow`: the 13 steps of the sequence, validated, or done from nothing. */
 export function flowCommand(surroundings: Surroundings, exitWith: (code: number) => void): Command {
-  return new Command('flow')
+  const command = new Command('flow')
     .description('validate the flow, step by step, without changing anything')
-    .option('--state <folder>', 'state folder of the running stack (default: TANDEM_STATE or .tandem)')
-    .option('--self-managed <url>', 'the self-managed GitLab (or TANDEM_SELF_MANAGED_URL)')
-    .option('--saas <url>', "GitLab Inc.'s SaaS (or TANDEM_SAAS_URL)")
-    .option('--model-gateway <url>', 'Code Suggest (or TANDEM_MODEL_GATEWAY_URL)')
-    .option('--service-account <username>', 'the service account on SaaS (or TANDEM_SERVICE_ACCOUNT)')
-    .addOption(new Option('--output <form>', 'how to report').choices(['text', 'json']).default('text'))
+    .option('--from-nothing', 'do all steps with fresh identities, and put back what they replaced')
+    .option('--repeat <times>', 'run it several times', readTimes, 1)
+    .option('--mermaid', 'print a Mermaid sequence diagram of what happened')
+    .option('--service-account <username>', 'the service account on SaaS (or TANDEM_SERVICE_ACCOUNT)');
+  return withOutput(withTargets(command))
     .addHelpText('after', HELP)
-    .action(async ({ output, ...options }: FlowCommandOptions) => {
-      const { env, out, err, signal } = surroundings;
-      const targets = resolveTargets(options, env);
-      const asText = output === 'text';
-      const report = await runFlow({ targets, signal, onStep: (step) => asText && stepLines(step).forEach(out) });
-      if (asText) flowSummary(report).forEach((line) => (report.ok ? out : err)(line));
-      else out(flowAsJson(report));
-      exitWith(report.ok ? EXIT.ok : EXIT.failed);
+    .action(async (options: FlowCommandOptions) => {
+      const reports = await runAll(options, surroundings);
+      report(reports, options, surroundings);
+      exitWith(summaryOf(reports).ok ? EXIT.ok : EXIT.failed);
     });
+}
+
+/** Runs the flow as often as is asked for, or until it is interrupted. */
+async function runAll(options: FlowCommandOptions, { env, out, signal }: Surroundings): Promise<FlowReport[]> {
+  const targets = resolveTargets(options, env);
+  const { repeat, output, mermaid, fromNothing } = options;
+  const isShown = output === 'text' && !mermaid;
+  const onStep =
+    repeat === 1 && isShown ? (step: FlowReport['steps'][number]) => stepLines(step).forEach(out) : undefined;
+  const reports: FlowReport[] = [];
+  while (reports.length < repeat && (reports.length === 0 || !signal.aborted)) {
+    const aiAccessToken = tokenToLeave(targets);
+    const one = fromNothing
+      ? await runFlowFromNothing({ targets, signal, onStep, aiAccessToken })
+      : await runFlow({ targets, signal, onStep });
+    reports.push(one);
+    if (repeat > 1 && isShown) out(runLine(one, reports.length, repeat));
+  }
+  return reports;
+}
+
+function report(
+  reports: readonly FlowReport[],
+  { output, mermaid, repeat }: FlowCommandOptions,
+  { out, err }: Surroundings,
+): void {
+  const [only] = reports;
+  if (mermaid) return reports.forEach((one) => out(flowAsMermaid(one)));
+  if (repeat === 1 && only) {
+    if (output === 'json') return out(flowAsJson(only));
+    return flowSummary(only).forEach(only.ok ? out : err);
+  }
+  if (output === 'json') return out(runsAsJson(reports));
+  reports.filter(({ ok }) => !ok).forEach((one) => flowSummary(one).forEach(err));
+  out(runsSummary(reports));
+}
+
+function readTimes(text: string): number {
+  const times = Number(text);
+  if (Number.isInteger(times) && times >= 1 && times <= 100_000) return times;
+  throw new InvalidArgumentError('It has to be a whole number from 1 on.');
 }

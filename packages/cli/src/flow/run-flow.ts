@@ -4,6 +4,7 @@ import { checkServiceAccount } from './check-service-account.js';
 import { EditorSession } from './editor-session.js';
 import { FlowRecorder } from './flow-recorder.js';
 import type { FlowReport, StepReport } from './flow-report.js';
+import { runInTurn, type Stage } from './stages.js';
 import { requestCompletion } from './request-completion.js';
 import { requestToken, TOKEN_STEPS } from './request-token.js';
 import { renewAfterExpiry } from './renew-after-expiry.js';
@@ -25,7 +26,7 @@ export async function runFlow({ targets, onStep = () => undefined, signal }: Flo
     { round: 1, steps: [4, 5, 6, 7], run: () => checkEditor(session, recorder) },
     { round: 1, steps: TOKEN_STEPS, run: async () => (await requestToken(session, recorder)) !== undefined },
     { round: 1, steps: [12, 13], run: () => requestCompletion(session, recorder) },
-    { round: 2, steps: TOKEN_STEPS, run: () => renewAfterExpiry(session, recorder, signal) },
+    { round: 2, steps: TOKEN_STEPS, run: () => renewAfterExpiry(session, recorder, { signal }) },
   ];
   try {
     await runInTurn(stages, recorder, signal);
@@ -33,24 +34,4 @@ export async function runFlow({ targets, onStep = () => undefined, signal }: Flo
     session.close();
   }
   return recorder.report();
-}
-
-interface Stage {
-  readonly round: number;
-  readonly steps: readonly number[];
-  /** False where the stages after it cannot be tried. */
-  readonly run: () => Promise<boolean>;
-}
-
-async function runInTurn(stages: readonly Stage[], recorder: FlowRecorder, signal?: AbortSignal): Promise<void> {
-  let hindrance: string | undefined;
-  for (const { round, steps, run } of stages) {
-    recorder.round = round;
-    if (signal?.aborted && hindrance === undefined) {
-      hindrance = (signal.reason as Error).message;
-      recorder.problem(hindrance);
-    }
-    if (hindrance !== undefined) recorder.skip(steps, hindrance);
-    else if (!(await run())) hindrance = `not tried: step ${recorder.lastFailed ?? steps[0]} failed`;
-  }
 }

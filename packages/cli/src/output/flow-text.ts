@@ -1,6 +1,7 @@
 import { FLOW_STEPS } from '@tandem/contracts';
 import { TOKEN_STEPS } from '../flow/request-token.js';
 import type { FlowReport, StepReport } from '../flow/flow-report.js';
+import { summaryOf } from '../flow/flow-runs.js';
 
 const partiesOf = ({ from, to }: { from: string; to?: string }): string => (to ? `${from} → ${to}` : from);
 const PARTIES_WIDTH = Math.max(...FLOW_STEPS.map((step) => partiesOf(step).length));
@@ -38,4 +39,17 @@ export function flowSummary({ ok, timeToFirstJwtMs, steps, problems }: FlowRepor
     ),
     ...problems,
   ];
+}
+
+/** One run of several on one line. */
+export function runLine({ ok, timeToFirstJwtMs: ms }: FlowReport, number: number, of: number): string {
+  const jwt = ms === undefined ? 'no JWT' : `first JWT after ${Math.round(ms)} ms`;
+  return `run ${String(number).padStart(String(of).length)} of ${of}  ${ok ? 'in order' : 'failed  '}  ${jwt}`;
+}
+
+/** What several runs come to. */
+export function runsSummary(reports: readonly FlowReport[]): string {
+  const { runs, failed, timeToFirstJwtMs: times } = summaryOf(reports);
+  const ms = times && [times.least, times.median, times.most].map(Math.round).join(', ');
+  return `${runs} runs, ${failed} failed${ms === undefined ? '' : `; first JWT after ${ms} ms (least, median, most)`}`;
 }

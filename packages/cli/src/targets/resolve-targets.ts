@@ -1,3 +1,4 @@
+import type { TokenToLeave } from '../bench/stored-token-check.js';
 import { CommandError } from '../command-error.js';
 import { EXIT } from '../surroundings.js';
 import type { RunFile } from '@tandem/stack';
@@ -100,4 +101,9 @@ function urlOf(key: ServiceKey, options: TargetOptions, env: Environment): strin
   }
   const source = options[key] === undefined ? variable : option;
   throw new CommandError(`${source} must be a URL like http://127.0.0.1:3000, without credentials`, EXIT.usage);
+}
+
+/** What to leave behind as `ai_access_token`: what was given, else the seed's where it proves to be what is stored. */
+export function tokenToLeave({ aiAccessToken: given }: Pick<Targets, 'aiAccessToken'>): TokenToLeave {
+  return given === undefined ? { value: SEEDED.aiAccessToken, isGuessed: true } : { value: given, isGuessed: false };
 }

@@ -8,12 +8,13 @@ import { Group } from '../groups/group.entity.js';
 import { Member, type AccessLevel } from '../groups/member.entity.js';
 import { PersonalAccessToken } from '../personal-access-tokens/personal-access-token.entity.js';
 import type { InstanceSecret } from '../secrets/instance-secret.js';
-import { User } from '../users/user.entity.js';
+import { User, type UserType } from '../users/user.entity.js';
 import type { Seed } from './seed-file.js';
 
 const MS_PER_DAY = 86_400_000;
 
 type SeededGroup = Seed['groups'][number];
+type SeededToken = SeededGroup['service_accounts'][number]['tokens'][number];
 type SeededAccount = SeededGroup['service_accounts'][number] & { readonly admin?: boolean };
 
 /** Writes a seed's rows as a migration does, straight to the tables. What is there already stays as it is. */
@@ -26,7 +27,10 @@ export class SeedWriter {
 
   async write(seed: Seed): Promise<void> {
     for (const user of seed.users) {
-      await this.account(user, null);
+      await this.account(user, 'human', null);
+    }
+    for (const account of seed.service_accounts) {
+      await this.account(account, 'service_account', null);
     }
     for (const group of seed.groups) {
       await this.group(group);
@@ -36,34 +40,43 @@ export class SeedWriter {
     }
   }
 
-  private async account(account: SeededAccount, provisionedBy: Group | null): Promise<User> {
+  private async account(account: SeededAccount, userType: UserType, provisionedBy: Group | null): Promise<User> {
     await this.insert(User, {
       username: account.username,
       name: account.name ?? account.username,
       email: account.email ?? `${account.username}@example.com`,
       state: account.state,
       admin: account.admin ?? false,
-      userType: provisionedBy ? 'service_account' : 'human',
+      userType,
       codeSuggestions: account.code_suggestions,
       provisionedByGroupId: provisionedBy?.id ?? null,
       createdAt: this.clock.date(),
     });
     const user = await this.manager.findOneByOrFail(User, { username: account.username });
-    for (const { name, token, scopes, expires_in_days, revoked } of account.tokens) {
-      await this.insert(PersonalAccessToken, {
-        userId: user.id,
-        name,
-        tokenDigest: this.secret.digest(token),
-        scopes,
-        revoked,
-        expiresAt: new Date(this.clock.now() + expires_in_days * MS_PER_DAY).toISOString().slice(0, 10),
-        lastUsedAt: null,
-        previousPersonalAccessTokenId: null,
-        seeded: true,
-        createdAt: this.clock.date(),
-      });
+    for (const token of account.tokens) {
+      await this.token(user, token, account.tokens.find(({ name }) => name === token.rotated_from)?.token);
     }
     return user;
+  }
+
+  private async token(user: User, seeded: SeededToken, predecessor: string | undefined): Promise<void> {
+    const { name, token, scopes, expires_in_days, revoked } = seeded;
+    const previous =
+      predecessor === undefined
+        ? null
+        : await this.manager.findOneByOrFail(PersonalAccessToken, { tokenDigest: this.secret.digest(predecessor) });
+    await this.insert(PersonalAccessToken, {
+      userId: user.id,
+      name,
+      tokenDigest: this.secret.digest(token),
+      scopes,
+      revoked,
+      expiresAt: new Date(this.clock.now() + expires_in_days * MS_PER_DAY).toISOString().slice(0, 10),
+      lastUsedAt: null,
+      previousPersonalAccessTokenId: previous?.id ?? null,
+      seeded: true,
+      createdAt: this.clock.date(),
+    });
   }
 
   private async group(seeded: SeededGroup): Promise<void> {
@@ -72,11 +85,11 @@ export class SeedWriter {
       await this.member(group, await this.manager.findOneByOrFail(User, { username }), accessLevel);
     }
     for (const account of seeded.service_accounts) {
-      await this.member(group, await this.account(account, group), 30);
+      await this.member(group, await this.account(account, 'service_account', group), 30);
     }
   }
 
-  private async createGroup({ full_path, name, visibility, code_suggestions }: SeededGroup): Promise<Group> {
+  private async createGroup({ full_path, name, description, visibility, code_suggestions }: SeededGroup): Promise<Group> {
     const existing = await this.manager.findOneBy(Group, { fullPath: full_path });
     if (existing) {
       return existing;
@@ -90,7 +103,7 @@ export class SeedWriter {
         name: name ?? path,
         path,
         fullPath: full_path,
-        description: '',
+        description,
         visibility,
         parentId: parent?.id ?? null,
         traversalIds: [],
@@ -111,17 +124,27 @@ export class SeedWriter {
     }
     await this.insert(Feature, { name, createdAt: this.clock.date() });
     if (typeof value === 'boolean') {
-      await (value ? this.insert(FeatureGate, { featureName: name, key: 'boolean', value: 'true' }) : undefined);
+      await (value ? this.gate(name, 'boolean', 'true') : undefined);
       return;
     }
     for (const username of value.users) {
       const { id } = await this.manager.findOneByOrFail(User, { username });
-      await this.insert(FeatureGate, { featureName: name, key: 'actors', value: userActor(id).flipperId });
+      await this.gate(name, 'actors', userActor(id).flipperId);
     }
     for (const fullPath of value.groups) {
       const { id } = await this.manager.findOneByOrFail(Group, { fullPath });
-      await this.insert(FeatureGate, { featureName: name, key: 'actors', value: groupActor(id).flipperId });
+      await this.gate(name, 'actors', groupActor(id).flipperId);
     }
+    for (const group of value.feature_groups) {
+      await this.gate(name, 'groups', group);
+    }
+    for (const key of ['percentage_of_actors', 'percentage_of_time'] as const) {
+      await (value[key] > 0 ? this.gate(name, key, String(value[key])) : undefined);
+    }
+  }
+
+  private async gate(featureName: string, key: FeatureGate['key'], value: string): Promise<void> {
+    await this.insert(FeatureGate, { featureName, key, value });
   }
 
   private async insert<Entity extends ObjectLiteral>(
