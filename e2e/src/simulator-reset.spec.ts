@@ -1,5 +1,6 @@
 import { PERSONAS, startTandem, type Tandem } from '@tandem/testing';
 import { Administration, requestToken } from './support/administration.js';
+import { eventually } from './support/eventually.js';
 
 const FILE = { fileName: 'a.ts', contentAboveCursor: 'const a = 1;\nconst b = 1;\ncon', contentBelowCursor: '' };
 const as = PERSONAS.selfManaged.developer;
@@ -135,7 +136,7 @@ describe('POST /_simulator/reset', () => {
   it('goes on beside requests: each is answered as before or as after, none fails', async () => {
     let over = false;
     const seen = new Set<number>();
-    const asking = Array.from({ length: 8 }, async () => {
+    const asking = Array.from({ length: 4 }, async () => {
       while (!over) seen.add((await requestToken(tandem.selfManaged, { as })).status);
     });
     const creating = (async () => {
@@ -147,17 +148,39 @@ describe('POST /_simulator/reset', () => {
         seen.add(status);
       }
     })();
-    for (let count = 0; count < 10; count += 1) await tandem.reset();
+    for (let count = 0; count < 5; count += 1) await tandem.reset();
     over = true;
     await Promise.all([...asking, creating]);
     expect([...seen]).toEqual([201]);
+  });
+
+  it('gives up with 409 where a table is held, lets requests by meanwhile, and leaves all as it was', async () => {
+    const { id } = await saas.createUser();
+    const { database } = tandem.saas;
+    const others = `FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()`;
+    const holder = database
+      .query('DO $$ BEGIN LOCK TABLE users IN ACCESS SHARE MODE; PERFORM pg_sleep(60); END $$')
+      .catch((error: Error) => error.message);
+    await eventually(async () =>
+      expect(await database.query(`SELECT ${others} AND wait_event = 'PgSleep'`)).toHaveLength(1),
+    );
+    const refused = control('saas', 'POST', '/reset');
+    expect((await requestToken(tandem.saas, { as: PERSONAS.saas.acmeOwner })).status).toBe(201);
+    expect(await refused).toMatchObject({
+      status: 409,
+      json: { error: 'requests hold the tables: end them, then try again' },
+    });
+    await database.query(`SELECT pg_cancel_backend(pid) ${others}`);
+    expect(await holder).toMatch(/canceling statement/);
+    expect(await saas.call('GET', `/users/${id}`)).toMatchObject({ id });
+    expect((await control('saas', 'POST', '/reset')).status).toBe(200);
   });
 
   it('holds after a restart: the start creates what is missing of the seed, and nothing else comes back', async () => {
     await changeEverything();
     await tandem.reset();
     const seeded = await stored();
-    for (const { process } of tandem.services) await process.restart();
+    await Promise.all([tandem.selfManaged, tandem.saas].map(({ process }) => process.restart()));
     expect(await stored()).toEqual(seeded);
     await expectWholeFlow();
   });
@@ -232,7 +255,7 @@ describe('/_simulator/snapshots/:name', () => {
     await tandem.snapshots.take('busy');
     let over = false;
     const seen = new Set<number>();
-    const asking = Array.from({ length: 6 }, async () => {
+    const asking = Array.from({ length: 3 }, async () => {
       while (!over) seen.add((await requestToken(tandem.selfManaged, { as })).status);
     });
     const creating = (async () => {
@@ -244,7 +267,7 @@ describe('/_simulator/snapshots/:name', () => {
         seen.add(status);
       }
     })();
-    for (let count = 0; count < 5; count += 1) {
+    for (let count = 0; count < 2; count += 1) {
       await tandem.snapshots.take('meanwhile');
       await tandem.snapshots.restore('meanwhile');
       await tandem.snapshots.restore('busy');
@@ -278,6 +301,19 @@ describe('/_simulator/snapshots/:name', () => {
       json: { error: '20 snapshots are kept: delete some' },
     });
     expect((await control('saas', 'PUT', '/snapshots/s7')).status).toBe(200);
+  });
+
+  it('tells what the database’s role needs where it may make no schema', async () => {
+    const change = (what: string) =>
+      tandem.saas.database.query(`DO $$ BEGIN EXECUTE format('${what}', current_database(), current_user); END $$`);
+    await change('REVOKE CREATE ON DATABASE %I FROM %I');
+    const refused = await control('saas', 'PUT', '/snapshots/a');
+    await change('GRANT CREATE ON DATABASE %I TO %I');
+    expect(refused).toMatchObject({
+      status: 409,
+      json: { error: 'the role of DATABASE_URL may make no schema: GRANT CREATE ON DATABASE to it' },
+    });
+    expect((await control('saas', 'PUT', '/snapshots/a')).status).toBe(200);
   });
 
   it('refuses one of before a migration', async () => {

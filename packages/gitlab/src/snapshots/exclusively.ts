@@ -3,7 +3,7 @@ import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 
 /** Any number that nothing else in these databases locks. */
 const LOCK = 1_230_025;
-const ATTEMPTS = 20;
+const ATTEMPTS = 12;
 /** Shorter than PostgreSQL's `deadlock_timeout`: we give way, and no request is undone for our sake. */
 const PATIENCE = '250ms';
 const LOCK_NOT_AVAILABLE = '55P03';
