@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { HealthChecks } from '@tandem/platform';
+import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { explainConnectionFailure } from './connection-failure.js';
 import { ENTITIES } from './entities.js';
@@ -29,6 +30,8 @@ export function dataSourceOptions(
 ): DataSourceOptions {
   return {
     type: 'postgres',
+    // TypeORM would load it from node_modules, which a bundle does without.
+    driver: pg,
     url: configuration.DATABASE_URL,
     entities: [...ENTITIES, ...entities],
     migrations: [...MIGRATIONS, ...migrations],

@@ -1,0 +1,56 @@
+# One file for the images of all services: `docker build --target saas .`, or the targets self-managed, model-gateway
+# and flow. `docker compose up --build` makes them all.
+
+FROM node:24-trixie-slim AS manifests
+WORKDIR /tandem
+COPY . .
+# What decides which packages are installed, and nothing else: a change of a source leaves the next stage in the cache.
+RUN find . -type f ! -name package.json ! -name package-lock.json ! -name .npmrc -delete && find . -type d -empty -delete
+
+FROM node:24-trixie-slim AS build
+WORKDIR /tandem
+COPY --from=manifests /tandem .
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+COPY . .
+ENV TURBO_TELEMETRY_DISABLED=1
+RUN --mount=type=cache,target=/tandem/.turbo/cache \
+    npx turbo run build --cache-dir=.turbo/cache --output-logs=errors-only \
+      --filter=@tandem/self-managed --filter=@tandem/saas --filter=@tandem/model-gateway --filter=@tandem/cli \
+ && cd packages/cli && node ../../scripts/bundle.mjs
+
+FROM node:24-trixie-slim AS image
+WORKDIR /app
+USER node
+# Development defaults are refused unless a start asks for development.
+ENV NODE_ENV=production
+
+FROM image AS service
+ENV HOST=0.0.0.0
+COPY docker/service ./
+CMD ["node", "start.mjs"]
+
+FROM service AS self-managed
+ENV PORT=3000
+EXPOSE 3000
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["node", "health.mjs", "/-/readiness"]
+COPY --from=build /tandem/apps/self-managed/dist/seeds seeds
+COPY --from=build /tandem/apps/self-managed/dist/bundle/main.js bundle/main.mjs
+
+FROM service AS saas
+ENV PORT=3001
+EXPOSE 3001
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["node", "health.mjs", "/-/readiness"]
+COPY --from=build /tandem/apps/saas/dist/seeds seeds
+COPY --from=build /tandem/apps/saas/dist/bundle/main.js bundle/main.mjs
+
+FROM service AS model-gateway
+ENV PORT=5052
+EXPOSE 5052
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["node", "health.mjs", "/monitoring/healthz"]
+COPY --from=build /tandem/apps/model-gateway/dist/bundle/main.js bundle/main.mjs
+
+FROM image AS flow
+COPY docker/flow ./
+COPY --from=build /tandem/packages/cli/dist/bundle/main.js bundle/main.mjs
+ENTRYPOINT ["node", "flow.mjs"]
