@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { listenForInterruption } from './interruption.js';
 import { run } from './run.js';
 import { processSurroundings } from './surroundings.js';

@@ -9,6 +9,7 @@ import { startCommand } from './commands/start.js';
 import { statusCommand } from './commands/status.js';
 import { stopCommand } from './commands/stop.js';
 import { tokenCommand } from './commands/token.js';
+import { ownVersion } from './version.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Makes one command: its options, its help and what it does. `exitWith` sets the exit code of a command that ran. */
@@ -31,6 +32,7 @@ const COMMANDS: readonly CommandFactory[] = [
 export function createProgram(surroundings: Surroundings, exitWith: (code: number) => void): Command {
   const program = new Command('tandem')
     .description("Runs, watches and checks GitLab's code-suggestions token flow.")
+    .version(ownVersion())
     .showHelpAfterError('(add --help for what is possible)');
   for (const create of COMMANDS) program.addCommand(create(surroundings, exitWith));
   for (const command of [program, ...program.commands]) {
