@@ -96,7 +96,14 @@ describe.each(['selfManaged', 'saas'] as const)('@gitbeaker/rest on %s', (deploy
     const made = Array.from({ length: 5 }, (_, index) => client.Groups.create(`Page ${index}`, `page-${index}`));
     await Promise.all(made);
     expect(await client.Groups.all({ search: 'page-', perPage: 2 })).toHaveLength(5);
-    const { paginationInfo } = await client.Groups.all({ search: 'page-', perPage: 2, page: 2, showExpanded: true });
+    const { paginationInfo } = await client.Groups.all({
+      pagination: 'offset',
+      search: 'page-',
+      perPage: 2,
+      page: 2,
+      showExpanded: true,
+      maxPages: 1,
+    });
     expect(paginationInfo).toMatchObject({ total: 5, current: 2, next: 3, previous: 1, totalPages: 3 });
   });
 

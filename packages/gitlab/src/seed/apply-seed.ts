@@ -2,7 +2,7 @@ import type { Clock } from '@tandem/platform';
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { Feature } from '../feature-flags/feature.entity.js';
-import { FeatureGate } from '../feature-flags/feature-gate.entity.js';
+import { FeatureGate, type GateKey } from '../feature-flags/feature-gate.entity.js';
 import { groupActor, userActor } from '../feature-flags/feature-state.js';
 import { Group } from '../groups/group.entity.js';
 import { Member, type AccessLevel } from '../groups/member.entity.js';
@@ -53,8 +53,9 @@ export class SeedWriter {
       createdAt: this.clock.date(),
     });
     const user = await this.manager.findOneByOrFail(User, { username: account.username });
-    for (const token of account.tokens) {
-      await this.token(user, token, account.tokens.find(({ name }) => name === token.rotated_from)?.token);
+    for (const [at, token] of account.tokens.entries()) {
+      const before = account.tokens.slice(0, at).reverse();
+      await this.token(user, token, before.find(({ name }) => name === token.rotated_from)?.token);
     }
     return user;
   }
@@ -89,7 +90,13 @@ export class SeedWriter {
     }
   }
 
-  private async createGroup({ full_path, name, description, visibility, code_suggestions }: SeededGroup): Promise<Group> {
+  private async createGroup({
+    full_path,
+    name,
+    description,
+    visibility,
+    code_suggestions,
+  }: SeededGroup): Promise<Group> {
     const existing = await this.manager.findOneBy(Group, { fullPath: full_path });
     if (existing) {
       return existing;
@@ -143,7 +150,7 @@ export class SeedWriter {
     }
   }
 
-  private async gate(featureName: string, key: FeatureGate['key'], value: string): Promise<void> {
+  private async gate(featureName: string, key: GateKey, value: string): Promise<void> {
     await this.insert(FeatureGate, { featureName, key, value });
   }
 

@@ -33,7 +33,7 @@ describe('a seed', () => {
   };
 
   it('has defaults for everything that may be left out', () => {
-    expect(read('')).toEqual({ users: [], groups: [], features: {}, application_settings: {} });
+    expect(read('')).toEqual({ users: [], service_accounts: [], groups: [], features: {}, application_settings: {} });
     const { users, groups } = read(`
 users: [{ username: one, tokens: [{ token: ${SECRET} }] }]
 groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
@@ -50,6 +50,7 @@ groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
     expect(groups).toEqual([
       {
         full_path: 'acme',
+        description: '',
         visibility: 'private',
         code_suggestions: true,
         members: {},
@@ -103,6 +104,13 @@ groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
       'groups.0.service_accounts.0.username',
       'it is there twice',
     ],
+    ['service_accounts: [{ username: a }, { username: a }]', 'service_accounts.1.username', 'it is there twice'],
+    [
+      `users: [{ username: a, tokens: [{ token: ${SECRET}, name: a, rotated_from: a }] }]`,
+      'users.0.tokens.0.rotated_from',
+      'no token before it has this name',
+    ],
+    ['features: { a_flag: { percentage_of_actors: 101 } }', 'features.a_flag.percentage_of_actors', /^Too big/],
     [`"${SECRET}"`, 'the top', /^Invalid input: expected object/],
   ])('is refused with the path of what is wrong: %s', (content, place, why) => {
     const message = failureOf(content);

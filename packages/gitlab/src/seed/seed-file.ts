@@ -63,7 +63,10 @@ export const seedSchema = z
     users: z.array(z.strictObject({ ...account, admin: z.boolean().default(false) })).default([]),
     service_accounts: z.array(z.strictObject(account)).default([]).describe('Accounts that the instance provides'),
     groups: z.array(group).default([]),
-    features: z.record(z.string(), feature).default({}).describe('Feature flags: fully on or off, or on for actors and percentages'),
+    features: z
+      .record(z.string(), feature)
+      .default({})
+      .describe('Feature flags: fully on or off, or on for actors and percentages'),
     application_settings: z
       .strictObject({
         instance_level_code_suggestions_enabled: z.boolean().optional(),

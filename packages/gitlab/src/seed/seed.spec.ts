@@ -174,6 +174,43 @@ describe('the seed of a deployment', () => {
     );
   });
 
+  it('may hold service accounts of the instance, members of each level, families of tokens and percentages of flags', async () => {
+    const seed = `
+users: [{ username: guest }, { username: reporter }, { username: maintainer }]
+service_accounts:
+  - username: service_account_instance
+    tokens:
+      - { name: sat, token: glpat-a-seed-of-a-spec-0006, revoked: true }
+      - { name: sat, token: glpat-a-seed-of-a-spec-0007, rotated_from: sat, revoked: true }
+      - { name: sat, token: glpat-a-seed-of-a-spec-0008, rotated_from: sat }
+groups:
+  - { full_path: acme, description: Makes everything, members: { guest: 10, reporter: 20, maintainer: 40 } }
+  - { full_path: acme/deep, members: { service_account_instance: 50 } }
+features:
+  ai_assist_flag: { percentage_of_actors: 30, percentage_of_time: 5, feature_groups: [gitlab_team_members] }
+`;
+    const { users, tokens, groups, members, gates } = await contentOf(
+      await start(await newDatabase(), { SEED_FILE: seedFile(seed) }),
+    );
+    expect(users.at(-1)).toMatchObject({
+      username: 'service_account_instance',
+      user_type: 'service_account',
+      provisioned_by_group_id: null,
+    });
+    expect(tokens.map((token) => [token['id'], token['previous_personal_access_token_id'], token['revoked']])).toEqual([
+      [1, null, true],
+      [2, 1, true],
+      [3, 2, false],
+    ]);
+    expect(groups[0]).toMatchObject({ description: 'Makes everything' });
+    expect(members.map(({ access_level }) => access_level)).toEqual([10, 20, 40, 50]);
+    expect(gates).toEqual([
+      { feature_name: 'ai_assist_flag', key: 'groups', value: 'gitlab_team_members' },
+      { feature_name: 'ai_assist_flag', key: 'percentage_of_actors', value: '30' },
+      { feature_name: 'ai_assist_flag', key: 'percentage_of_time', value: '5' },
+    ]);
+  });
+
   it('is applied once by several replicas that start together, and not again', async () => {
     const databaseUrl = await newDatabase();
     const environment = { SEED_FILE: seedFile(SEED) };

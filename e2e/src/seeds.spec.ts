@@ -1,0 +1,77 @@
+import { startTandem, type Tandem } from '@tandem/testing';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { requestToken } from './support/administration.js';
+
+const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+const [, SEED = ''] = /## Seeds\n.*?^```yaml\n(.*?)^```$/ms.exec(README) ?? [];
+
+let folder: string;
+let file: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tandem-seeds-'));
+  file = join(folder, 'seed.yml');
+  writeFileSync(file, SEED);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the seed of the README', () => {
+  let tandem: Tandem;
+  beforeAll(async () => {
+    tandem = await startTandem({ seeds: { selfManaged: file, saas: file } });
+  });
+  afterAll(() => tandem.close());
+
+  const root = 'glpat-my-own-root-000001';
+  const read = async (path: string) => (await tandem.selfManaged.request('GET', `/api/v4${path}`, { as: root })).json;
+
+  it('carries the flow', async () => {
+    expect((await requestToken(tandem.selfManaged, { as: 'glpat-my-own-editor-0002' })).status).toBe(201);
+  });
+
+  it('gives each token its state', async () => {
+    const statuses = await Promise.all(
+      ['editor-0001', 'editor-0002', 'expired-001', 'account-001'].map(async (token) => {
+        const as = `glpat-my-own-${token}`;
+        return (await tandem.selfManaged.request('GET', '/api/v4/personal_access_tokens/self', { as })).status;
+      }),
+    );
+    expect(statuses).toEqual([401, 200, 401, 200]);
+  });
+
+  it('gives groups, members and features', async () => {
+    expect(await read('/groups/acme%2Fteam')).toMatchObject({ full_path: 'acme/team' });
+    expect(await read('/groups/acme')).toMatchObject({ description: 'Makes everything' });
+    expect(await read('/groups/acme/members')).toMatchObject([
+      { username: 'root', access_level: 50 },
+      { username: 'developer', access_level: 30 },
+      { username: 'service_account_group_1_acme', access_level: 30 },
+    ]);
+    expect(await read('/features')).toMatchObject([
+      { name: 'ai_assist_flag', state: 'conditional' },
+      { name: 'code_suggestions_for_instance_admin_enabled', state: 'conditional' },
+      { name: 'code_suggestions_tokens_api', state: 'on' },
+    ]);
+  });
+
+  it('is applied again at the next start, and changes nothing', async () => {
+    await tandem.selfManaged.request('DELETE', '/api/v4/groups/acme%2Fteam', { as: root });
+    const before = await read('/users');
+    await tandem.selfManaged.process.restart();
+    expect(await read('/users')).toEqual(before);
+    expect(await read('/groups/acme%2Fteam')).toMatchObject({ full_path: 'acme/team' });
+  });
+});
+
+it('a seed that is wrong ends the start with the path of what is wrong, and shows no token', async () => {
+  const wrong = join(folder, 'wrong.yml');
+  writeFileSync(wrong, SEED.replace('root: 50', 'root: 55'));
+  const failure = (await startTandem({ seeds: { selfManaged: wrong } }).then(
+    (tandem) => tandem.close(),
+    (error: unknown) => error,
+  )) as Error & { details?: readonly string[] };
+  const text = [failure.message, ...(failure.details ?? [])].join('\n');
+  expect(text).toContain('wrong at groups.0.members.root');
+  expect(text).not.toContain('glpat');
+});
