@@ -9,7 +9,12 @@ const only = (name, from, allowed, comment) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'apps-meet-over-http',
       severity: 'error',
@@ -59,7 +64,12 @@ module.exports = {
       to: { path: 'node_modules/@nestjs/' },
     },
     { name: 'no-barrels-in-apps', severity: 'error', from: { path: '^apps/' }, to: { path: '^apps/.*/index\\.ts$' } },
-    { name: 'declared-dependencies', severity: 'error', from: { pathNot: '\\.spec\\.ts$|/fixtures/' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] } },
+    {
+      name: 'declared-dependencies',
+      severity: 'error',
+      from: { pathNot: '\\.spec\\.ts$|/fixtures/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules|/dist/' },

@@ -43,7 +43,9 @@ describe('npm start', () => {
   it('shows the flow, the time to the first JWT, the URLs, the request and what is next', async () => {
     const { code, out, err } = await run();
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/ 1 {2}checked.*\n11 {2}done.*\n\nFrom the start of this command to the first JWT: \d+\.\d s\.\n/);
+    expect(out).toMatch(
+      / 1 {2}checked.*\n11 {2}done.*\n\nFrom the start of this command to the first JWT: \d+\.\d s\.\n/,
+    );
     const port = /self-managed +http:\/\/127\.0\.0\.1:(\d+)\n/.exec(out)?.[1];
     expect(out).toContain(
       `curl --request POST "http://localhost:${port}/api/v4/code_suggestions/tokens" \\\n` +

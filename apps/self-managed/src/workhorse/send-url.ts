@@ -55,6 +55,7 @@ export class SendUrl {
         reason: `SaaS answered ${status}`,
       });
       const limited = pipeline(body, sizeLimit(this.responseLimit), () => undefined);
+      limited.once('error', () => reply.raw.destroy());
       await reply.code(status).headers(relayedResponseHeaders(headers)).send(limited);
     } catch (error) {
       throw new Refusal(BAD_UPSTREAM, 'saas-answers', error instanceof Error ? error.message : String(error));
