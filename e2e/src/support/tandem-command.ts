@@ -1,7 +1,8 @@
+import { run } from '@tandem/cli';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = fileURLToPath(new URL('../../../packages/cli/dist/main.js', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../../packages/cli/bin/tandem.mjs', import.meta.url));
 
 export interface CommandEnd {
   readonly code: number | null;
@@ -40,7 +41,19 @@ export function startTandemCommand(args: readonly string[], variables: Record<st
   };
 }
 
-/** Runs `tandem` to its end. */
-export function tandemCommand(args: readonly string[], variables: Record<string, string> = {}): Promise<CommandEnd> {
-  return startTandemCommand(args, variables).ended;
+/** Runs `tandem` to its end, in this process: what it prints and its exit code are the same, and it is there at once. */
+export async function tandemCommand(
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): Promise<CommandEnd> {
+  let [out, err] = ['', ''];
+  const code = await run(args, {
+    env: { PATH: process.env.PATH, ...variables },
+    out: (line) => (out += `${line}\n`),
+    err: (line) => (err += `${line}\n`),
+    signal: new AbortController().signal,
+    program: COMMAND,
+    isTerminal: false,
+  });
+  return { code, out, err };
 }

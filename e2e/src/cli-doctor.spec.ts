@@ -1,0 +1,192 @@
+import { FEATURE_FLAGS } from '@tandem/contracts';
+import { startTandem, type Tandem } from '@tandem/testing';
+import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { Administration } from './support/administration.js';
+import { tandemCommand } from './support/tandem-command.js';
+
+interface Finding {
+  check: string;
+  verdict: 'ok' | 'warning' | 'problem' | 'skipped';
+  detail: string;
+  repair?: string;
+}
+
+let tandem: Tandem;
+let selfManaged: Administration;
+let saas: Administration;
+
+beforeAll(async () => {
+  tandem = await startTandem();
+  selfManaged = new Administration(tandem.selfManaged);
+  saas = new Administration(tandem.saas);
+});
+
+afterAll(() => tandem?.close());
+
+async function doctor(variables: Record<string, string> = {}, args = ['--state', tandem.stack.state]) {
+  const { code, out } = await tandemCommand(['doctor', ...args, '--output', 'json'], variables);
+  const { findings } = JSON.parse(out) as { findings: Finding[] };
+  const problems = findings.filter(({ verdict }) => verdict === 'problem');
+  return { code, findings, problems };
+}
+
+/** Runs the command of a finding as whoever reads it would, with the variables that it names. */
+function repair({ repair: command = '' }: Finding, userId = 0): void {
+  execFileSync('bash', ['-euo', 'pipefail', '-c', command], {
+    env: {
+      PATH: process.env.PATH,
+      TANDEM_SELF_MANAGED_TOKEN: tandem.selfManaged.people.root.token,
+      TANDEM_SAAS_TOKEN: tandem.saas.people.root.token,
+      TANDEM_AI_ACCESS_TOKEN: tandem.saas.people.serviceAccount.token,
+      USER_ID: String(userId),
+    },
+    stdio: 'pipe',
+  });
+}
+
+describe('tandem doctor', () => {
+  it('finds nothing where all is in order, and looks at everything', async () => {
+    const { code, findings } = await doctor();
+    expect(findings.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+    expect(code).toBe(0);
+    expect([...new Set(findings.map(({ check }) => check))]).toEqual([
+      'Node.js',
+      'services',
+      'database',
+      'migrations',
+      'versions',
+      'clocks',
+      'instance setting',
+      'stored token',
+      'flags',
+      'service account',
+      'token request',
+      'issuer',
+      'certificates',
+      'proxies',
+    ]);
+  });
+
+  it.each<[string, () => Promise<void>, string]>([
+    [
+      'the instance setting is off',
+      () => selfManaged.setSettings({ instance_level_code_suggestions_enabled: false }),
+      'instance_level_code_suggestions_enabled is off',
+    ],
+    [
+      'no SAT is stored',
+      () => selfManaged.setSettings({ ai_access_token: null }),
+      'self-managed stores no ai_access_token',
+    ],
+    [
+      'the flag is off for the service account',
+      () => saas.setFeature(FEATURE_FLAGS.forInstanceAdmin, { value: false }),
+      'code_suggestions_for_instance_admin_enabled is off for service_account_group_1_acme',
+    ],
+    [
+      'the endpoint’s flag is off on self-managed',
+      () => selfManaged.setFeature(FEATURE_FLAGS.tokensApi, { value: false }),
+      'code_suggestions_tokens_api is off on self-managed',
+    ],
+    [
+      'the endpoint’s flag is off on SaaS',
+      () => saas.setFeature(FEATURE_FLAGS.tokensApi, { value: false }),
+      'code_suggestions_tokens_api is off on saas',
+    ],
+    [
+      'the stored SAT is not known to SaaS',
+      () => selfManaged.setSettings({ ai_access_token: 'glpat-00000000000000000000' }),
+      'saas refuses by token-is-known: the token is not known here',
+    ],
+    [
+      'the service account’s own setting is off',
+      () => saas.setCodeSuggestions(tandem.saas.people.serviceAccount.token, false),
+      'saas refuses by access-code-suggestions: the user’s own setting is off',
+    ],
+  ])('where %s: says so, and its command repairs it', async (_what, breakIt, detail) => {
+    await breakIt();
+    const { code, problems } = await doctor();
+    expect(code).toBe(1);
+    const found = problems.find((finding) => finding.detail === detail);
+    expect(found).toBeDefined();
+    repair(found!);
+    expect((await doctor()).problems).toEqual([]);
+  });
+
+  it('finds clocks that are apart, and says how far', async () => {
+    await tandem.modelGateway.clock.skew(-60);
+    const { problems } = await doctor();
+    expect(problems).toContainEqual({
+      check: 'clocks',
+      verdict: 'problem',
+      detail: expect.stringMatching(/ is (59|60|61) s ahead of model-gateway$/),
+      repair: 'tandem reset --clock',
+    });
+    expect(problems.find(({ check }) => check === 'issuer')?.detail).toContain('jwt-is-valid-already');
+    await tandemCommand(['reset', '--clock', '--state', tandem.stack.state]);
+    expect((await doctor()).problems).toEqual([]);
+  });
+
+  it('finds a Code Suggest that trusts another issuer', async () => {
+    await tandem.modelGateway.process.restart({ GITLAB_URL: 'http://issuer.example' });
+    const { problems } = await doctor();
+    expect(problems).toEqual([
+      {
+        check: 'issuer',
+        verdict: 'problem',
+        detail: expect.stringMatching(/Code Suggest does not take a JWT of .* \(jwt-issuer-is-trusted: /),
+        repair: `export GITLAB_URL=${tandem.saas.url} # and start model-gateway with it`,
+      },
+    ]);
+    await tandem.modelGateway.process.restart({ GITLAB_URL: tandem.saas.url });
+  });
+
+  it('finds a service that is away', async () => {
+    await tandem.modelGateway.process.stop();
+    const { code, problems } = await doctor();
+    expect(code).toBe(1);
+    expect(problems[0]).toMatchObject({ check: 'services', repair: 'tandem start --detach' });
+    await tandem.modelGateway.process.start();
+  });
+
+  it('warns of a proxy that would stand between the services', async () => {
+    const { code, findings } = await doctor({ HTTP_PROXY: 'http://proxy.example:3128', NO_PROXY: 'gitlab.example' });
+    expect(code).toBe(0);
+    expect(findings.filter(({ verdict }) => verdict === 'warning')).toEqual([
+      expect.objectContaining({ check: 'proxies', repair: 'export NO_PROXY=gitlab.example,127.0.0.1' }),
+    ]);
+    const excluded = await doctor({ http_proxy: 'http://proxy.example:3128', no_proxy: '127.0.0.1' });
+    expect(excluded.findings.every(({ verdict }) => verdict === 'ok')).toBe(true);
+  });
+
+  it('where no stack runs looks at the ports that one would have', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const variables = { SELF_MANAGED_PORT: '0', SAAS_PORT: String(port), MODEL_GATEWAY_PORT: '0' };
+    const { code, problems } = await doctor(variables, ['--state', '/nonexistent/tandem']);
+    server.close();
+    expect(code).toBe(1);
+    expect(problems).toEqual([
+      { check: 'services', verdict: 'problem', detail: 'no stack runs here', repair: 'tandem start --detach' },
+      {
+        check: 'ports',
+        verdict: 'problem',
+        detail: `${port}, of saas, is used by another program`,
+        repair: 'SAAS_PORT=0 tandem start',
+      },
+    ]);
+  });
+
+  it('prints a line for each finding, its command below, and no secret', async () => {
+    await selfManaged.setSettings({ ai_access_token: null });
+    const { out } = await tandemCommand(['doctor', '--state', tandem.stack.state]);
+    expect(out).toMatch(
+      /^problem {2}stored token +self-managed stores no ai_access_token\n {9}repair: curl --request PUT .*\$TANDEM_AI_ACCESS_TOKEN/m,
+    );
+    expect(out).not.toMatch(/glpat-|eyJ/);
+    await selfManaged.setSettings({ ai_access_token: tandem.saas.people.serviceAccount.token });
+  });
+});

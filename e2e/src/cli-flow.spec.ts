@@ -1,0 +1,182 @@
+import { FEATURE_FLAGS } from '@tandem/contracts';
+import { startTandem, type Tandem } from '@tandem/testing';
+import { Administration } from './support/administration.js';
+import { eventually } from './support/eventually.js';
+import { storedIn } from './support/stored.js';
+import { startTandemCommand, tandemCommand } from './support/tandem-command.js';
+
+interface Step {
+  number: number;
+  round: number;
+  status: string;
+  detail?: string;
+}
+
+let tandem: Tandem;
+let saas: Administration;
+let selfManaged: Administration;
+
+beforeAll(async () => {
+  tandem = await startTandem();
+  saas = new Administration(tandem.saas);
+  selfManaged = new Administration(tandem.selfManaged);
+});
+
+afterAll(() => tandem?.close());
+
+const flow = (...args: string[]) => tandemCommand(['flow', '--state', tandem.stack.state, ...args]);
+
+const stored = () => storedIn(tandem);
+
+describe('tandem flow --from-nothing', () => {
+  it('does all 13 steps, and 8 to 11 once more, with identities of its own, and puts everything back', async () => {
+    const before = await stored();
+    const { code, out } = await flow('--from-nothing', '--output', 'json');
+    const { ok, steps, problems } = JSON.parse(out) as { ok: boolean; steps: Step[]; problems: string[] };
+    expect({ code, ok, problems }).toEqual({ code: 0, ok: true, problems: [] });
+    expect(steps.map(({ round, number, status }) => `${round}.${number} ${status}`)).toEqual([
+      ...Array.from({ length: 13 }, (_, i) => `1.${i + 1} done`),
+      ...[8, 9, 10, 11].map((number) => `2.${number} done`),
+    ]);
+    expect(out).not.toMatch(/glpat-|eyJ/);
+    expect(out).not.toContain('service_account_group_1_acme');
+    expect(await stored()).toEqual(before);
+  });
+
+  it('works on deployments that hold their administrators alone', async () => {
+    const bare = await startTandem({ seeds: { selfManaged: 'bare', saas: 'bare' } });
+    try {
+      const { code, out } = await tandemCommand(['flow', '--from-nothing', '--state', bare.stack.state]);
+      expect([code, out]).toEqual([0, expect.stringContaining('the flow is in order')]);
+      const settings = await new Administration(bare.selfManaged).call('GET', '/application/settings');
+      expect(settings).toMatchObject({ ai_access_token: null, instance_level_code_suggestions_enabled: false });
+      expect(await new Administration(bare.saas).call('GET', '/features')).toEqual([]);
+    } finally {
+      await bare.close();
+    }
+  });
+
+  it('switches on what is off, and off again', async () => {
+    await selfManaged.setSettings({ instance_level_code_suggestions_enabled: false });
+    await saas.setFeature(FEATURE_FLAGS.tokensApi, { value: 'false' });
+    try {
+      const before = await stored();
+      // Nothing reaches SaaS now, so that what is stored cannot be seen.
+      const variables = { TANDEM_AI_ACCESS_TOKEN: tandem.saas.people.serviceAccount.token };
+      const { code } = await tandemCommand(['flow', '--from-nothing', '--state', tandem.stack.state], variables);
+      expect(code).toBe(0);
+      expect(await stored()).toEqual(before);
+    } finally {
+      await selfManaged.setSettings({ instance_level_code_suggestions_enabled: true });
+      await saas.call('DELETE', `/features/${FEATURE_FLAGS.tokensApi}`);
+    }
+  });
+
+  it('renews by the editor’s clock alone where the services’ cannot be moved', async () => {
+    const urls = [
+      '--self-managed',
+      tandem.selfManaged.url,
+      '--saas',
+      tandem.saas.url,
+      '--model-gateway',
+      tandem.modelGateway.url,
+    ];
+    const variables = { TANDEM_AI_ACCESS_TOKEN: tandem.saas.people.serviceAccount.token };
+    const { code, out } = await tandemCommand(['flow', '--from-nothing', ...urls], variables);
+    expect(code).toBe(0);
+    expect(out.match(/^ ?(8|9|10|11) {2}done/gm)).toHaveLength(8);
+  });
+
+  it('changes nothing where ai_access_token could not be put back, and says how it could', async () => {
+    const before = await stored();
+    const urls = [
+      '--self-managed',
+      tandem.selfManaged.url,
+      '--saas',
+      tandem.saas.url,
+      '--model-gateway',
+      tandem.modelGateway.url,
+    ];
+    const { code, err } = await tandemCommand(['flow', '--from-nothing', ...urls]);
+    expect([code, err]).toEqual([
+      1,
+      'tandem: ai_access_token is write-only: to have it replaced and put back, set TANDEM_AI_ACCESS_TOKEN to its value\n',
+    ]);
+    expect(await stored()).toEqual(before);
+  });
+
+  it.each([1, 2, 3, 4, 11])('puts everything back when it is interrupted after step %i', async (step) => {
+    const before = await stored();
+    const command = startTandemCommand(['flow', '--from-nothing', '--state', tandem.stack.state]);
+    await eventually(() => expect(command.out()).toMatch(new RegExp(`^ ?${step} {2}done`, 'm')));
+    command.interrupt();
+    const { code } = await command.ended;
+    expect(code).toBe(1);
+    expect(await stored()).toEqual(before);
+  });
+
+  it('names the step that failed, and puts everything back', async () => {
+    const before = await stored();
+    await tandem.saas.faults.set({
+      kind: 'status',
+      status: 503,
+      on: 'in',
+      method: 'POST',
+      path: '/api/v4/groups/*',
+      times: 1,
+    });
+    const { code, err } = await flow('--from-nothing');
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^step 1 \(SM admin → GitLab Inc\.\) failed by rule set-up-is-accepted: saas: POST .* answered 503/m,
+    );
+    expect(await stored()).toEqual(before);
+    await tandem.saas.faults.clear();
+  });
+});
+
+describe('tandem flow --repeat and --mermaid', () => {
+  it('--repeat runs it so often, and adds up', async () => {
+    const { code, out } = await flow('--repeat', '3');
+    expect(code).toBe(0);
+    expect(out.trim().split('\n')).toEqual([
+      expect.stringMatching(/^run 1 of 3 {2}in order {2}first JWT after \d+ ms$/),
+      expect.stringMatching(/^run 2 of 3 /),
+      expect.stringMatching(/^run 3 of 3 /),
+      expect.stringMatching(/^3 runs, 0 failed; first JWT after \d+, \d+, \d+ ms \(least, median, most\)$/),
+    ]);
+  });
+
+  it('--repeat ends with 1 where one of them failed, and counts it', async () => {
+    await tandem.saas.faults.set({
+      kind: 'status',
+      status: 401,
+      on: 'in',
+      path: '/api/v4/code_suggestions/tokens',
+      times: 1,
+    });
+    const { code, out } = await flow('--repeat', '2', '--output', 'json');
+    await tandem.saas.faults.clear();
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, runs: 2, failed: 1, reports: [{ ok: false }, { ok: true }] });
+  });
+
+  it('--mermaid draws what happened', async () => {
+    const { code, out } = await flow('--mermaid');
+    expect(code).toBe(0);
+    const lines = out.trim().split('\n');
+    expect(lines[0]).toBe('sequenceDiagram');
+    expect(lines).toContain('    participant A3 as SM GitLab');
+    expect(out).toMatch(/^ {4}A5->>A3: 8\. authenticate the user with the PAT \(done, \d+ ms\)$/m);
+    expect(lines.filter((line) => line.includes('->>'))).toHaveLength(17);
+  });
+
+  it('--mermaid crosses out what failed, with the rule, and dashes what was not tried', async () => {
+    await selfManaged.setSettings({ instance_level_code_suggestions_enabled: false });
+    const { code, out } = await flow('--mermaid');
+    await selfManaged.setSettings({ instance_level_code_suggestions_enabled: true });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^ {4}A5-xA3: 8\. .*\(failed, \d+ ms\)\n {4}Note over A5,A3: instance-setting-is-on: /m);
+    expect(out).toMatch(/^ {4}A3-->>A2: 9\. get a JWT with the SAT \(skipped\)$/m);
+  });
+});
