@@ -40,4 +40,5 @@ export const base = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`],
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/scripts/test-count-reporter.mjs'],
 };

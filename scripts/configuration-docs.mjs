@@ -2,6 +2,7 @@
 // a spec (e2e/src/documentation.spec.ts) fails where the committed file is another one.
 // Run it after a build: `node scripts/configuration-docs.mjs --write`; without `--write` it prints.
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { variablesOf } from '../packages/platform/dist/index.js';
 import { modelGatewayConfiguration } from '../apps/model-gateway/dist/configuration/model-gateway-configuration.js';
@@ -47,7 +48,7 @@ function defaultOf(variable) {
   return variable.meta()?.secret ? '*development*' : `\`${variable.safeParse(undefined).data}\``;
 }
 
-const file = new URL('../docs/configuration.md', import.meta.url).pathname;
+const file = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
 
 /** The whole document, as it is to be committed. */
 export async function configurationDocument() {

@@ -3,11 +3,12 @@
 // operation of self-managed and a few more; both deployments serve their own at /-/openapi.json.
 // Run it after a build: `node scripts/openapi.mjs --write`; without `--write` it prints both as one JSON object.
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { openapiDocument } from '../packages/contracts/dist/index.js';
 import { GITLAB_VERSION } from '../packages/gitlab/dist/instance-information/gitlab-version.js';
 
-const at = (name) => new URL(`../docs/${name}`, import.meta.url).pathname;
+const at = (name) => fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
 const formatted = async (name, text, parser) => format(text, { ...(await resolveConfig(at(name))), parser });
 
 const document = openapiDocument('saas', GITLAB_VERSION);
