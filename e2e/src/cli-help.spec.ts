@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CliStack } from './support/cli-stack.js';
+import { tandemCommand } from './support/tandem-command.js';
+
+const ROOT = join(__dirname, '../..');
+const COMMAND = join(ROOT, 'packages/cli/bin/tandem.mjs');
+const COMMANDS = ['start', 'stop', 'status', 'reset', 'logs', 'flow', 'token', 'complete', 'conformance', 'doctor'];
+
+const stack = new CliStack();
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tandem-examples-'));
+  mkdirSync(join(folder, 'src'));
+  writeFileSync(join(folder, 'src/greeting.ts'), "greet('one');\ngreet('two');\n\ngreet('th\n");
+});
+
+afterAll(async () => {
+  await stack.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs an example in a shell as whoever reads it would, with the ports of the stack that runs, if one does. */
+function shell(example: string): Promise<{ code: number; out: string }> {
+  const urls = runningUrls();
+  const text = example
+    .replaceAll(/http:\/\/(localhost|127\.0\.0\.1):3000/g, urls?.selfManaged ?? '$&')
+    .replaceAll(/http:\/\/(localhost|127\.0\.0\.1):3001/g, urls?.saas ?? '$&')
+    .replaceAll(/http:\/\/(localhost|127\.0\.0\.1):5052/g, urls?.modelGateway ?? '$&');
+  const script = `tandem() { "${process.execPath}" "${COMMAND}" "$@"; }\n${text}`;
+  const options = { cwd: folder, env: { PATH: process.env.PATH, ...stack.variables } };
+  return new Promise((resolve) => {
+    execFile('bash', ['-euo', 'pipefail', '-c', script], options, (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out: out + err });
+    });
+  });
+}
+
+function runningUrls() {
+  try {
+    return stack.run().urls;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The blocks of shell commands in a document, from one heading on to another. */
+function blocksOf(document: string, from = '', to?: string): string[] {
+  const text = readFileSync(join(ROOT, document), 'utf8');
+  const end = to === undefined ? text.length : text.indexOf(to);
+  const part = text.slice(text.indexOf(from), end);
+  return [...part.matchAll(/^```sh\n([^]*?)^```$/gm)].map((match) => match[1] ?? '');
+}
+
+async function exampleOf(command: string): Promise<string> {
+  const { code, out } = await tandemCommand([command, '--help']);
+  expect(code).toBe(0);
+  const [, example] = /^Example:\n {2}\$ (tandem .*)$/m.exec(out) ?? [];
+  expect(example).toBeDefined();
+  return example ?? '';
+}
+
+describe('tandem --help', () => {
+  it('names every command', async () => {
+    const { code, out } = await tandemCommand(['--help']);
+    expect(code).toBe(0);
+    const named = [...out.matchAll(/^ {2}(\w+) (?:\[options\]|<)/gm)].map((match) => match[1]);
+    expect(named.sort()).toEqual([...COMMANDS].sort());
+  });
+
+  it.each(COMMANDS)('%s: has an example, its exit codes and --output', async (command) => {
+    const { out } = await tandemCommand([command, '--help']);
+    expect(out).toMatch(/^Ends with 0 where [^]*, 2 where|^Ends with 0 where [^]*; 2 where/m);
+    expect(out).toMatch(/^ {2}--output <form> +how to report \(choices: "text",/m);
+    expect(await exampleOf(command)).toContain(`tandem ${command}`);
+  });
+});
+
+describe('the example in the help of', () => {
+  beforeAll(async () => {
+    expect((await shell(await exampleOf('start'))).code).toBe(0);
+  });
+
+  it('logs', async () => {
+    const example = await exampleOf('logs');
+    const id = / --correlation (\w+)/.exec(example)?.[1] ?? '';
+    await fetch(`${stack.run().urls.saas}/-/health`, { headers: { 'x-request-id': id } });
+    await fetch(`${stack.run().urls.saas}/api/v4/version`, { headers: { 'x-request-id': id } });
+    expect(await shell(example)).toMatchObject({ code: 0, out: expect.stringContaining(id) });
+  });
+
+  it.each(['status', 'flow', 'token', 'complete', 'conformance', 'doctor', 'reset', 'stop'])('%s', async (command) => {
+    const { code, out } = await shell(await exampleOf(command));
+    expect([code, out]).toEqual([0, expect.stringMatching(/\S/)]);
+  });
+});
+
+describe('the examples of docs/cli.md, one after the other', () => {
+  it.each(blocksOf('docs/cli.md'))('%s', async (block) => {
+    const { code, out } = await shell(block);
+    expect([code, out]).toEqual([0, expect.any(String)]);
+    if (block.includes('the doctor found')) {
+      expect(out).toMatch(/instance_level_code_suggestions_enabled is off[^]*the doctor found something[^]*0 problems/);
+    }
+  });
+});
+
+describe('on a stack of the default seed', () => {
+  beforeAll(async () => {
+    expect((await stack.tandem('start', '--detach', '--fresh')).code).toBe(0);
+  });
+
+  it('docs/conformance.md begins with the example of the help', async () => {
+    expect(blocksOf('docs/conformance.md')[0]?.trim()).toBe(await exampleOf('conformance'));
+  });
+
+  it.each(blocksOf('docs/conformance.md').slice(1))('docs/conformance.md: %s', async (block) => {
+    const { code, out } = await shell(block);
+    expect([code, out]).toEqual([0, expect.any(String)]);
+  });
+
+  it.each(blocksOf('README.md').slice(0, 1))('README.md: %s', async (block) => {
+    expect((await shell(block)).out).toMatch(/"access_token":"eyJ/);
+  });
+
+  it.each(blocksOf('README.md', '## Break it, and see what refuses', '## How it fits together'))(
+    'README.md: %s',
+    async (block) => {
+      const [mission = ''] = blocksOf('README.md');
+      expect((await shell(block)).code).toBe(0);
+      expect((await shell(mission)).out).toContain('{"message":"404 Not Found"}');
+      await stack.tandem('reset');
+      expect((await shell(block.slice(block.indexOf('# 401')))).code).toBe(0);
+      expect((await shell(mission)).out).toContain('{"message":"401 Unauthorized"}');
+    },
+  );
+});
