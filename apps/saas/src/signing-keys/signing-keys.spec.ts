@@ -28,6 +28,15 @@ async function requestToken(service: RunningService): Promise<string> {
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
+async function rotate(service: RunningService): Promise<{ kid: string; signs_from: string }> {
+  const response = await fetch(`${service.url}/api/v4/signing_keys/rotate`, {
+    method: 'POST',
+    headers: { 'private-token': 'glpat-saas-admin-root-0001' },
+  });
+  expect(response.status).toBe(201);
+  return (await response.json()) as { kid: string; signs_from: string };
+}
+
 const advance = (service: RunningService, seconds: number) =>
   fetch(`${service.url}/_simulator/clock/advance`, {
     method: 'POST',
@@ -62,12 +71,7 @@ describe('signing keys', () => {
   it('rotate: the new one is published at once, signs when verifiers can have it, and the old one goes after its last token', async () => {
     const service = await fixture.start({ SIGNING_KEY_PUBLISH_AHEAD_SECONDS: '600' });
     const [old] = await published(service);
-    const response = await fetch(`${service.url}/api/v4/signing_keys/rotate`, {
-      method: 'POST',
-      headers: { 'private-token': 'glpat-saas-admin-root-0001' },
-    });
-    const { kid, signs_from } = (await response.json()) as { kid: string; signs_from: string };
-    expect(response.status).toBe(201);
+    const { kid, signs_from } = await rotate(service);
     expect(Date.parse(signs_from) - service.app.get(Clock).now()).toBeGreaterThan(590_000);
     expect((await published(service)).map((key) => key.kid)).toEqual([old?.kid, kid]);
     expect(decodeProtectedHeader(await requestToken(service)).kid).toBe(old?.kid);
@@ -78,6 +82,36 @@ describe('signing keys', () => {
 
     await advance(service, 3600);
     expect((await published(service)).map((key) => key.kid)).toEqual([kid]);
+  });
+
+  it('rotate as often as somebody asks, with few connections to the database', async () => {
+    const service = await fixture.start({ DATABASE_POOL_SIZE: '2', DATABASE_CONNECT_TIMEOUT_MS: '5000' });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => rotate(service)));
+    expect(new Set(answers.map(({ kid }) => kid)).size).toBe(6);
+  });
+
+  it('sign with none that is not published, also where the time of publishing ahead was shortened between', async () => {
+    const patient = await fixture.start({ SIGNING_KEY_PUBLISH_AHEAD_SECONDS: '86400' });
+    const waiting = await rotate(patient);
+    const hasty = await fixture.start({ SIGNING_KEY_PUBLISH_AHEAD_SECONDS: '0' });
+    const { kid } = await rotate(hasty);
+    for (const seconds of [0, 3_599, 2, 82_800, 86_400, 3_600]) {
+      if (seconds > 0) await advance(hasty, seconds);
+      expect([seconds, decodeProtectedHeader(await requestToken(hasty)).kid]).toEqual([seconds, kid]);
+      expect((await published(hasty)).map((key) => key.kid)).toContain(kid);
+    }
+    expect((await published(hasty)).map((key) => key.kid)).not.toContain(waiting.kid);
+  });
+
+  it('sign from the beginning of time on, so that a clock which was set back finds one', async () => {
+    const service = await fixture.start();
+    await fetch(`${service.url}/_simulator/clock/skew`, {
+      method: 'POST',
+      headers: CONTROL,
+      body: JSON.stringify({ seconds: -86_400 }),
+    });
+    const { kid } = decodeProtectedHeader(await requestToken(service));
+    expect((await published(service)).map((key) => key.kid)).toContain(kid);
   });
 
   it('rotate for administrators alone', async () => {
