@@ -8,6 +8,7 @@ export * from './authentication/authentication.module.js';
 export * from './authentication/undeclared-routes.js';
 export * from './database/database-variables.js';
 export * from './database/database.module.js';
+export * from './database/lock-until-commit.js';
 export * from './database/migrate.js';
 export * from './database/prepared-statement.js';
 export * from './errors/gitlab-error-form.js';

@@ -31,6 +31,6 @@ export const access = preparedStatement<AccessRow>(
           CASE WHEN ${AI_ASSIST_DIFFERS} THEN ARRAY(SELECT DISTINCT r.id ${ROOT_GROUPS}) END AS root_group_ids,
           ${storedFeatures(`ARRAY['${FEATURE_FLAGS.aiAssist}', '${FEATURE_FLAGS.forInstanceAdmin}']::varchar[]`)} AS features,
           (SELECT kid FROM signing_keys
-            WHERE purpose = 'openid' AND signs_from <= $2 ORDER BY signs_from DESC, id DESC LIMIT 1) AS kid
+            WHERE purpose = 'openid' AND signs_from <= $2 ORDER BY id DESC LIMIT 1) AS kid
      FROM users u WHERE u.id = $1`,
 );

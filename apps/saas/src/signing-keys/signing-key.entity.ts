@@ -24,7 +24,7 @@ export class SigningKey {
   @Column({ name: 'public_key', type: 'jsonb' })
   publicKey: PublicKey;
 
-  /** From then on it signs, until a later one of its purpose does. */
+  /** From then on it signs, unless one of its purpose that was made later does. */
   @Column({ name: 'signs_from', type: 'timestamp with time zone' })
   signsFrom: Date;
 

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { InjectRepository } from '@nestjs/typeorm';
 import { ACCESS_TOKEN_LIFETIME, publicKeySchema, type PublicKey } from '@tandem/contracts';
-import { InstanceSecret, withStartupLock } from '@tandem/gitlab';
+import { InstanceSecret, lockUntilCommit } from '@tandem/gitlab';
 import { Clock } from '@tandem/platform';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { DataSource, IsNull, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
@@ -35,10 +35,10 @@ export class SigningKeys implements OnApplicationBootstrap {
 
   /** Makes the keys that are missing, once for all replicas. */
   async onApplicationBootstrap(): Promise<void> {
-    await withStartupLock(this.dataSource, async () => {
+    await this.alone(async (keys) => {
       for (const purpose of this.purposes) {
-        if (!(await this.keys.existsBy({ purpose }))) {
-          await this.create(purpose, SINCE_EVER);
+        if (!(await keys.existsBy({ purpose }))) {
+          await this.create(keys, purpose, SINCE_EVER);
         }
       }
     });
@@ -70,16 +70,17 @@ export class SigningKeys implements OnApplicationBootstrap {
 
   /**
    * Makes a new key for access tokens without an outage: it is published at once, signs when every verifier has had the
-   * time to fetch it, and the old ones are published until the last token that they signed has expired.
+   * time to fetch it, and the old ones are published until the last token that they signed has expired. One that does
+   * not sign yet by then never will.
    *
    * @returns its `kid` and the time from which it signs
    */
   async rotate(): Promise<{ kid: string; signsFrom: Date }> {
-    return withStartupLock(this.dataSource, async () => {
+    return this.alone(async (keys) => {
       const signsFrom = new Date(this.clock.now() + this.publishAhead * 1000);
       const publishedUntil = new Date(signsFrom.getTime() + ACCESS_TOKEN_LIFETIME * 1000);
-      await this.keys.update({ purpose: 'openid', publishedUntil: IsNull() }, { publishedUntil });
-      return { kid: await this.create('openid', signsFrom), signsFrom };
+      await keys.update({ purpose: 'openid', publishedUntil: IsNull() }, { publishedUntil });
+      return { kid: await this.create(keys, 'openid', signsFrom), signsFrom };
     });
   }
 
@@ -88,21 +89,29 @@ export class SigningKeys implements OnApplicationBootstrap {
    * now was signed with them.
    */
   async reset(): Promise<void> {
-    await withStartupLock(this.dataSource, async () => {
+    await this.alone(async (keys) => {
       const now = this.clock.date();
-      await this.keys.delete({ purpose: 'openid', signsFrom: MoreThan(now) });
-      const current = await this.keys.findOne({
+      await keys.delete({ purpose: 'openid', signsFrom: MoreThan(now) });
+      const current = await keys.findOne({
         where: { purpose: 'openid', signsFrom: LessThanOrEqual(now) },
-        order: { signsFrom: 'DESC', id: 'DESC' },
+        order: { id: 'DESC' },
       });
-      await this.keys.update({ id: current?.id ?? 0 }, { publishedUntil: null });
+      await keys.update({ id: current?.id ?? 0 }, { publishedUntil: null });
     });
   }
 
-  private async create(purpose: SigningKeyPurpose, signsFrom: Date): Promise<string> {
+  /** Changes the keys in a transaction, as one replica after the other; all of it happens, or nothing. */
+  private alone<Result>(work: (keys: Repository<SigningKey>) => Promise<Result>): Promise<Result> {
+    return this.dataSource.transaction(async (manager) => {
+      await lockUntilCommit(manager, 'signing_keys');
+      return work(manager.getRepository(SigningKey));
+    });
+  }
+
+  private async create(keys: Repository<SigningKey>, purpose: SigningKeyPurpose, signsFrom: Date): Promise<string> {
     const { privateKey, publicKey } = await createKeyPair();
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    await this.keys.insert({
+    await keys.insert({
       kid: publicKey.kid,
       purpose,
       encryptedPrivateKey: this.secret.encrypt(pem, ENCRYPTION_PURPOSE),
