@@ -1,23 +1,13 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 
 import { waitUntil } from './elapsed.js';
-import { fixture, FIXTURE_SERVICES } from './fixtures/programs.js';
-import { temporaryFolder } from './fixtures/temporary-folder.js';
+import { environmentOf, FIXTURE_SERVICES, runs } from './fixtures/programs.js';
 import { startCluster, type Cluster } from './postgres/cluster.js';
-import { openClusterHome } from './postgres/cluster-home.js';
-import { readPostmasterFile } from './postgres/postmaster-file.js';
 import { ChildProcesses } from './processes/child-processes.js';
-import { identifyProcess } from './processes/process-identity.js';
 import type { StackOptions } from './stack-options.js';
 import type { Stack } from './stack.js';
 import { startStack } from './start-stack.js';
-import { readRunFile } from './state/run-file.js';
-import { StateFolder } from './state/state-folder.js';
 
-const folder = temporaryFolder();
 const running: Stack[] = [];
 let cluster: Cluster;
 
@@ -32,13 +22,6 @@ async function start(options: StackOptions = {}): Promise<Stack> {
   running.push(stack);
   return stack;
 }
-
-/** The variables that a fixture service was given. */
-async function environmentOf(url: string): Promise<Record<string, string>> {
-  return (await (await fetch(url)).json()) as Record<string, string>;
-}
-
-const runs = (pid: number | undefined) => pid !== undefined && identifyProcess(pid) !== undefined;
 
 describe('a stack', () => {
   it('is three services that know of each other, and nothing when it is stopped', async () => {
@@ -158,74 +141,5 @@ describe('a start that fails', () => {
     });
     await expect(starting).rejects.toThrow('enough');
     expect(children.size).toBe(0);
-  });
-});
-
-describe('a stack with a state folder', () => {
-  const state = join(folder, 'state');
-  const paths = new StateFolder(state);
-  const options: StackOptions = { state, entryPoints: FIXTURE_SERVICES };
-  const own = async (more: StackOptions = {}) => {
-    const stack = await startStack({ ...options, ...more });
-    running.push(stack);
-    return stack;
-  };
-  const serverPid = () => readPostmasterFile(openClusterHome(paths.clusterFolder).data)?.pid;
-  afterAll(() => paths.clear());
-
-  it('tells others what runs while it does, and them alone who may read it', async () => {
-    const stack = await own();
-    expect(readRunFile(paths.runFile)).toMatchObject({
-      pid: process.pid,
-      urls: stack.urls,
-      simulatorToken: stack.simulatorToken,
-      services: { saas: { pid: stack.services.saas.pid } },
-    });
-    expect(statSync(paths.runFile).mode & 0o077).toBe(0);
-    await stack.services.saas.restart();
-    expect(readRunFile(paths.runFile)?.services.saas?.pid).toBe(stack.services.saas.pid);
-    await stack.stop();
-    expect(existsSync(paths.runFile)).toBe(false);
-  });
-
-  it('has its secrets and databases again at the next start', async () => {
-    const first = await environmentOf((await own()).urls.saas);
-    await running.pop()?.stop();
-    const second = await environmentOf((await own()).urls.saas);
-    expect(second.SECRET_KEY_BASE).toBe(first.SECRET_KEY_BASE);
-    expect(new URL(second.DATABASE_URL ?? '').password).toBe(new URL(first.DATABASE_URL ?? '').password);
-  });
-
-  it('is refused where it runs already', async () => {
-    await own();
-    await expect(startStack(options)).rejects.toThrow(/^the state folder .* is in use by process \d+: /);
-  });
-
-  it('refuses a port in use before it starts PostgreSQL', async () => {
-    const other = await start();
-    const port = Number(new URL(other.urls.saas).port);
-    await expect(startStack({ ...options, ports: { saas: port } })).rejects.toThrow(
-      `port ${port} (SAAS_PORT) is in use`,
-    );
-    expect(runs(serverPid())).toBe(false);
-  });
-
-  it('ends with everything when its process is killed, and comes up again', async () => {
-    const supervisor = fork(fixture('supervisor'), [state], { execArgv: [] });
-    const [{ services }] = (await once(supervisor, 'message')) as [{ services: number[] }];
-    const server = serverPid();
-    expect([...services, server].every(runs)).toBe(true);
-    supervisor.kill('SIGKILL');
-    expect(await waitUntil(() => ![...services, server].some(runs), { withinMs: 4_000 })).toBe(true);
-    const stack = await own();
-    expect((await environmentOf(stack.urls.saas)).PORT).toBe(new URL(stack.urls.saas).port);
-  });
-
-  it('does not begin anew where the secrets of its database are missing, unless it is told to', async () => {
-    const before = readFileSync(paths.secretsFile, 'utf8');
-    rmSync(paths.secretsFile);
-    await expect(startStack(options)).rejects.toThrow(/secrets\.json is missing although its database is there: /);
-    await own({ fresh: true });
-    expect(readFileSync(paths.secretsFile, 'utf8')).not.toBe(before);
   });
 });
