@@ -65,6 +65,10 @@ export class SendUrl {
 
 /** Resolves when a body's first byte is there, or its end. */
 async function firstByte(body: Readable): Promise<void> {
+  // It may have broken off before anybody listened, and tells of that once.
+  if (body.destroyed) {
+    throw body.errored ?? new Error('broke off before its first byte');
+  }
   if (body.readableLength === 0 && !body.readableEnded) {
     await Promise.race([once(body, 'readable'), once(body, 'end')]);
   }
