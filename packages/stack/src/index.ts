@@ -3,11 +3,13 @@ export { readStackConfiguration } from './configuration/stack-configuration.js';
 export { chooseFreePort } from './ports/free-port.js';
 export { whyNotListening } from './ports/listening.js';
 export { startCluster, type Cluster, type ClusterOptions } from './postgres/cluster.js';
+export { clusterDataFolder, ClusterInUseError, removeCluster } from './postgres/cluster-home.js';
 export type { DatabaseOptions } from './postgres/databases.js';
 export { ChildProcesses } from './processes/child-processes.js';
 export { isRunning, type ProcessIdentity } from './processes/process-identity.js';
 export type { Progress } from './progress.js';
 export type { Service } from './services/service.js';
+export { entryPointOf } from './services/entry-points.js';
 export type { Environment, Hops, Seed } from './services/service-environment.js';
 export {
   PORT_VARIABLES,

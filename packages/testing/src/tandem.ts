@@ -1,9 +1,8 @@
 import { type Cluster, type Stack, type StackOptions, startStack } from '@tandem/stack';
-import { RemoteCluster } from './cluster/remote-cluster.js';
-import { announcedSharedCluster, type SharedCluster } from './cluster/shared-cluster-environment.js';
+import { findPlace } from './cluster/find-place.js';
 import { Developer } from './developer.js';
 import { PERSONAS } from './personas.js';
-import { type PlannedHops, planRecordedHops, type RecordedHops } from './recorded-hops.js';
+import { planRecordedHops, type RecordedHops } from './recorded-hops.js';
 import { AllFaults } from './fault-control.js';
 import type { ExchangeQuery, RecordedExchange } from './recorded-exchanges.js';
 import { ClockControl, resetServices, SnapshotControl } from './simulator-clients.js';
@@ -32,7 +31,9 @@ export class Tandem implements AsyncDisposable {
 
   constructor(
     readonly stack: Stack,
-    private readonly planned?: PlannedHops,
+    /** What was opened for it, and is closed after it. */
+    private readonly opened: readonly Closable[] = [],
+    private readonly recorded?: RecordedHops,
   ) {
     const { services, databaseUrls, simulatorToken } = stack;
     this.selfManaged = new TestDeployment(
@@ -48,8 +49,8 @@ export class Tandem implements AsyncDisposable {
     this.snapshots = new SnapshotControl([this.selfManaged.surface, this.saas.surface]);
     const { username, token } = PERSONAS.selfManaged.developer;
     this.developer = new Developer(username, token, {
-      instanceUrl: (planned?.hops.editorToSelfManaged ?? this.selfManaged).url,
-      codeSuggestUrl: (planned?.hops.editorToModelGateway ?? this.modelGateway).url,
+      instanceUrl: (recorded?.editorToSelfManaged ?? this.selfManaged).url,
+      codeSuggestUrl: (recorded?.editorToModelGateway ?? this.modelGateway).url,
     });
   }
 
@@ -70,7 +71,7 @@ export class Tandem implements AsyncDisposable {
 
   /** The proxies between the hops. Throws where the tandem was started without `record`. */
   get hops(): RecordedHops {
-    if (this.planned) return this.planned.hops;
+    if (this.recorded) return this.recorded;
     throw new Error('nothing is recorded: start it with startTandem({ record: true })');
   }
 
@@ -78,7 +79,7 @@ export class Tandem implements AsyncDisposable {
   async close(): Promise<void> {
     this.developer.close();
     await this.stack.stop();
-    await this.planned?.close();
+    await closeAll(this.opened);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -95,12 +96,16 @@ function byTime(one: RecordedExchange, other: RecordedExchange): number {
  * side. Close what it resolves to. Throws a `StackError` where something does not start; nothing runs then.
  */
 export async function startTandem(options: TandemOptions = {}): Promise<Tandem> {
-  const { record = false, hops, cluster, ...stackOptions } = options;
-  const planned = record ? await planRecordedHops() : undefined;
+  const { record = false, hops, ...stackOptions } = options;
+  const opened: Closable[] = [];
   try {
+    const planned = record ? await planRecordedHops() : undefined;
+    if (planned) opened.push(planned);
+    const place = await findPlace(options);
+    opened.push(place);
     const stack = await startStack({
       ...stackOptions,
-      ...placeFor(options, cluster === undefined ? announcedSharedCluster() : undefined),
+      ...place.options,
       ...(planned === undefined ? {} : { ports: planned.ports }),
       hops: {
         ...(planned && {
@@ -110,25 +115,18 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
         ...hops,
       },
     });
-    return new Tandem(stack, planned);
+    return new Tandem(stack, opened, planned?.hops);
   } catch (error) {
-    await planned?.close();
+    await closeAll(opened);
     throw error;
   }
 }
 
-/** The cluster to use, and, where it has seeded databases of the kind that is asked for, these to copy. */
-function placeFor(
-  { cluster, seeds }: TandemOptions,
-  shared: SharedCluster | undefined,
-): Pick<StackOptions, 'cluster' | 'databases' | 'secrets'> {
-  if (cluster !== undefined) return { cluster };
-  if (shared === undefined) return {};
-  const { secrets, templates } = shared;
-  const copyOf = (deployment: 'selfManaged' | 'saas') =>
-    (seeds?.[deployment] ?? 'default') === 'default'
-      ? { template: templates[deployment], role: templates[deployment] }
-      : {};
-  const databases = { selfManaged: copyOf('selfManaged'), saas: copyOf('saas') };
-  return { cluster: new RemoteCluster(shared), secrets, databases };
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** The last first. */
+async function closeAll(opened: readonly Closable[]): Promise<void> {
+  for (const one of opened.toReversed()) await one.close();
 }

@@ -43,12 +43,19 @@ export function hasCluster(folder: string): boolean {
  * Takes the cluster in `home` for this process.
  *
  * @returns what gives it back
- * @throws StackError where another process has it
+ * @throws ClusterInUseError where another process has it
  */
 export async function lockClusterHome(home: string): Promise<() => void> {
   const lock = await takeLock(join(home, 'lock'));
   if (!('heldBy' in lock)) return () => lock.release();
-  throw new StackError(`the database cluster in ${home} is in use by process ${lock.heldBy}`, 'end that process first');
+  throw new ClusterInUseError(home, lock.heldBy);
+}
+
+/** Another process has the cluster. */
+export class ClusterInUseError extends StackError {
+  constructor(home: string, pid: number) {
+    super(`the database cluster in ${home} is in use by process ${pid}`, 'end that process first');
+  }
 }
 
 /**
@@ -64,6 +71,11 @@ export async function removeCluster(folder: string): Promise<void> {
     rmSync(home, { recursive: true, force: true });
   }
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The data folder of the cluster that belongs to `folder`, wherever it lies. */
+export function clusterDataFolder(folder: string): string {
+  return dataOf(folder);
 }
 
 function dataOf(folder: string): string {

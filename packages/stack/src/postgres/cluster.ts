@@ -10,6 +10,7 @@ import { StackError } from '../stack-error.js';
 import { accountFor } from './account.js';
 import { binariesFor } from './binaries.js';
 import { lockClusterHome, openClusterHome } from './cluster-home.js';
+import { copyDataFolder } from './copy-data-folder.js';
 import { makeDataFolder } from './data-folder.js';
 import { Databases, type DatabaseOptions } from './databases.js';
 import { endOrphan } from './orphan.js';
@@ -19,6 +20,10 @@ import { startServer, type Server } from './server.js';
 export interface ClusterOptions {
   /** Where the cluster is kept. Default: a temporary folder, removed when the cluster is stopped or this process ends. */
   folder?: string;
+  /** Where it has no cluster yet: the data folder of another one, at rest, to begin with a copy of. Its password is needed. */
+  copyOf?: string;
+  /** Makes one that takes half the room, for being copied. */
+  isSmall?: boolean;
   /** Of the superuser; has to be the same every time where the cluster is kept. Default: a new one. */
   password?: string;
   /** Default: `postgresql.log` in the cluster's folder. */
@@ -72,8 +77,11 @@ async function start(options: ClusterOptions, release: (() => void)[], releaseAl
   const binaries = await onProgress('providing PostgreSQL', async () => binariesFor(home.account, home.path));
   await endOrphan(home.data);
   if (!existsSync(home.data)) {
+    const { copyOf, isSmall = false } = options;
     await onProgress('making the database cluster', () =>
-      makeDataFolder(home, binaries, password, runFolder, children),
+      copyOf === undefined
+        ? makeDataFolder(home, binaries, { password, isSmall, scratch: runFolder, children })
+        : copyDataFolder(copyOf, home),
     );
   }
   const log = new LogFile(options.logFile ?? join(home.path, 'postgresql.log'));
