@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** What docker-compose.override.yml opens the control surface with where nothing else is said: anybody knows it. */
+const DEVELOPMENT_SIMULATOR_TOKEN = 'development-simulator-token-of-tandem';
+
 /** The variables that decide on the control surface. */
 export const simulatorVariables = {
   SIMULATOR_TOKEN: z
@@ -19,19 +22,25 @@ export const simulatorVariables = {
     .meta({ description: 'set it to how many replicas of this service run; /_simulator is for one alone' }),
 };
 
+interface SimulatorSettings {
+  readonly NODE_ENV: string;
+  readonly SIMULATOR_TOKEN?: string | undefined;
+  readonly REPLICAS: number;
+}
+
 /**
- * Refuses the control surface to a service of several replicas, each of which would have a clock and faults of its own:
- * to be used with a configuration's `superRefine`.
+ * Refuses the control surface to a service of several replicas, each of which would have a clock and faults of its own,
+ * and the token that anybody knows in production: to be used with a configuration's `superRefine`.
  */
-export function refuseSimulatorWithReplicas(
-  { SIMULATOR_TOKEN, REPLICAS }: { readonly SIMULATOR_TOKEN?: string | undefined; readonly REPLICAS: number },
+export function refuseMisplacedSimulator(
+  { NODE_ENV, SIMULATOR_TOKEN, REPLICAS }: SimulatorSettings,
   context: z.core.$RefinementCtx,
 ): void {
+  const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['SIMULATOR_TOKEN'], message });
   if (SIMULATOR_TOKEN !== undefined && REPLICAS > 1) {
-    context.addIssue({
-      code: 'custom',
-      path: ['SIMULATOR_TOKEN'],
-      message: `REPLICAS is ${REPLICAS}, and /_simulator is for one alone`,
-    });
+    refuse(`REPLICAS is ${REPLICAS}, and /_simulator is for one alone`);
+  }
+  if (SIMULATOR_TOKEN === DEVELOPMENT_SIMULATOR_TOKEN && NODE_ENV === 'production') {
+    refuse('the development token is refused in production');
   }
 }

@@ -1,5 +1,5 @@
 import { serviceVariables, variable } from '@tandem/platform';
-import { refuseSimulatorWithReplicas, simulatorVariables } from '@tandem/simulator';
+import { refuseMisplacedSimulator, simulatorVariables } from '@tandem/simulator';
 import { z } from 'zod';
 
 /** An issuer whose tokens are accepted. */
@@ -50,7 +50,7 @@ const variables = {
 /** The configuration of the model gateway. */
 export const modelGatewayConfiguration = z
   .object(variables)
-  .superRefine(refuseSimulatorWithReplicas)
+  .superRefine(refuseMisplacedSimulator)
   .superRefine(({ GITLAB_URL, GITLAB_CONNECT_URL = GITLAB_URL }, context) => {
     if (GITLAB_CONNECT_URL.length !== GITLAB_URL.length) {
       context.addIssue({ code: 'custom', path: ['GITLAB_CONNECT_URL'], message: 'not as many entries as GITLAB_URL' });

@@ -1,6 +1,6 @@
 import { databaseVariables, rateLimitVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
 import { serviceVariables, variable } from '@tandem/platform';
-import { refuseSimulatorWithReplicas, simulatorVariables } from '@tandem/simulator';
+import { refuseMisplacedSimulator, simulatorVariables } from '@tandem/simulator';
 import { z } from 'zod';
 
 const variables = {
@@ -34,7 +34,7 @@ const variables = {
 export const saasConfiguration = z
   .object(variables)
   .superRefine(refuseDevelopmentSecrets)
-  .superRefine(refuseSimulatorWithReplicas)
+  .superRefine(refuseMisplacedSimulator)
   .superRefine(({ PORT, ISSUER_URL }, context) => {
     if (PORT === 0 && ISSUER_URL === undefined) {
       context.addIssue({ code: 'custom', path: ['PORT'], message: '0 needs ISSUER_URL, which no one could know' });

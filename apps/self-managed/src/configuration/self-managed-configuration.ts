@@ -1,6 +1,6 @@
 import { databaseVariables, rateLimitVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
 import { serviceVariables, variable } from '@tandem/platform';
-import { refuseSimulatorWithReplicas, simulatorVariables } from '@tandem/simulator';
+import { refuseMisplacedSimulator, simulatorVariables } from '@tandem/simulator';
 import { z } from 'zod';
 
 const variables = {
@@ -37,7 +37,7 @@ const variables = {
 export const selfManagedConfiguration = z
   .object(variables)
   .superRefine(refuseDevelopmentSecrets)
-  .superRefine(refuseSimulatorWithReplicas)
+  .superRefine(refuseMisplacedSimulator)
   .transform((given) => ({ ...given, EXTERNAL_URL: given.EXTERNAL_URL ?? `http://127.0.0.1:${given.PORT}` }));
 
 export type SelfManagedConfiguration = z.infer<typeof selfManagedConfiguration>;
