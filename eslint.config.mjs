@@ -38,6 +38,7 @@ export default tseslint.config(
         setInterval: 'readonly',
         clearInterval: 'readonly',
         URL: 'readonly',
+        URLSearchParams: 'readonly',
         performance: 'readonly',
         fetch: 'readonly',
         Buffer: 'readonly',

@@ -1,0 +1,246 @@
+// The running composition: what it lets in and out, what its containers may do, and that it goes on.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { Composition, TOKENS } from './support/composition.mjs';
+import { bash, dockerOutput, until } from './support/docker.mjs';
+
+const SERVICES = ['self-managed', 'saas', 'model-gateway'];
+const DATABASES = ['self-managed-database', 'saas-database'];
+
+let composition;
+before(async () => {
+  composition = await Composition.make();
+  await composition.start();
+});
+after(() => composition?.close());
+
+describe('from this machine', () => {
+  it("the README's curl gets a JWT, which Code Suggest takes", async () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const curl = /```sh\n(curl [^`]*code_suggestions\/tokens[^`]*)```/.exec(readme)[1];
+    const { code, output } = await bash(
+      `${curl.trim().replace('localhost:3000', `localhost:${composition.ports.SELF_MANAGED_PORT}`)} --silent`,
+    );
+    assert.equal(code, 0, output);
+    const { access_token: jwt, expires_in: seconds } = JSON.parse(output);
+    assert.equal(seconds, 3_600);
+    const { status, json } = await composition.complete(jwt);
+    assert.equal(status, 200);
+    assert.ok(json.choices[0].text.startsWith('et(1)'), JSON.stringify(json));
+  });
+
+  it('the issuer is one string, in discovery and in the JWT', async () => {
+    const { json: discovery } = await composition.ask('saas', 'GET', '/.well-known/openid-configuration');
+    const { json: answer } = await composition.requestToken();
+    const claims = JSON.parse(Buffer.from(answer.access_token.split('.')[1], 'base64url').toString());
+    assert.deepEqual([discovery.issuer, claims.iss], [composition.url('saas'), composition.url('saas')]);
+  });
+
+  it('three ports are open, on 127.0.0.1 alone', async () => {
+    const open = [];
+    for (const service of [...SERVICES, ...DATABASES]) {
+      const { HostConfig } = await composition.inspect(service);
+      for (const [port, bindings] of Object.entries(HostConfig.PortBindings)) {
+        for (const { HostIp, HostPort } of bindings) open.push([service, port, HostIp, HostPort]);
+      }
+    }
+    const { SELF_MANAGED_PORT, SAAS_PORT, MODEL_GATEWAY_PORT } = composition.ports;
+    assert.deepEqual(open, [
+      ['self-managed', '3000/tcp', '127.0.0.1', SELF_MANAGED_PORT],
+      ['saas', '3001/tcp', '127.0.0.1', SAAS_PORT],
+      ['model-gateway', '5052/tcp', '127.0.0.1', MODEL_GATEWAY_PORT],
+    ]);
+  });
+});
+
+describe('a database', () => {
+  /** What a container gets where it connects to these addresses, within two seconds each. */
+  async function connect(from, addresses) {
+    const script = `
+      import { connect } from 'node:net';
+      for (const host of ${JSON.stringify(addresses)}) {
+        await new Promise((resolve) => {
+          const socket = connect({ host, port: 5432, timeout: 2000 });
+          const end = (what) => { console.log(what); socket.destroy(); resolve(); };
+          socket.once('connect', () => end('open'));
+          socket.once('timeout', () => end('closed'));
+          socket.once('error', () => end('closed'));
+        });
+      }`;
+    const { output } = await composition.run(from, script);
+    return output.trim().split('\n');
+  }
+
+  /** The names and addresses under which a container is known anywhere. */
+  async function addressesOf(service) {
+    const { Name, NetworkSettings } = await composition.inspect(service);
+    return [service, Name.slice(1), ...Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress)];
+  }
+
+  for (const database of DATABASES) {
+    const owner = database.replace('-database', '');
+    it(`${database} is open to ${owner}, under its name and its address`, async () => {
+      const addresses = await addressesOf(database);
+      assert.equal(addresses.length, 3);
+      assert.deepEqual(await connect(owner, addresses), ['open', 'open', 'open']);
+    });
+
+    for (const other of SERVICES.filter((service) => service !== owner)) {
+      it(`${database} is out of reach for ${other}`, async () => {
+        assert.deepEqual(await connect(other, await addressesOf(database)), ['closed', 'closed', 'closed']);
+      });
+    }
+
+    it(`${database} is out of reach for the other database, and for the editor`, async () => {
+      const addresses = await addressesOf(database);
+      const other = await composition.container(DATABASES.find((name) => name !== database));
+      for (const address of addresses) {
+        const probe = `timeout 2 bash -c '</dev/tcp/${address}/5432'`;
+        assert.notEqual((await bash(`docker exec ${other} bash -c "${probe}"`)).code, 0, address);
+        const editor = await composition.compose([
+          'run',
+          '--rm',
+          '--no-deps',
+          '--entrypoint',
+          'bash',
+          'flow',
+          '-c',
+          probe,
+        ]);
+        assert.notEqual(editor.code, 0, address);
+      }
+    });
+  }
+
+  it('lets nobody in without the password of the deployment', async () => {
+    const command = 'psql --host=127.0.0.1 --username=saas --dbname=saas --no-password --command="SELECT 1"';
+    const id = await composition.container('saas-database');
+    const wrong = await bash(`docker exec --env PGPASSWORD=wrong ${id} ${command}`);
+    assert.notEqual(wrong.code, 0);
+    assert.match(wrong.output, /password authentication failed/);
+    assert.equal((await bash(`docker exec --env PGPASSWORD=saas ${id} ${command}`)).code, 0);
+  });
+});
+
+describe('a service', () => {
+  for (const service of SERVICES) {
+    it(`${service} runs as user node, without capabilities or a way to new privileges, on a file system that it cannot write`, async () => {
+      const script = `
+        import { readFileSync, writeFileSync } from 'node:fs';
+        const status = readFileSync('/proc/self/status', 'utf8');
+        const field = (name) => new RegExp('^' + name + ':\\\\s+(\\\\S+)', 'm').exec(status)[1];
+        const written = ['/app/x', '/tmp/x', '/home/node/x'].map((file) => {
+          try { writeFileSync(file, ''); return file; } catch ({ code }) { return code; }
+        });
+        console.log(JSON.stringify([process.getuid(), field('CapEff'), field('CapBnd'), field('NoNewPrivs'), written]));`;
+      const { output } = await composition.run(service, script);
+      const none = '0000000000000000';
+      assert.deepEqual(JSON.parse(output), [1000, none, none, '1', ['EROFS', 'EROFS', 'EROFS']]);
+    });
+
+    it(`${service} has limits of memory and processes, a health check, and an init that reaps`, async () => {
+      const { HostConfig, State } = await composition.inspect(service);
+      assert.deepEqual([HostConfig.Init, HostConfig.Memory, HostConfig.PidsLimit], [true, 256 * 1024 * 1024, 100]);
+      await until(
+        `${service} healthy`,
+        async () => (await composition.inspect(service)).State.Health.Status === 'healthy',
+      );
+      assert.equal(State.Status, 'running');
+    });
+  }
+
+  it('shows no secret in its log', async () => {
+    const log = await composition.composed('logs', '--no-color', ...SERVICES, ...DATABASES);
+    assert.match(log, /"status":201/);
+    for (const token of Object.values(TOKENS)) assert.ok(!log.includes(token));
+    assert.doesNotMatch(log, /eyJ|development-secret-key-base|development-simulator-token/);
+  });
+});
+
+describe('the rules of the flow', () => {
+  it('hold on the containers too', async () => {
+    const { code, output } = await composition.compose([
+      ...['run', '--rm', '--no-deps', '--entrypoint', 'node'],
+      ...['--env', `TANDEM_SELF_MANAGED_TOKEN=${TOKENS.selfManagedRoot}`],
+      ...['--env', `TANDEM_SAAS_TOKEN=${TOKENS.saasRoot}`],
+      ...['--env', `TANDEM_AI_ACCESS_TOKEN=${TOKENS.serviceAccount}`],
+      ...['flow', 'bundle/main.mjs', 'conformance'],
+      ...['--self-managed', 'http://self-managed:3000', '--saas', 'http://saas:3001'],
+      ...['--model-gateway', 'http://model-gateway:5052'],
+    ]);
+    assert.equal(code, 0, output);
+    assert.match(output, /\b0 failed\b/);
+    assert.doesNotMatch(output, /\b0 passed\b/);
+  });
+});
+
+describe('while the flow goes on', () => {
+  for (const service of [...SERVICES, ...DATABASES]) {
+    it(`${service} may restart: others answer as GitLab does, and the flow is in order again`, async () => {
+      const { json: before } = await composition.requestToken();
+      const statuses = new Set();
+      let restarted = false;
+      const restart = composition.composed('restart', '--timeout=5', service).then(() => (restarted = true));
+      for (let request = 0; request < 2_000 && !restarted; request += 1) {
+        statuses.add(
+          await composition.requestToken().then(
+            ({ status }) => status,
+            ({ code }) => code,
+          ),
+        );
+      }
+      await restart;
+      for (const name of SERVICES) await composition.untilReady(name);
+      await until('a JWT', async () => (await composition.requestToken()).status === 201, 10_000);
+      const allowed = new Set([201, 500, 'ECONNREFUSED', 'ECONNRESET', 503]);
+      assert.deepEqual(
+        [...statuses].filter((status) => !allowed.has(status)),
+        [],
+      );
+      assert.equal((await composition.complete(before.access_token)).status, 200);
+      const { code, output } = await composition.flow();
+      assert.equal(code, 0, output);
+    });
+  }
+});
+
+describe('a stop', () => {
+  it('ends every service by itself within its grace, the databases too', async () => {
+    await composition.composed('stop');
+    for (const service of [...SERVICES, ...DATABASES]) {
+      const { State } = await composition.inspect(service);
+      assert.deepEqual([service, State.Status, State.ExitCode, State.OOMKilled], [service, 'exited', 0, false]);
+    }
+  });
+});
+
+describe('an image', () => {
+  const LIMIT_BYTES = 30_000_000;
+  for (const service of [...SERVICES, 'flow']) {
+    it(`of ${service} adds less than 30 MB to its base`, async (test) => {
+      const size = async (image) => Number(await dockerOutput(['image', 'inspect', '--format', '{{.Size}}', image]));
+      const added =
+        (await size(`tandem/${service}:${process.env.TANDEM_TAG ?? 'latest'}`)) - (await size('node:24-trixie-slim'));
+      test.diagnostic(`tandem/${service} adds ${(added / 1e6).toFixed(1)} MB to node:24-trixie-slim`);
+      assert.ok(added > 0 && added < LIMIT_BYTES, `${added} bytes`);
+    });
+  }
+
+  for (const service of SERVICES) {
+    it(`of ${service} is ready soon after its process begins`, async (test) => {
+      await composition.start();
+      await composition.composed('restart', '--timeout=5', service);
+      await composition.untilReady(service);
+      const { State } = await composition.inspect(service);
+      const begin = Date.parse(State.StartedAt);
+      const lines = (await composition.composed('logs', '--no-color', '--no-log-prefix', service)).split('\n');
+      const listening = lines
+        .filter((line) => line.includes('"msg":"listening"'))
+        .map((line) => Date.parse(JSON.parse(line).time));
+      const ms = listening.at(-1) - begin;
+      test.diagnostic(`${service} listens ${ms} ms after its container has started (bar: 1000 ms)`);
+      assert.ok(ms > 0, `${ms}`);
+    });
+  }
+});

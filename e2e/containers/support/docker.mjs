@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+
+// Compose writes it in front of each line of a container, also where it was told to write none.
+const ERASE_LINE = '\x1b[2K';
+
+/**
+ * Runs `docker` with these arguments to its end.
+ *
+ * @returns {Promise<{ code: number, output: string }>} its exit code, and all that it wrote; `onText` is
+ * told what it has written so far
+ */
+export function docker(args, options) {
+  return run('docker', args, options);
+}
+
+function run(program, args, { env = {}, input, cwd, onText = () => undefined } = {}) {
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text.replaceAll(ERASE_LINE, '');
+      onText(output);
+    });
+  }
+  child.stdin.on('error', () => undefined).end(input);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** What `docker` writes; throws where it ends with another code than 0. */
+export async function dockerOutput(args, options) {
+  const { code, output } = await docker(args, options);
+  if (code !== 0) throw new Error(`docker ${args.join(' ')} ended with ${code}:\n${output}`);
+  return output.trim();
+}
+
+/** Asks `condition` until it holds and returns what it resolved to; throws after `patienceMs`. */
+export async function until(what, condition, patienceMs = 60_000) {
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    const result = await condition();
+    if (result) return result;
+    if (performance.now() > end) throw new Error(`${what} did not come about in ${patienceMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Runs a command line in bash: its exit code, and all that it wrote. */
+export function bash(command) {
+  return run('bash', ['-c', command]);
+}

@@ -1,0 +1,35 @@
+// Prints three free ports as the variables that Compose reads, for a machine that runs several checks at once:
+//   export $(node scripts/free-ports.mjs)
+// or `node scripts/free-ports.mjs >> "$GITHUB_ENV"`. It runs before anything is installed.
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
+import { pathToFileURL } from 'node:url';
+
+// Below the range from which systems take the ports of clients: one of those can be taken before the server starts.
+const LOWEST = 10_240;
+const END = 32_768;
+const ATTEMPTS = 200;
+
+/** Three ports on 127.0.0.1 that nothing listens on now, by the names of the variables that Compose and the start read. */
+export async function freePorts() {
+  const ports = new Set();
+  for (let attempt = 0; attempt < ATTEMPTS && ports.size < 3; attempt += 1) {
+    const port = randomInt(LOWEST, END);
+    if (await isFree(port)) ports.add(port);
+  }
+  if (ports.size < 3) throw new Error(`no three free ports were found between ${LOWEST} and ${END}`);
+  const [SELF_MANAGED_PORT, SAAS_PORT, MODEL_GATEWAY_PORT] = [...ports].map(String);
+  return { SELF_MANAGED_PORT, SAAS_PORT, MODEL_GATEWAY_PORT };
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const [name, port] of Object.entries(await freePorts())) process.stdout.write(`${name}=${port}\n`);
+}
