@@ -1,4 +1,4 @@
-import { ArrayContains, MoreThan, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { lockUntilCommit } from '../database/lock-until-commit.js';
 import { forbidden } from '../errors/gitlab-errors.js';
 import { PersonalAccessToken } from './personal-access-token.entity.js';
@@ -14,16 +14,13 @@ import { PersonalAccessToken } from './personal-access-token.entity.js';
  */
 export async function keepAnAdministratorsToken(manager: EntityManager, ending: number, today: string): Promise<void> {
   await lockUntilCommit(manager, 'administrators');
-  const usable = await manager.find(PersonalAccessToken, {
-    select: { id: true },
-    where: {
-      revoked: false,
-      expiresAt: MoreThan(today),
-      scopes: ArrayContains(['api']),
-      user: { admin: true, state: 'active' },
-    },
-    take: 2,
-  });
+  const usable = await manager
+    .createQueryBuilder(PersonalAccessToken, 'token')
+    .select('token.id', 'id')
+    .innerJoin('token.user', 'user', "user.admin AND user.state = 'active'")
+    .where("NOT token.revoked AND token.expiresAt > :today AND 'api' = ANY(token.scopes)", { today })
+    .limit(2)
+    .getRawMany<{ id: number }>();
   if (usable.length === 1 && usable[0]?.id === ending) {
     throw forbidden('an-administrator-remains', 'The last token of an active administrator cannot be revoked');
   }
