@@ -1,4 +1,6 @@
 import { startTandem, type Tandem } from '@tandem/testing';
+import { once } from 'node:events';
+import http from 'node:http';
 import { eventually } from './support/eventually.js';
 import { requestToken } from './support/administration.js';
 import { startTcpServer, startUpstream, type Upstream } from './support/upstream.js';
@@ -118,6 +120,16 @@ describe('what reaches SaaS', () => {
   it('joins SAAS_URL’s own path with the request’s', async () => {
     await withSaasAt(`${upstream.url}/gitlab/`, ask);
     expect(upstream.seen[0]?.url).toBe('/gitlab/api/v4/code_suggestions/tokens');
+  });
+
+  it('the path alone of a target that names another server', async () => {
+    const { hostname, port } = new URL(tandem.selfManaged.url);
+    const target = 'http://elsewhere.example/api/v4/code_suggestions/tokens';
+    const request = http.request({ hostname, port, method: 'POST', path: target, headers: { 'private-token': as } });
+    const [response] = (await once(request.end(), 'response')) as [http.IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(201);
+    expect(upstream.seen.map(({ url }) => url)).toEqual(['/api/v4/code_suggestions/tokens']);
   });
 
   it('nothing at all where the user or a setting is refused', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { booleanParameter } from '../parameters.js';
 import { atLeastOneOf } from './coercions.js';
 
 /** What stands for a stored token: it is never shown, and writing it changes nothing. */
@@ -12,12 +13,9 @@ export const applicationSettingsSchema = z.looseObject({
 });
 export type ApplicationSettingsAnswer = z.infer<typeof applicationSettingsSchema>;
 
-const FALSE = new Set<unknown>([false, 0, '0', 'f', 'F', 'false', 'FALSE', 'off', 'OFF', 'no']);
-const TRUE = new Set<unknown>([true, 1, '1', 't', 'T', 'true', 'TRUE', 'on', 'ON', 'yes']);
-
 /** What is no boolean becomes null, for the record to refuse it by its name. */
 const recordBoolean = z.preprocess(
-  (value) => (value === undefined ? value : TRUE.has(value) ? true : FALSE.has(value) ? false : null),
+  (value) => (value === undefined ? value : (booleanParameter.safeParse(value).data ?? null)),
   z.boolean().nullable(),
 );
 

@@ -112,6 +112,13 @@ describe('the edge of GitLab’s API', () => {
     }
   });
 
+  it.each(['', '\r\nContent-Type: '])('reads a body without a media type as JSON: %j', async (type) => {
+    const json = await send(`POST /echo HTTP/1.1\r\nContent-Length: 7${type}`, '{"a":1}');
+    expect([json.status, json.json.body]).toEqual([200, { a: 1 }]);
+    const form = await send(`POST /echo HTTP/1.1\r\nContent-Length: 3${type}`, 'a=1');
+    expect([form.status, form.json]).toEqual([400, { error: 'message body does not match declared format' }]);
+  });
+
   it.each(['{', '{"a":1,}', 'a=1', '\u0000'])('refuses malformed JSON: %j', async (body) => {
     const answer = await post('application/json', body);
     expect([answer.status, answer.json]).toEqual([400, { error: 'message body does not match declared format' }]);
@@ -149,6 +156,13 @@ describe('the edge of GitLab’s API', () => {
   it('reads a query with the brackets of Rails', async () => {
     const answer = await send('GET /echo?scopes[]=api&scopes%5B%5D=sudo&a[b][c]=1&page=2&flag HTTP/1.1');
     expect(answer.json.query).toEqual({ scopes: ['api', 'sudo'], a: { b: { c: '1' } }, page: '2', flag: '' });
+  });
+
+  it('takes the last of a name that comes twice', async () => {
+    const text = 'name=one&scopes[]=api&name=two&scopes[]=sudo&user[name]=one&user[name]=two';
+    const last = { name: 'two', scopes: ['api', 'sudo'], user: { name: 'two' } };
+    expect((await send(`GET /echo?${text} HTTP/1.1`)).json.query).toEqual(last);
+    expect((await post('application/x-www-form-urlencoded', text)).json.body).toEqual(last);
   });
 
   it.each<[string, string]>([
@@ -189,7 +203,7 @@ describe('the edge of GitLab’s API', () => {
     expect([answer.status, answer.json]).toEqual([413, { error: '413 Request Entity Too Large' }]);
   });
 
-  it.each(['GET /echo', 'GET /nowhere', 'PUT /nowhere', 'POST /echo'])(
+  it.each(['GET /echo', 'GET /nowhere', 'PUT /nowhere', 'POST /echo', 'GET /%zz'])(
     'has the headers of every answer: %s',
     async (line) => {
       const { header } = await send(`${line} HTTP/1.1`);

@@ -2,9 +2,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'qs';
 
 /** A parameter list may have this many entries and levels; what lies beyond is not read. */
-const PARAMETERS = { depth: 4, parameterLimit: 1000, arrayLimit: 100 };
+const PARAMETERS = { depth: 4, parameterLimit: 1000, arrayLimit: 100, duplicates: 'last' } as const;
 
-/** Reads a query or a form with Rails' brackets: `scopes[]=api`. */
+/** The headers of every answer, those of the framework included. */
+export const API_HEADERS = { 'x-frame-options': 'SAMEORIGIN', 'x-content-type-options': 'nosniff' };
+
+/** Reads a query or a form with Rails' brackets: `scopes[]=api`. Of a name that comes twice the last counts, as with Rack. */
 export function parseParameters(text: string): Record<string, unknown> {
   return parse(text, PARAMETERS);
 }
@@ -23,13 +26,16 @@ class MalformedBody extends Error {
 /**
  * Prepares the HTTP server for GitLab's API: the headers of every answer, and bodies in JSON or as a form of either
  * kind. A request that announces no body may carry any Content-Type, a malformed one too: the flow's own request does.
+ * A body without a Content-Type is JSON, the API's default format (lib/api/api.rb, Grape's `read_rack_input`).
  */
 export function addGitlabEdge(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    reply.headers({ 'x-frame-options': 'SAMEORIGIN', 'x-content-type-options': 'nosniff' });
-    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    reply.headers(API_HEADERS);
+    const { 'content-length': length, 'transfer-encoding': encoding, 'content-type': type } = request.headers;
     const isAnnounced = (length !== undefined && length !== '0') || encoding !== undefined;
-    if (!isAnnounced || !MEDIA_TYPE.test(request.headers['content-type'] ?? '')) {
+    if (isAnnounced && !type?.trim()) {
+      request.headers['content-type'] = 'application/json';
+    } else if (!isAnnounced || !MEDIA_TYPE.test(type ?? '')) {
       delete request.headers['content-type'];
     }
     done();

@@ -57,6 +57,8 @@ describe('PUT /application/settings', () => {
       ['off', false],
       ['t', true],
       ['f', false],
+      ['True', true],
+      ['False', false],
       [1, true],
       [0, false],
     ]) {

@@ -1,10 +1,12 @@
 import type { Answer, ErrorForm, Failure } from '@tandem/platform';
+import { API_HEADERS } from '../api/gitlab-edge.js';
 
 /** What failed in the framework, in the form of GitLab's API (Grape's `error` for what Grape answers). */
 export const gitlabErrorForm: ErrorForm = (failure: Failure): Answer => {
   switch (failure.kind) {
     case 'url-malformed':
-      return { status: 400, body: { error: '400 Bad Request' } };
+      // It is refused before the edge, which gives every other answer its headers.
+      return { status: 400, body: { error: '400 Bad Request' }, headers: API_HEADERS };
     case 'route-not-found':
       return { status: 404, body: { error: '404 Not Found' } };
     case 'method-not-allowed':

@@ -16,6 +16,7 @@ import { InstanceSecret } from '../secrets/instance-secret.js';
 import type { User } from '../users/user.entity.js';
 import { escapeLike } from '../users/users.service.js';
 import { generateToken } from './generate-token.js';
+import { keepAnAdministratorsToken } from './last-administrators-token.js';
 import { latestExpiry, tokenProblems, type NewToken } from './new-token.js';
 import { PersonalAccessToken } from './personal-access-token.entity.js';
 
@@ -92,9 +93,16 @@ export class PersonalAccessTokens {
     }
   }
 
-  /** Ends a token at once. One that was revoked before stays so. */
+  /**
+   * Ends a token at once. One that was revoked before stays so.
+   *
+   * @throws {Refusal} 403 where no administrator could use the API any more
+   */
   async revoke(token: OwnedToken, by: Author): Promise<void> {
     await inTransaction(this.tokens.manager, async (manager) => {
+      if (token.user.admin) {
+        await keepAnAdministratorsToken(manager, token.id, this.clock.today());
+      }
       const { affected } = await manager.update(
         PersonalAccessToken,
         { id: token.id, revoked: false },

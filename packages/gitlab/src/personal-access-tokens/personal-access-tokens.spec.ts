@@ -163,6 +163,35 @@ describe('DELETE /personal_access_tokens', () => {
   });
 });
 
+describe('the last token of an active administrator', () => {
+  const PATH = '/personal_access_tokens/self';
+  const refused = {
+    status: 403,
+    json: { message: '403 Forbidden - The last token of an active administrator cannot be revoked' },
+  };
+  const idOf = async (client: ApiClient) => (await client.get(PATH)).json['id'] as number;
+
+  it('stays, for without it nobody could make another', async () => {
+    // None of these serves: a token to read alone, one of a user, one of an administrator who is blocked.
+    await api.seedToken(root.id, ['read_api']);
+    const blocked = await api.seedUser('blocked-admin', { admin: true });
+    await root.post(`/users/${blocked.id}/block`);
+    expect(await root.delete(PATH)).toMatchObject(refused);
+    expect(await root.delete(`/personal_access_tokens/${await idOf(root)}`)).toMatchObject(refused);
+    const expired = { expires_at: dateIn(0) };
+    expect(await root.post(`/personal_access_tokens/${await idOf(root)}/rotate`, expired)).toMatchObject(refused);
+    expect((await root.get('/application/settings')).status).toBe(200);
+  });
+
+  it('goes where another one serves; of two that go at once one stays', async () => {
+    const [one, two] = [root.with(await api.seedToken(root.id)), root.with(await api.seedToken(root.id))];
+    expect((await one.delete(PATH)).status).toBe(204);
+    const answers = await Promise.all([root.delete(PATH), two.delete(PATH)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 403]);
+    root = root.with(await api.seedToken(root.id));
+  });
+});
+
 describe.each<[string, (client: ApiClient, id: number) => Promise<{ status: number; json: unknown }>]>([
   ['GET /personal_access_tokens/:id', (client, id) => client.get(`/personal_access_tokens/${id}`)],
   ['DELETE /personal_access_tokens/:id', (client, id) => client.delete(`/personal_access_tokens/${id}`)],

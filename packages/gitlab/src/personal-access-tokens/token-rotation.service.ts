@@ -7,6 +7,7 @@ import { inTransaction } from '../database/in-transaction.js';
 import { badRequest } from '../errors/gitlab-errors.js';
 import { isSound, sentenceOf } from '../errors/record-problems.js';
 import { generateToken } from './generate-token.js';
+import { keepAnAdministratorsToken } from './last-administrators-token.js';
 import { dateIn, tokenProblems } from './new-token.js';
 import { PersonalAccessToken } from './personal-access-token.entity.js';
 import {
@@ -34,7 +35,8 @@ export class TokenRotation {
    * Revokes a token and makes its successor, with its name and scopes. A token is rotated once: who comes with one that
    * is revoked has stolen it or was robbed of it, so every token that came from it is revoked as well.
    *
-   * @throws {Refusal} 400 where the token is revoked or the successor does not validate
+   * @throws {Refusal} 400 where the token is revoked or the successor does not validate, 403 where the successor is of no
+   * use and no administrator could use the API any more
    */
   async rotate({ id, user }: OwnedToken, expiresAt: string | undefined, by: Author): Promise<IssuedToken> {
     const issued = await inTransaction(this.dataSource, async (manager) => {
@@ -47,6 +49,9 @@ export class TokenRotation {
           revoked.map((token) => tokenEvent('Revoked', token, user)),
         );
         return undefined;
+      }
+      if (user.admin && expiresAt !== undefined && expiresAt <= this.clock.today()) {
+        await keepAnAdministratorsToken(manager, id, this.clock.today());
       }
       const successor = await this.replace(manager, old, expiresAt ?? dateIn(LIFETIME_IN_DAYS, this.clock.now()));
       const events = [tokenEvent('Rotated', old, user), tokenEvent('Created', successor.record, user)];

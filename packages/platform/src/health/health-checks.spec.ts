@@ -22,6 +22,22 @@ describe('HealthChecks', () => {
     expect(await checks.failing()).toEqual(['broken']);
   });
 
+  it('fail where a check says nothing for three seconds', async () => {
+    jest.useFakeTimers();
+    try {
+      const checks = new HealthChecks();
+      checks.add('frozen', () => new Promise(() => undefined));
+      const settled = jest.fn();
+      void checks.failing().then(settled);
+      await jest.advanceTimersByTimeAsync(2_999);
+      expect(settled).not.toHaveBeenCalled();
+      await jest.advanceTimersByTimeAsync(1);
+      expect(settled).toHaveBeenCalledWith(['frozen']);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('fail from the moment on that the service is about to stop', async () => {
     const checks = new HealthChecks();
     checks.add('database', () => Promise.resolve());

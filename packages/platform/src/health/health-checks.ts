@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
+/** Milliseconds after which a part that says nothing counts as not working: whoever asks waits no longer. */
+const TIME_LIMIT = 3_000;
+
 /** Says by its rejection that a part is not working. */
 export type HealthCheck = () => Promise<unknown>;
 
@@ -23,7 +26,7 @@ export class HealthChecks {
     const results = await Promise.all(
       [...this.checks].map(async ([name, check]) => {
         try {
-          await check();
+          await withinLimit(check);
           return [];
         } catch {
           return [name];
@@ -31,5 +34,17 @@ export class HealthChecks {
       }),
     );
     return [...(this.draining ? ['shutdown'] : []), ...results.flat()];
+  }
+}
+
+async function withinLimit(check: HealthCheck): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${TIME_LIMIT} ms`)), TIME_LIMIT);
+  });
+  try {
+    await Promise.race([check(), tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -48,6 +48,15 @@ describe('Upstream', () => {
       ]);
     });
 
+    it('goes to no other host, whatever stands in place of the path', async () => {
+      const [server, other] = [await http(), await http()];
+      const asking = new Asking(server.url);
+      for (const path of [`@127.0.0.1:${other.port}/path`, `http://127.0.0.1:${other.port}/path`, '']) {
+        await expect(asking.ask({ path })).rejects.toThrow('the path does not begin with a slash');
+      }
+      expect([...server.requests, ...other.requests]).toEqual([]);
+    });
+
     it('of a GET without headers has Host and Connection alone', async () => {
       const server = await http();
       await new Asking(server.url).askAll({ method: 'GET' });

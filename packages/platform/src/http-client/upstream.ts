@@ -30,7 +30,7 @@ export interface UpstreamOptions extends TransportLimits {
 
 export interface UpstreamRequest {
   readonly method: string;
-  /** Path and query, as they go on the wire. */
+  /** Path and query, as they go on the wire, with a slash in front. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
   /** Gives the request up. */
@@ -80,7 +80,7 @@ export class Upstream {
   /**
    * Sends a request without a body and gives the answer as soon as its header is there.
    *
-   * @throws {UpstreamFailure} where no header came: refused, reset, or past a limit
+   * @throws {UpstreamFailure} where no header came: refused, reset, past a limit, or for a path that is none
    */
   async request(request: UpstreamRequest): Promise<UpstreamResponse> {
     const startedAt = this.options.clock.now();
@@ -129,6 +129,10 @@ export class Upstream {
   }
 
   private async send({ method, path, headers, signal }: UpstreamRequest): Promise<IncomingMessage> {
+    // Behind an origin anything else would change the host, and the credentials would go there.
+    if (!path.startsWith('/')) {
+      throw new Error('the path does not begin with a slash');
+    }
     const response = await this.client.request<IncomingMessage>({
       method,
       url: `${this.address}${path}`,

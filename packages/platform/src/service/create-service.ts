@@ -19,6 +19,7 @@ import { AllowedMethods } from './allowed-methods.js';
 import { addDraining } from './draining.js';
 import { listen } from './listen.js';
 import { addRequestEdge } from './request-edge.js';
+import { originForm } from './request-target.js';
 import { SECRETS } from './secrets.js';
 import { SEAMS, type Seams } from './seams.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -95,6 +96,7 @@ function createAdapter(
     keepAliveTimeout: configuration.KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    rewriteUrl: ({ url = '/' }) => originForm(url),
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: 1024,

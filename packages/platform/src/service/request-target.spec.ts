@@ -1,0 +1,28 @@
+import { answersOf, sendBytes } from '../fixtures/raw-client.js';
+import { startFixture } from '../fixtures/service.js';
+import { originForm } from './request-target.js';
+
+describe('the target of a request', () => {
+  it.each([
+    ['/a/b?c=d', '/a/b?c=d'],
+    ['http://other.example/a/b?c=d', '/a/b?c=d'],
+    ['HTTPS://user:password@other.example:8443/a', '/a'],
+    ['http://other.example', '/'],
+    ['http://other.example?c=d', '/?c=d'],
+    ['/http://other.example/a', '/http://other.example/a'],
+    ['*', '*'],
+  ])('%s is %s', (target, path) => {
+    expect(originForm(target)).toBe(path);
+  });
+
+  it('is observed without its authority', async () => {
+    const service = await startFixture();
+    try {
+      const request = 'GET http://other.example/context HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+      expect(answersOf(await sendBytes(service.url, request))[0]?.status).toBe(200);
+    } finally {
+      await service.close();
+    }
+    expect(service.exchanges).toMatchObject([{ path: '/context', route: '/context' }]);
+  });
+});
