@@ -52,5 +52,6 @@ COPY --from=build /tandem/apps/model-gateway/dist/bundle/main.js bundle/main.mjs
 
 FROM image AS flow
 COPY docker/flow ./
+COPY packages/cli/package.json ./
 COPY --from=build /tandem/packages/cli/dist/bundle/main.js bundle/main.mjs
 ENTRYPOINT ["node", "flow.mjs"]
