@@ -17,13 +17,13 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /**
  * Runs `docker` in the project's folder.
  *
- * @returns what it printed
+ * @returns what it printed, with its standard error where `errors` is true
  * @throws {Error} where it ends with another code than 0, or takes more than `timeout` ms
  */
-export async function docker(args, { env = {}, timeout = 120_000 } = {}) {
+export async function docker(args, { env = {}, timeout = 120_000, errors = false } = {}) {
   const options = { cwd: ROOT, env: { ...process.env, ...env }, timeout, maxBuffer: 64 * 1024 * 1024 };
-  const { stdout } = await run('docker', args, options);
-  return stdout.trim();
+  const { stdout, stderr } = await run('docker', args, options);
+  return `${stdout}${errors ? stderr : ''}`.trim();
 }
 
 /** The variables of a composition of its own: three ports that are free now, below those that clients are given. */
@@ -130,7 +130,7 @@ export function goOn({ selfManaged, modelGateway }, { editors = 4, limit = 20_00
     while (going && left-- > 0) {
       const { status, text } = await request(`${selfManaged}${TOKENS}`, { method: 'POST', as: DEVELOPER });
       if (status !== 201) {
-        counts.lost.push(`token: ${status} ${text.slice(0, 120)}`);
+        counts.lost.push(`token: ${status}`);
       } else {
         counts.tokens += 1;
         const suggestions = await statusOfSuggestions(modelGateway, JSON.parse(text).access_token);
