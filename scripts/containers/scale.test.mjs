@@ -27,8 +27,9 @@ const modelGateway = `http://127.0.0.1:${env.MODEL_GATEWAY_PORT}`;
 const compose = (args, timeout) =>
   docker(['compose', '-p', PROJECT, '-f', 'docker-compose.yml', '-f', 'compose.scale.yml', ...args], { env, timeout });
 const containers = async (service) => (await compose(['ps', '--quiet', service])).split('\n').filter(Boolean);
-const toAll = (replicas, path, options) => Promise.all(replicas.map((each) => requestWithin(each, path, options)));
-const each = (answers, name) => answers.map((answer) => answer[name]);
+const toAll = (replicas, path, options) =>
+  Promise.all(replicas.map((replica) => requestWithin(replica, path, options)));
+const valuesOf = (answers, name) => answers.map((answer) => answer[name]);
 
 describe('three replicas of saas and two of self-managed', { timeout: 600_000 }, () => {
   let saasReplicas;
@@ -67,16 +68,16 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
       ...(await toAll(saasReplicas, TOKENS, { method: 'POST', as: SERVICE_ACCOUNT })),
       ...(await toAll(selfManagedReplicas, TOKENS, { method: 'POST', as: DEVELOPER })),
     ];
-    assert.deepEqual(each(ofEach, 'status'), [201, 201, 201, 201, 201]);
+    assert.deepEqual(valuesOf(ofEach, 'status'), [201, 201, 201, 201, 201]);
     tokens.push(...ofEach.map(({ text }) => JSON.parse(text).access_token));
     for (const token of tokens) assert.equal(await statusOfSuggestions(modelGateway, token), 200);
   });
 
   it('has one key set and one issuer on all replicas', async () => {
-    const keys = each(await toAll(saasReplicas, '/oauth/discovery/keys'), 'text').map((text) => JSON.parse(text));
+    const keys = valuesOf(await toAll(saasReplicas, '/oauth/discovery/keys'), 'text').map((text) => JSON.parse(text));
     assert.ok(keys[0].keys.length > 0);
     for (const other of keys) assert.deepEqual(other, keys[0]);
-    const discovered = each(await toAll(saasReplicas, '/.well-known/openid-configuration'), 'text');
+    const discovered = valuesOf(await toAll(saasReplicas, '/.well-known/openid-configuration'), 'text');
     assert.deepEqual(
       discovered.map((text) => JSON.parse(text).issuer),
       [saas, saas, saas],
@@ -92,7 +93,7 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
         body: { instance_level_code_suggestions_enabled: value },
       });
     const statuses = async () =>
-      each(await toAll(selfManagedReplicas, TOKENS, { method: 'POST', as: DEVELOPER }), 'status');
+      valuesOf(await toAll(selfManagedReplicas, TOKENS, { method: 'POST', as: DEVELOPER }), 'status');
     assert.equal((await set(first, false)).status, 200);
     assert.deepEqual(await statuses(), [404, 404]);
     assert.equal((await set(second, true)).status, 200);
@@ -104,7 +105,7 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
     const path = '/api/v4/features/code_suggestions_tokens_api';
     const as = SAAS_ADMINISTRATOR;
     const statuses = async () =>
-      each(await toAll(saasReplicas, TOKENS, { method: 'POST', as: SERVICE_ACCOUNT }), 'status');
+      valuesOf(await toAll(saasReplicas, TOKENS, { method: 'POST', as: SERVICE_ACCOUNT }), 'status');
     assert.equal((await requestWithin(first, path, { method: 'POST', as, body: { value: 'false' } })).status, 201);
     assert.deepEqual(await statuses(), [404, 404, 404]);
     assert.equal((await requestWithin(third, path, { method: 'POST', as, body: { value: 'true' } })).status, 201);
