@@ -1,0 +1,49 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import http from 'node:http';
+import { addDraining } from './draining.js';
+
+const CLIENTS = 100;
+
+describe('addDraining', () => {
+  let fastify: FastifyInstance;
+  let drain: () => void;
+  let url: string;
+
+  beforeEach(async () => {
+    fastify = Fastify({ forceCloseConnections: 'idle', return503OnClosing: false });
+    drain = addDraining(fastify);
+    fastify.post('/', () => 'answered');
+    url = await fastify.listen({ port: 0, host: '127.0.0.1' });
+  });
+
+  it('answers every request whose connection waits to be accepted when the stop begins', async () => {
+    const answers = Array.from({ length: CLIENTS }, () => post(url));
+    // The kernel has taken their connections; the server has seen none of them.
+    await new Promise(process.nextTick);
+    drain();
+    const closed = fastify.close();
+    expect(await Promise.all(answers)).toEqual(Array<string>(CLIENTS).fill('200 close'));
+    await closed;
+  });
+
+  it('refuses a connection afterwards', async () => {
+    drain();
+    await fastify.close();
+    expect(await post(url)).toBe('ECONNREFUSED');
+  });
+});
+
+function post(url: string): Promise<string> {
+  return new Promise((resolve) => {
+    http
+      .request(url, { method: 'POST', agent: new http.Agent({ keepAlive: true, maxSockets: 1 }) }, (response) => {
+        response.resume().on('end', () => {
+          resolve(`${response.statusCode} ${response.headers.connection}`);
+        });
+      })
+      .on('error', (error: NodeJS.ErrnoException) => {
+        resolve(String(error.code));
+      })
+      .end();
+  });
+}

@@ -1,0 +1,153 @@
+// What the tests of several replicas share: the engine, requests to one replica alone, and requests that go on meanwhile.
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { setTimeout as wait } from 'node:timers/promises';
+
+export const DEVELOPER = 'glpat-selfmanaged-dev-0001';
+export const SELF_MANAGED_ADMINISTRATOR = 'glpat-selfmanaged-root-001';
+export const SAAS_ADMINISTRATOR = 'glpat-saas-admin-root-0001';
+export const SERVICE_ACCOUNT = 'glpat-saas-acme-service-01';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Runs `docker` in the project's folder.
+ *
+ * @returns what it printed, with its standard error where `errors` is true
+ * @throws {Error} where it ends with another code than 0, or takes more than `timeout` ms
+ */
+export async function docker(args, { env = {}, timeout = 120_000, errors = false } = {}) {
+  const options = { cwd: ROOT, env: { ...process.env, ...env }, timeout, maxBuffer: 64 * 1024 * 1024 };
+  const { stdout, stderr } = await run('docker', args, options);
+  return `${stdout}${errors ? stderr : ''}`.trim();
+}
+
+/** The variables of a composition of its own: three ports that are free now, below those that clients are given. */
+export async function ownVariables(tag) {
+  const ports = new Set();
+  while (ports.size < 3) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isFree(port)) ports.add(port);
+  }
+  const [selfManaged, saas, modelGateway] = [...ports].map(String);
+  return {
+    TANDEM_TAG: tag,
+    SELF_MANAGED_PORT: selfManaged,
+    SAAS_PORT: saas,
+    MODEL_GATEWAY_PORT: modelGateway,
+    LOG_LEVEL: 'warn',
+  };
+}
+
+async function isFree(port) {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}
+
+/** Waits until `condition` gives something, at most `timeout` ms, and returns it. */
+export async function until(what, condition, timeout = 60_000) {
+  const end = performance.now() + timeout;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (performance.now() > end) throw new Error(`${what}: not within ${timeout / 1000} s`);
+    await wait(200);
+  }
+}
+
+/** One request from this machine. `status` is 0 where no answer came. */
+export async function request(url, { method = 'GET', as, headers = {}, body } = {}) {
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: { ...(as ? { authorization: `Bearer ${as}` } : {}), 'content-type': 'application/json', ...headers },
+      signal: AbortSignal.timeout(20_000),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
+  } catch (error) {
+    return { status: 0, headers: {}, text: String(error.cause ?? error) };
+  }
+}
+
+/** The same request from within a container to the service there, so that no other replica can take it. */
+export async function requestWithin(container, path, options = {}) {
+  const script = `${request}
+    const { path, options } = JSON.parse(process.argv[1]);
+    request('http://127.0.0.1:' + process.env.PORT + path, options)
+      .then((answer) => process.stdout.write(JSON.stringify(answer)));`;
+  const answer = await docker(['exec', container, 'node', '-e', script, JSON.stringify({ path, options })]);
+  return JSON.parse(answer);
+}
+
+export const TOKENS = '/api/v4/code_suggestions/tokens';
+
+/** How many token requests this replica has answered with a token, by its own metrics. */
+export async function tokensOf(container) {
+  const { text } = await requestWithin(container, '/-/metrics');
+  const line = text
+    .split('\n')
+    .find((each) =>
+      each.startsWith(`http_request_duration_seconds_count{method="POST",route="${TOKENS}",status="201"}`),
+    );
+  return Number(line?.split(' ').at(-1) ?? 0);
+}
+
+/** The status with which Code Suggest answers a request for suggestions. */
+export async function statusOfSuggestions(modelGateway, token) {
+  const { status } = await request(`${modelGateway}/v2/completions`, {
+    method: 'POST',
+    as: token,
+    headers: { 'x-gitlab-authentication-type': 'oidc' },
+    body: {
+      prompt_version: 1,
+      current_file: { file_name: 'a.ts', content_above_cursor: 'const a', content_below_cursor: '' },
+    },
+  });
+  return status;
+}
+
+/**
+ * Editors that go through the flow until they are told to stop: a token, then suggestions with it. At most `limit`
+ * times in all, one after the other in each of `editors`.
+ */
+export function goOn({ selfManaged, modelGateway }, { editors = 4, limit = 20_000 } = {}) {
+  const counts = { tokens: 0, suggestions: 0, lost: [] };
+  let going = true;
+  let left = limit;
+  const editor = async () => {
+    while (going && left-- > 0) {
+      const { status, text } = await request(`${selfManaged}${TOKENS}`, { method: 'POST', as: DEVELOPER });
+      if (status !== 201) {
+        counts.lost.push(`token: ${status}`);
+      } else {
+        counts.tokens += 1;
+        const suggestions = await statusOfSuggestions(modelGateway, JSON.parse(text).access_token);
+        if (suggestions === 200) counts.suggestions += 1;
+        else counts.lost.push(`suggestions: ${suggestions}`);
+      }
+      // The pace of an editor, so that two cores are not all there is to measure.
+      await wait(10);
+    }
+  };
+  const all = Promise.all(Array.from({ length: editors }, editor));
+  return {
+    counts,
+    stop: async () => {
+      going = false;
+      await all;
+      return counts;
+    },
+  };
+}
