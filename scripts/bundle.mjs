@@ -2,7 +2,7 @@
 // beside it. esbuild takes tsc's output, not the sources, because it emits no decorator metadata itself.
 // Run in the folder of an app, as the last part of its build: dist/main.js becomes dist/bundle/main.js.
 import { build } from 'esbuild';
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 
 const COMMONJS_NAMES = [
   "import { createRequire as createRequireOfBundle } from 'node:module';",
@@ -24,6 +24,20 @@ const optionalPackages = {
   },
 };
 
+const REQUIRE_OF_ITS_OWN = /^import \{ createRequire \} from 'node:module';\nconst require = .*;\n/;
+
+/** @nestjs/typeorm requires TypeORM once more at its start; here it gets the one of the bundle, not one read from disk. */
+const oneTypeorm = {
+  name: 'one-typeorm',
+  setup({ onLoad }) {
+    onLoad({ filter: /@nestjs\/typeorm\/dist\/common\/typeorm-compat\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      if (!REQUIRE_OF_ITS_OWN.test(text)) throw new Error(`${path} does not require TypeORM as it did`);
+      return { contents: text.replace(REQUIRE_OF_ITS_OWN, '') };
+    });
+  },
+};
+
 await build({
   entryPoints: ['dist/main.js'],
   outfile: 'dist/bundle/main.js',
@@ -37,7 +51,7 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
   banner: { js: COMMONJS_NAMES.join('\n') },
-  plugins: [optionalPackages],
+  plugins: [optionalPackages, oneTypeorm],
 });
 // The entry point looks for its seeds beside its own folder.
 if (existsSync('seeds')) cpSync('seeds', 'dist/seeds', { recursive: true });

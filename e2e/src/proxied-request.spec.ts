@@ -35,15 +35,8 @@ const SAT = 'glpat-saas-acme-service-01';
 const as = 'glpat-selfmanaged-dev-0001';
 const ask = (options = {}) => requestToken(tandem.selfManaged, { as, ...options });
 
-/** Does `work` while self-managed sends its requests elsewhere. */
-async function withSaasAt<T>(url: string, work: () => Promise<T>): Promise<T> {
-  await tandem.selfManaged.process.restart({ SAAS_URL: url });
-  try {
-    return await work();
-  } finally {
-    await tandem.selfManaged.process.restart({ SAAS_URL: upstream.url });
-  }
-}
+/** Has self-managed send its requests elsewhere. */
+const sendTo = (url: string) => tandem.selfManaged.process.restart({ SAAS_URL: url });
 
 const INTERNAL_SERVER_ERROR = { status: 500, text: 'Internal Server Error' };
 
@@ -118,7 +111,12 @@ describe('what reaches SaaS', () => {
   });
 
   it('joins SAAS_URL’s own path with the request’s', async () => {
-    await withSaasAt(`${upstream.url}/gitlab/`, ask);
+    await sendTo(`${upstream.url}/gitlab/`);
+    try {
+      await ask();
+    } finally {
+      await sendTo(upstream.url);
+    }
     expect(upstream.seen[0]?.url).toBe('/gitlab/api/v4/code_suggestions/tokens');
   });
 
@@ -230,33 +228,6 @@ describe('when SaaS does not answer: 500 in plain text', () => {
     });
   };
 
-  it('the connection is refused; the log names the upstream with its credentials masked', async () => {
-    const gone = await startTcpServer(() => undefined);
-    await gone.close();
-    const url = gone.url.replace('http://', 'http://user:secret-in-url@');
-    await withSaasAt(url, async () => {
-      await expectRefusal(await ask(), /ECONNREFUSED/);
-      expect(tandem.selfManaged.log()).toContain(gone.url);
-      expect(tandem.selfManaged.log()).not.toContain('secret-in-url');
-    });
-  });
-
-  it('the upstream is silent past the limit', async () => {
-    const silent = await startTcpServer(() => undefined);
-    await withSaasAt(silent.url, async () => expectRefusal(await ask(), /no response header within 400 ms/));
-    await silent.close();
-  });
-
-  it('the host does not exist', async () => {
-    await withSaasAt('http://saas.invalid', async () => expectRefusal(await ask(), /ENOTFOUND|EAI_AGAIN/));
-  });
-
-  it('it breaks off before its answer', async () => {
-    const broken = await startTcpServer((socket) => socket.once('data', () => socket.destroy()));
-    await withSaasAt(broken.url, async () => expectRefusal(await ask(), /socket hang up|ECONNRESET/));
-    await broken.close();
-  });
-
   it('it breaks off between header and body', async () => {
     upstream.answer = (_request, response) => {
       response.writeHead(201, { 'content-length': '100' }).flushHeaders();
@@ -265,10 +236,44 @@ describe('when SaaS does not answer: 500 in plain text', () => {
     await expectRefusal(await ask(), /aborted|ECONNRESET|hang up/);
   });
 
-  it('it does not speak HTTP', async () => {
-    const other = await startTcpServer((socket) => socket.end('SSH-2.0-OpenSSH\r\n'));
-    await withSaasAt(other.url, async () => expectRefusal(await ask(), /Parse Error/));
-    await other.close();
+  describe('where another server is in its place:', () => {
+    afterAll(() => sendTo(upstream.url));
+
+    it('the connection is refused; the log names the upstream with its credentials masked', async () => {
+      const gone = await startTcpServer(() => undefined);
+      await gone.close();
+      const url = gone.url.replace('http://', 'http://user:secret-in-url@');
+      await sendTo(url);
+      await expectRefusal(await ask(), /ECONNREFUSED/);
+      expect(tandem.selfManaged.log()).toContain(gone.url);
+      expect(tandem.selfManaged.log()).not.toContain('secret-in-url');
+    });
+
+    it('the upstream is silent past the limit', async () => {
+      const silent = await startTcpServer(() => undefined);
+      await sendTo(silent.url);
+      await expectRefusal(await ask(), /no response header within 400 ms/);
+      await silent.close();
+    });
+
+    it('the host does not exist', async () => {
+      await sendTo('http://saas.invalid');
+      await expectRefusal(await ask(), /ENOTFOUND|EAI_AGAIN/);
+    });
+
+    it('it breaks off before its answer', async () => {
+      const broken = await startTcpServer((socket) => socket.once('data', () => socket.destroy()));
+      await sendTo(broken.url);
+      await expectRefusal(await ask(), /socket hang up|ECONNRESET/);
+      await broken.close();
+    });
+
+    it('it does not speak HTTP', async () => {
+      const other = await startTcpServer((socket) => socket.end('SSH-2.0-OpenSSH\r\n'));
+      await sendTo(other.url);
+      await expectRefusal(await ask(), /Parse Error/);
+      await other.close();
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { allRoutes, undeclaredRoutes } from '@tandem/gitlab';
 import { startService, type RunningService } from '@tandem/platform';
-import { startCluster, type Cluster } from '@tandem/stack';
+import { startSpecCluster, type Cluster } from '@tandem/testing';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
@@ -14,7 +14,7 @@ let upstream: Server;
 beforeAll(async () => {
   upstream = createServer((_request, response) => void response.writeHead(201).end('{}'));
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  cluster = await startCluster();
+  cluster = await startSpecCluster();
   service = await startService(selfManaged, {
     PORT: '0',
     SAAS_URL: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`,

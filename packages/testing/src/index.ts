@@ -1,7 +1,9 @@
 export { contains, formsOf } from './secret-forms.js';
 export { DatabaseReader } from './database-dump.js';
 export { Developer } from './developer.js';
-export { globalSetup, globalTeardown } from './jest/global-setup.js';
+export type { Cluster } from '@tandem/stack';
+export { startSpecCluster } from './cluster/spec-cluster.js';
+export { globalClusterSetup, globalSetup, globalTeardown } from './jest/global-setup.js';
 export { type HttpAnswer, type RequestOptions, sendRequest } from './http-request.js';
 export { PERSONAS, type Persona } from './personas.js';
 export type { RecordedHops } from './recorded-hops.js';

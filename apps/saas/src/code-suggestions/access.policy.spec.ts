@@ -236,11 +236,13 @@ describe('the query of the access policy', () => {
       INSERT INTO namespaces (name, path, full_path, description, visibility, traversal_ids, code_suggestions, created_at)
         SELECT 'x', 'x', 'many_' || i, '', 'private', '{}', true, now() FROM generate_series(1, 5000) i;
       UPDATE namespaces SET traversal_ids = ARRAY[id] WHERE traversal_ids = '{}';
+      ANALYZE users, namespaces;
       INSERT INTO members (user_id, group_id, access_level, created_at)
         SELECT u.id, g.id, 30, now()
           FROM (SELECT id, row_number() OVER () AS n FROM users WHERE username LIKE 'many_%') u
+          CROSS JOIN LATERAL (VALUES (u.n), (u.n % 5000 + 1)) wanted (n)
           JOIN (SELECT id, row_number() OVER () AS n FROM namespaces WHERE full_path LIKE 'many_%') g
-            ON g.n IN (u.n, u.n % 5000 + 1);
+            ON g.n = wanted.n;
       ANALYZE;
     `);
     await setFlag('ai_assist_flag', ['percentage_of_actors', '100']);

@@ -1,7 +1,7 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { FEATURE_FLAGS, type Scope } from '@tandem/contracts';
 import { Public, type RunningService } from '@tandem/platform';
-import { startCluster, type Cluster } from '@tandem/stack';
+import { startSpecCluster, type Cluster } from '@tandem/testing';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { RequiresFeatureFlag } from '../feature-flags/requires-feature-flag.decorator.js';
@@ -90,7 +90,7 @@ let database: DataSource;
 let tokens = 0;
 
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await startSpecCluster();
   service = await startGitlab({
     databaseUrl: await cluster.createDatabase({ name: 'guard', role: 'guard', password: 'guard' }),
     imports: [AuthenticationModule],

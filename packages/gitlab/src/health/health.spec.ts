@@ -1,5 +1,5 @@
 import { HealthChecks, type RunningService } from '@tandem/platform';
-import { startCluster, type Cluster } from '@tandem/stack';
+import { startSpecCluster, type Cluster } from '@tandem/testing';
 import { startGitlab } from '../fixtures/gitlab-service.js';
 import { HealthModule } from './health.module.js';
 
@@ -7,7 +7,7 @@ let cluster: Cluster;
 let service: RunningService;
 
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await startSpecCluster();
   service = await startGitlab({
     databaseUrl: await cluster.createDatabase({ name: 'health', role: 'health', password: 'health' }),
     environment: { DATABASE_CONNECT_TIMEOUT_MS: '2000' },

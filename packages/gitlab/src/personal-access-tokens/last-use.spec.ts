@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { Clock, type RunningService } from '@tandem/platform';
-import { startCluster, type Cluster } from '@tandem/stack';
+import { startSpecCluster, type Cluster } from '@tandem/testing';
 import { DataSource } from 'typeorm';
 import { Authenticated } from '../authentication/authenticated.decorator.js';
 import { AuthenticationModule } from '../authentication/authentication.module.js';
@@ -29,7 +29,7 @@ const clock = new SetClock();
 let cluster: Cluster;
 let services: RunningService[];
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await startSpecCluster();
   const databaseUrl = await cluster.createDatabase({ name: 'used', role: 'used', password: 'used' });
   const start = () =>
     startGitlab({ databaseUrl, seams: { clock }, imports: [AuthenticationModule], controllers: [AnythingController] });

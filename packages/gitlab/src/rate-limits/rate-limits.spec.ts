@@ -1,6 +1,6 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { Clock, type RunningService } from '@tandem/platform';
-import { startCluster, type Cluster } from '@tandem/stack';
+import { startSpecCluster, type Cluster } from '@tandem/testing';
 import { DataSource } from 'typeorm';
 import { Authenticated } from '../authentication/authenticated.decorator.js';
 import { AuthenticationModule } from '../authentication/authentication.module.js';
@@ -38,7 +38,7 @@ let clocks: SetClock[];
 let services: RunningService[];
 let databaseUrl: string;
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await startSpecCluster();
   databaseUrl = await cluster.createDatabase({ name: 'limited', role: 'limited', password: 'limited' });
   clocks = [new SetClock(), new SetClock()];
   services = await Promise.all(clocks.map((clock) => start(String(LIMIT), clock)));

@@ -1,5 +1,5 @@
 import { Clock, StartupError, type RunningService } from '@tandem/platform';
-import { startCluster, type Cluster } from '@tandem/stack';
+import { startSpecCluster, type Cluster } from '@tandem/testing';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ describe('the seed of a deployment', () => {
   let services: RunningService[] = [];
 
   beforeAll(async () => {
-    cluster = await startCluster();
+    cluster = await startSpecCluster();
     folder = mkdtempSync(join(tmpdir(), 'tandem-spec-'));
   });
 

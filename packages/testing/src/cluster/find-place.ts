@@ -35,11 +35,13 @@ function hasDefaultSeed({ seeds }: TandemOptions, deployment: Deployment): boole
 }
 
 function onShared(shared: SharedCluster, options: TandemOptions): PlaceOptions {
-  const { secrets, templates } = shared;
+  const cluster = new RemoteCluster(shared);
+  if (shared.seeded === undefined) return { cluster };
+  const { secrets, templates } = shared.seeded;
   const copyOf = (deployment: Deployment) =>
     hasDefaultSeed(options, deployment) ? { template: templates[deployment], role: templates[deployment] } : {};
   const databases = { selfManaged: copyOf('selfManaged'), saas: copyOf('saas') };
-  return { cluster: new RemoteCluster(shared), secrets, databases };
+  return { cluster, secrets, databases };
 }
 
 async function onKeptCluster(options: TandemOptions): Promise<Place | undefined> {

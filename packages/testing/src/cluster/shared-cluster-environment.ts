@@ -1,14 +1,20 @@
 import type { Secrets } from '@tandem/stack';
 
-/** The PostgreSQL of a test run: how its processes reach it, and the seeded databases that each spec file copies. */
+/** Seeded databases that each spec file copies. */
+export interface SeededTemplates {
+  readonly templates: { readonly selfManaged: string; readonly saas: string };
+  /** Of the stack that made the templates; their copies need them. */
+  readonly secrets: Secrets;
+}
+
+/** The PostgreSQL of a test run: how its processes reach it. */
 export interface SharedCluster {
   readonly url: string;
   readonly token: string;
   readonly pid: number;
   readonly logFile: string;
-  readonly templates: { readonly selfManaged: string; readonly saas: string };
-  /** Of the stack that made the templates; their copies need them. */
-  readonly secrets: Secrets;
+  /** Where the run starts stacks. */
+  readonly seeded?: SeededTemplates;
 }
 
 const VARIABLE = 'TANDEM_SHARED_CLUSTER';

@@ -1,23 +1,25 @@
-import { newSecrets, startCluster, startStack, type Cluster, type Secrets } from '@tandem/stack';
+import { newSecrets, startCluster, startStack, type Cluster } from '@tandem/stack';
 import { randomToken } from '../randomness.js';
 import { serveCluster } from './cluster-server.js';
-import { announceSharedCluster } from './shared-cluster-environment.js';
+import { announceSharedCluster, type SeededTemplates } from './shared-cluster-environment.js';
 
 const TEMPLATES = { selfManaged: 'template_self_managed', saas: 'template_saas' } as const;
 
-/**
- * Starts one PostgreSQL for all processes of a test run, with a migrated and seeded database of each deployment that
- * `startTandem()` then copies. Resolves to what ends it.
- */
-export async function startSharedCluster(): Promise<() => Promise<void>> {
+/** What is made on a shared cluster. */
+export interface SharedClusterOptions {
+  /** Whether it has a migrated and seeded database of each deployment, which `startTandem()` then copies. */
+  readonly isSeeded: boolean;
+}
+
+/** Starts one PostgreSQL for all processes of a test run. Resolves to what ends it. */
+export async function startSharedCluster({ isSeeded }: SharedClusterOptions): Promise<() => Promise<void>> {
   const cluster = await startCluster();
   try {
-    const secrets = newSecrets();
-    await seedTemplates(cluster, secrets);
+    const seeded = isSeeded ? await seedTemplates(cluster) : undefined;
     const token = randomToken();
     const server = await serveCluster(cluster, token);
     const { pid, logFile } = cluster;
-    announceSharedCluster({ url: server.url, token, pid, logFile, templates: TEMPLATES, secrets });
+    announceSharedCluster({ url: server.url, token, pid, logFile, ...(seeded && { seeded }) });
     return async () => {
       announceSharedCluster(undefined);
       await server.close();
@@ -29,8 +31,10 @@ export async function startSharedCluster(): Promise<() => Promise<void>> {
   }
 }
 
-async function seedTemplates(cluster: Cluster, secrets: Secrets): Promise<void> {
+async function seedTemplates(cluster: Cluster): Promise<SeededTemplates> {
+  const secrets = newSecrets();
   const databases = { selfManaged: { name: TEMPLATES.selfManaged }, saas: { name: TEMPLATES.saas } };
   const stack = await startStack({ cluster, secrets, databases });
   await stack.stop();
+  return { templates: TEMPLATES, secrets };
 }

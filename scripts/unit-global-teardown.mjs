@@ -1,0 +1,2 @@
+// Jest's `globalTeardown` of the unit tests.
+export { globalTeardown as default } from '@tandem/testing';
