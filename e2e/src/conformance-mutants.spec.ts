@@ -8,8 +8,16 @@ import { saasMutants } from './support/mutants/saas.mutants.js';
 import { selfManagedMutants } from './support/mutants/self-managed.mutants.js';
 import { storedIn } from './support/stored.js';
 import { tokenMutants } from './support/mutants/token.mutants.js';
+import { verifierMutants } from './support/mutants/verifier.mutants.js';
 
-const MUTANTS = [...tokenMutants, ...presentingMutants, ...selfManagedMutants, ...saasMutants, ...modelGatewayMutants];
+const MUTANTS = [
+  ...tokenMutants,
+  ...presentingMutants,
+  ...selfManagedMutants,
+  ...saasMutants,
+  ...modelGatewayMutants,
+  ...verifierMutants,
+];
 const ALL = RULE_GROUPS.flatMap(({ rules }) => rules);
 
 /** What no instance can be asked to do, this simulator neither. */
@@ -59,16 +67,17 @@ function conformance(only: readonly string[] = []): Promise<ConformanceReport> {
   });
 }
 
-async function conformanceOf({ spoils, caughtBy }: Mutant): Promise<ConformanceReport> {
+async function conformanceOf({ spoils, caughtBy, tries = caughtBy }: Mutant): Promise<ConformanceReport> {
   const wrong = spoils();
   for (const [place, proxy] of Object.entries(proxies)) proxy.spoil = wrong[place as Place];
   try {
-    return await conformance(caughtBy);
+    return await conformance(tries);
   } finally {
     for (const proxy of Object.values(proxies)) proxy.spoil = undefined;
   }
 }
 
+const nameOf = (id: string) => id.slice(0, id.indexOf(': '));
 const ids = (caughtBy: readonly string[]) =>
   selectRules(RULE_GROUPS, caughtBy).groups.flatMap(({ rules }) => rules.map(idOf));
 
@@ -89,6 +98,9 @@ describe('every rule of the flow', () => {
       .filter(({ verdict }) => verdict === 'passed')
       .map(({ on, rule, case: what }) => idOf({ on, name: rule, case: what }));
     expect(unproven.filter((id) => !caught.has(id))).toEqual([]);
+    const namesOfEach = MUTANTS.map(({ caughtBy }) => new Set(ids(caughtBy).map(nameOf)));
+    const alone = new Set(namesOfEach.filter(({ size }) => size === 1).flatMap((names) => [...names]));
+    expect([...new Set(unproven.map(nameOf))].filter((name) => !alone.has(name))).toEqual([]);
   });
 
   it('has a name of its own', () => {

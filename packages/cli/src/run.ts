@@ -1,19 +1,32 @@
 import { CommanderError } from 'commander';
 import { CommandError } from './command-error.js';
+import { commandFailure } from './output/command-failure.js';
 import { createProgram } from './program.js';
 import { EXIT, type Surroundings } from './surroundings.js';
 
-/** Runs `tandem` with the arguments after its name. Resolves to the exit code and never rejects for a known cause. */
+/**
+ * Runs `tandem` with the arguments after its name. Resolves to the exit code and never rejects for a known cause: that is
+ * told in one line of `err`, and in `out` too where a program reads it.
+ */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let exitCode: number = EXIT.ok;
   const program = createProgram(surroundings, (code) => (exitCode = code));
+  const tellPrograms = (message: string) => {
+    const report = commandFailure(argv, message);
+    if (report !== undefined) surroundings.out(report);
+  };
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.ok;
+      tellPrograms(error.message.replace(/^error: /, ''));
+      return EXIT.usage;
+    }
     if (!(error instanceof CommandError)) throw error;
     surroundings.err(`tandem: ${error.message}`);
+    tellPrograms(error.message);
     return error.exitCode;
   }
 }

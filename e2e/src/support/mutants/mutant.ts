@@ -9,6 +9,8 @@ export interface Mutant {
   readonly does: string;
   /** The rules that have to catch it: ids, or `service rule` for all of its cases. */
   readonly caughtBy: readonly string[];
+  /** What is tried on it where that is more: the rest has to pass. */
+  readonly tries?: readonly string[];
   /** Made anew for every use, so that one may remember what it saw. */
   readonly spoils: () => Partial<Record<Place, Spoil>>;
 }

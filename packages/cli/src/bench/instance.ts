@@ -68,7 +68,9 @@ export class Instance {
     } catch (error) {
       throw error instanceof NoAnswer ? new Unprepared(`${what} was not answered: ${error.message}`) : error;
     }
-    if (answer.status >= 300) throw new Unprepared(`${what} answered ${answer.status} ${answer.text.slice(0, 200)}`);
+    if (answer.status >= 300) {
+      throw new Unprepared(`${what} answered ${answer.status} ${answer.text.slice(0, 200)}`, answer.status);
+    }
     const read = schema.safeParse(answer.body);
     if (read.success) return read.data;
     throw new Unprepared(`${what} answered in a form that is not GitLab's: ${read.error.issues[0]?.message}`);
@@ -77,21 +79,26 @@ export class Instance {
   /** A new user with a token. */
   async createAccount({ codeSuggestions, ...token }: NewAccount = {}): Promise<Account> {
     const username = this.#newName();
-    const { id } = await this.prepare(accountSchema, 'POST', '/users', {
-      body: {
-        username,
-        name: username,
-        email: `${username}@example.com`,
-        force_random_password: true,
-        skip_confirmation: true,
-      },
-    });
-    this.#owe(`delete user ${username}`, 'DELETE', `/users/${id}?hard_delete=true`);
+    const id = await this.createUser(username);
     const first = await this.#createToken(id, ['api']);
     const today = first.created_at.slice(0, 10);
     const account = { id, username, token: first.token, tokenId: first.id, today };
     if (codeSuggestions !== undefined) await this.setCodeSuggestions(account, codeSuggestions);
     return Object.keys(token).length === 0 ? account : this.withToken(account, token);
+  }
+
+  /** A new user without a token; its id. */
+  async createUser(username: string): Promise<number> {
+    const body = {
+      username,
+      name: username,
+      email: `${username}@example.com`,
+      force_random_password: true,
+      skip_confirmation: true,
+    };
+    const { id } = await this.prepare(accountSchema, 'POST', '/users', { body });
+    this.#owe(`delete user ${username}`, 'DELETE', `/users/${id}?hard_delete=true`);
+    return id;
   }
 
   /** The same user with another token. */

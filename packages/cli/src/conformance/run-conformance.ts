@@ -1,6 +1,7 @@
 import { elapsedMs } from '../elapsed.js';
 import { type Randomness, systemRandomness } from '../randomness.js';
 import { Bench, type BenchTargets } from '../bench/bench.js';
+import { claimDeployments } from '../bench/claim.js';
 import { Ledger } from '../bench/ledger.js';
 import type { TokenToLeave } from '../bench/stored-token-check.js';
 import { HttpSender } from '../http/http-sender.js';
@@ -22,7 +23,11 @@ export interface ConformanceOptions {
   readonly randomness?: Randomness;
 }
 
-/** Tries rules on a pair of instances, one after the other, and leaves the instances as they were. */
+/**
+ * Tries rules on a pair of instances, one after the other, and leaves the instances as they were.
+ *
+ * @throws CommandError where another run has one of them; nothing is changed then
+ */
 export async function runConformance(options: ConformanceOptions): Promise<ConformanceReport> {
   const { targets, groups, aiAccessToken, onRule, onProgress, randomness = systemRandomness } = options;
   const signal = options.signal ?? new AbortController().signal;
@@ -32,6 +37,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   const bench = new Bench(targets, { http, ledger, randomness, signal }, aiAccessToken);
   const rules: RuleReport[] = [];
   try {
+    await claimDeployments(bench);
     for (const { name, rules: ofGroup } of groups) {
       for (const rule of ofGroup) {
         if (signal.aborted) break;
@@ -41,6 +47,8 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
         onRule?.(report);
       }
     }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
     onProgress?.('cleaning up …');
     await ledger.settle();

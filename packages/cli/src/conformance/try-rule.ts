@@ -3,6 +3,7 @@ import type { Bench } from '../bench/bench.js';
 import { NotAskable, Unprepared } from '../bench/verdicts.js';
 import { compare } from './expected/pattern.js';
 import { withoutSecrets } from './expected/without-secrets.js';
+import { StepFailure } from '../flow/step-failure.js';
 import { NoAnswer } from '../http/http-sender.js';
 import type { RuleReport } from './report.js';
 import type { Rule } from './rule.js';
@@ -38,6 +39,7 @@ async function outcomeOf(rule: Rule, bench: Bench): Promise<Outcome> {
     if (error instanceof Unprepared) {
       return { verdict: 'failed', ...nothing, reason: withoutSecrets(`preparation: ${error.message}`) };
     }
+    if (error instanceof StepFailure) return { verdict: 'failed', ...nothing, reason: withoutSecrets(error.message) };
     if (error instanceof NoAnswer) return { verdict: 'failed', ...nothing, reason: `no answer: ${error.message}` };
     throw error;
   }

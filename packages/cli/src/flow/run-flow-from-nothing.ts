@@ -1,4 +1,5 @@
 import { Bench } from '../bench/bench.js';
+import { claimDeployments } from '../bench/claim.js';
 import { Ledger } from '../bench/ledger.js';
 import type { TokenToLeave } from '../bench/stored-token-check.js';
 import { Unprepared } from '../bench/verdicts.js';
@@ -26,7 +27,7 @@ export interface FromNothingOptions extends FlowOptions {
  * Does all 13 steps over the API with fresh identities on both deployments, through a renewal, and puts back what it
  * replaced: `ai_access_token`, settings, flags.
  *
- * @throws CommandError where that could not be put back; nothing is changed then
+ * @throws CommandError where that could not be put back, or another run has a deployment; nothing is changed then
  */
 export async function runFlowFromNothing(options: FromNothingOptions): Promise<FlowReport> {
   const { targets, signal, aiAccessToken, onStep = () => undefined } = options;
@@ -39,6 +40,7 @@ export async function runFlowFromNothing(options: FromNothingOptions): Promise<F
   const withEditor = (run: (editor: EditorSession) => Promise<boolean>) => async () =>
     session !== undefined && run(session);
   try {
+    await claimDeployments(bench);
     await refuseObstacle(bench);
     await runInTurn(
       [

@@ -1,0 +1,45 @@
+import { runCommand } from './fixtures/run-command.js';
+
+const NOWHERE = ['--state', '/nonexistent'];
+
+describe('tandem --output json, where there is no result', () => {
+  it.each([
+    ['status', NOWHERE],
+    ['reset', NOWHERE],
+    ['logs', NOWHERE],
+    ['flow', NOWHERE],
+    ['token', NOWHERE],
+    ['complete', ['nowhere']],
+    ['conformance', ['--only', 'nope']],
+  ])('%s: prints the cause as JSON, and as one line besides', async (command, args) => {
+    const { code, out, err } = await runCommand([command, ...args, '--output', 'json']);
+    expect(code).toBeGreaterThan(0);
+    const { ok, error } = JSON.parse(out.join('\n')) as { ok: boolean; error: string };
+    expect(ok).toBe(false);
+    expect(err).toEqual([`tandem: ${error}`]);
+  });
+
+  it.each([
+    [['flow', '--output', 'json', '--repeat', '0'], /^option '--repeat <times>' argument '0' is invalid/],
+    [['token', '--output=json', '--nonsense'], /^unknown option '--nonsense'/],
+    [['complete', '--output', 'text', '--output', 'json'], /^missing required argument/],
+  ])('%j, which is called wrongly: says so as JSON too', async (args, message) => {
+    const { code, out } = await runCommand(args);
+    expect(code).toBe(2);
+    expect(JSON.parse(out.join('\n'))).toEqual({ ok: false, error: expect.stringMatching(message) as string });
+  });
+
+  it('as text prints nothing on standard output', async () => {
+    expect((await runCommand(['status', ...NOWHERE])).out).toEqual([]);
+    expect((await runCommand(['token', '--output'])).out).toEqual([]);
+    expect((await runCommand(['token', '--output', 'xml'])).out).toEqual([]);
+  });
+});
+
+describe('tandem conformance --output junit, where nothing was tried', () => {
+  it('is a report of one failure', async () => {
+    const { code, out } = await runCommand(['conformance', '--output', 'junit', ...NOWHERE]);
+    expect(code).toBe(1);
+    expect(out.join('\n')).toMatch(/<testsuites name="tandem conformance" tests="1" failures="1" [^]*no stack runs on/);
+  });
+});
