@@ -1,7 +1,8 @@
 // `docker compose up --exit-code-from flow` as the check of one line that it is for CI.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { Composition, SERVICE_ACCOUNT, TOKENS } from './support/composition.mjs';
+import { Composition } from './support/composition.mjs';
+import { SERVICE_ACCOUNT, TOKENS } from './support/seed.mjs';
 
 const IN_ORDER = 'the flow is in order';
 const FLAG = 'code_suggestions_for_instance_admin_enabled';

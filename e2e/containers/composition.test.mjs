@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { Composition, TOKENS } from './support/composition.mjs';
+import { Composition } from './support/composition.mjs';
 import { bash, dockerOutput, until } from './support/docker.mjs';
+import { TOKENS } from './support/seed.mjs';
 
 const SERVICES = ['self-managed', 'saas', 'model-gateway'];
 const DATABASES = ['self-managed-database', 'saas-database'];

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { Composition, TOKENS } from './support/composition.mjs';
+import { Composition } from './support/composition.mjs';
+import { TOKENS } from './support/seed.mjs';
 
 const keyIds = async (composition) => {
   const { json } = await composition.ask('saas', 'GET', '/oauth/discovery/keys');

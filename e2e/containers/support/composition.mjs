@@ -3,18 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../../scripts/free-ports.mjs';
 import { docker, dockerOutput, until } from './docker.mjs';
 import { send } from './http.mjs';
+import { TOKENS } from './seed.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const ALL = ['docker-compose.yml', 'docker-compose.override.yml'];
-
-/** The tokens of the default seed. */
-export const TOKENS = {
-  selfManagedRoot: 'glpat-selfmanaged-root-001',
-  developer: 'glpat-selfmanaged-dev-0001',
-  saasRoot: 'glpat-saas-admin-root-0001',
-  serviceAccount: 'glpat-saas-acme-service-01',
-};
-export const SERVICE_ACCOUNT = 'service_account_group_1_acme';
 
 /** The project's composition under a name and on ports of its own. `close` leaves nothing of it behind. */
 export class Composition {

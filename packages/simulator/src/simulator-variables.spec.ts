@@ -11,10 +11,12 @@ const OF_DEVELOPMENT = 'development-simulator-token-of-tandem';
 const OWN = 'a-token-of-its-own-000';
 
 describe('SIMULATOR_TOKEN', () => {
-  it.each([{}, { SIMULATOR_TOKEN: OWN }, { SIMULATOR_TOKEN: OF_DEVELOPMENT }, { REPLICAS: '3' }])(
-    'is accepted in development: %j',
-    (environment) => expect(problemsOf(environment)).toEqual([]),
-  );
+  it.each<Record<string, string>>([
+    {},
+    { SIMULATOR_TOKEN: OWN },
+    { SIMULATOR_TOKEN: OF_DEVELOPMENT },
+    { REPLICAS: '3' },
+  ])('is accepted in development: %j', (environment) => expect(problemsOf(environment)).toEqual([]));
 
   it('is accepted in production where nobody else knows it', () => {
     expect(problemsOf({ NODE_ENV: 'production', SIMULATOR_TOKEN: OWN })).toEqual([]);

@@ -1,21 +1,18 @@
-// Three replicas of saas and two of self-managed behind nginx: `node --test scripts/containers/scale.test.mjs`.
+// Three replicas of saas and two of self-managed behind nginx.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { until } from './support/docker.mjs';
 import {
-  DEVELOPER,
   docker,
   goOn,
   ownVariables,
   request,
   requestWithin,
-  SAAS_ADMINISTRATOR,
-  SELF_MANAGED_ADMINISTRATOR,
-  SERVICE_ACCOUNT,
   statusOfSuggestions,
-  TOKENS,
+  TOKEN_REQUEST,
   tokensOf,
-  until,
-} from './scale-support.mjs';
+} from './support/replicas.mjs';
+import { TOKENS } from './support/seed.mjs';
 
 const REQUESTS = 60;
 const PROJECT = `tandem-scale-${process.pid}`;
@@ -54,7 +51,10 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
   it('lets each replica issue, and Code Suggest accepts every token', async (test) => {
     const tokens = [];
     for (let i = 0; i < REQUESTS; i++) {
-      const { status, text } = await request(`${selfManaged}${TOKENS}`, { method: 'POST', as: DEVELOPER });
+      const { status, text } = await request(`${selfManaged}${TOKEN_REQUEST}`, {
+        method: 'POST',
+        as: TOKENS.developer,
+      });
       assert.equal(status, 201, text);
       tokens.push(JSON.parse(text).access_token);
     }
@@ -65,8 +65,8 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
     assert.equal(relayed.length, 2);
     for (const count of [...issued, ...relayed]) assert.ok(count > 0);
     const ofEach = [
-      ...(await toAll(saasReplicas, TOKENS, { method: 'POST', as: SERVICE_ACCOUNT })),
-      ...(await toAll(selfManagedReplicas, TOKENS, { method: 'POST', as: DEVELOPER })),
+      ...(await toAll(saasReplicas, TOKEN_REQUEST, { method: 'POST', as: TOKENS.serviceAccount })),
+      ...(await toAll(selfManagedReplicas, TOKEN_REQUEST, { method: 'POST', as: TOKENS.developer })),
     ];
     assert.deepEqual(valuesOf(ofEach, 'status'), [201, 201, 201, 201, 201]);
     tokens.push(...ofEach.map(({ text }) => JSON.parse(text).access_token));
@@ -89,11 +89,11 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
     const set = (replica, value) =>
       requestWithin(replica, '/api/v4/application/settings', {
         method: 'PUT',
-        as: SELF_MANAGED_ADMINISTRATOR,
+        as: TOKENS.selfManagedRoot,
         body: { instance_level_code_suggestions_enabled: value },
       });
     const statuses = async () =>
-      valuesOf(await toAll(selfManagedReplicas, TOKENS, { method: 'POST', as: DEVELOPER }), 'status');
+      valuesOf(await toAll(selfManagedReplicas, TOKEN_REQUEST, { method: 'POST', as: TOKENS.developer }), 'status');
     assert.equal((await set(first, false)).status, 200);
     assert.deepEqual(await statuses(), [404, 404]);
     assert.equal((await set(second, true)).status, 200);
@@ -103,9 +103,9 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
   it('obeys a feature flag that one replica was told from the next request on all', async () => {
     const [first, , third] = saasReplicas;
     const path = '/api/v4/features/code_suggestions_tokens_api';
-    const as = SAAS_ADMINISTRATOR;
+    const as = TOKENS.saasRoot;
     const statuses = async () =>
-      valuesOf(await toAll(saasReplicas, TOKENS, { method: 'POST', as: SERVICE_ACCOUNT }), 'status');
+      valuesOf(await toAll(saasReplicas, TOKEN_REQUEST, { method: 'POST', as: TOKENS.serviceAccount }), 'status');
     assert.equal((await requestWithin(first, path, { method: 'POST', as, body: { value: 'false' } })).status, 201);
     assert.deepEqual(await statuses(), [404, 404, 404]);
     assert.equal((await requestWithin(third, path, { method: 'POST', as, body: { value: 'true' } })).status, 201);
@@ -127,9 +127,9 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
   });
 
   it('passes the correlation id on, both ways', async () => {
-    const { headers } = await request(`${selfManaged}${TOKENS}`, {
+    const { headers } = await request(`${selfManaged}${TOKEN_REQUEST}`, {
       method: 'POST',
-      as: DEVELOPER,
+      as: TOKENS.developer,
       headers: { 'x-request-id': 'of-this-test' },
     });
     assert.equal(headers['x-request-id'], 'of-this-test');
@@ -170,7 +170,10 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
     const others = [saasReplicas[0], saasReplicas[2]];
     const before = await Promise.all(others.map(tokensOf));
     for (let i = 0; i < REQUESTS / 2; i++) {
-      assert.equal((await request(`${selfManaged}${TOKENS}`, { method: 'POST', as: DEVELOPER })).status, 201);
+      assert.equal(
+        (await request(`${selfManaged}${TOKEN_REQUEST}`, { method: 'POST', as: TOKENS.developer })).status,
+        201,
+      );
     }
     const now = await Promise.all(others.map(tokensOf));
     assert.ok(now.every((count, index) => count > before[index]));

@@ -1,7 +1,9 @@
-// The same on a Swarm of one node, which this test makes and leaves: `node --test scripts/containers/swarm.test.mjs`.
+// The same on a Swarm of one node, which this test makes and leaves.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { DEVELOPER, docker, goOn, ownVariables, request, TOKENS, tokensOf, until } from './scale-support.mjs';
+import { until } from './support/docker.mjs';
+import { docker, goOn, ownVariables, request, TOKEN_REQUEST, tokensOf } from './support/replicas.mjs';
+import { TOKENS } from './support/seed.mjs';
 
 const STACK = `tandem-swarm-${process.pid}`;
 const FILES = ['docker-compose.yml', 'compose.scale.yml', 'compose.swarm.yml'];
@@ -82,7 +84,10 @@ describe('a Swarm of one node', { timeout: 600_000, skip: inSwarm && 'this machi
     let requests = 0;
     const [issued, relayed] = await until('a token of each', async () => {
       for (let i = 0; i < 20; i++, requests++) {
-        assert.equal((await request(`${selfManaged}${TOKENS}`, { method: 'POST', as: DEVELOPER })).status, 201);
+        assert.equal(
+          (await request(`${selfManaged}${TOKEN_REQUEST}`, { method: 'POST', as: TOKENS.developer })).status,
+          201,
+        );
       }
       const counts = [await Promise.all(saas.map(tokensOf)), await Promise.all(relays.map(tokensOf))];
       return counts.flat().every((count) => count > 0) && counts;

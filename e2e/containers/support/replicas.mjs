@@ -1,18 +1,13 @@
 // What the tests of several replicas share: the engine, requests to one replica alone, and requests that go on meanwhile.
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
-
-export const DEVELOPER = 'glpat-selfmanaged-dev-0001';
-export const SELF_MANAGED_ADMINISTRATOR = 'glpat-selfmanaged-root-001';
-export const SAAS_ADMINISTRATOR = 'glpat-saas-admin-root-0001';
-export const SERVICE_ACCOUNT = 'glpat-saas-acme-service-01';
+import { freePorts } from '../../../scripts/free-ports.mjs';
+import { TOKENS } from './seed.mjs';
 
 const run = promisify(execFile);
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
  * Runs `docker` in the project's folder.
@@ -26,44 +21,9 @@ export async function docker(args, { env = {}, timeout = 120_000, errors = false
   return `${stdout}${errors ? stderr : ''}`.trim();
 }
 
-/** The variables of a composition of its own: three ports that are free now, below those that clients are given. */
+/** The variables of a composition of its own, on ports that are free now. */
 export async function ownVariables(tag) {
-  const ports = new Set();
-  while (ports.size < 3) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    if (await isFree(port)) ports.add(port);
-  }
-  const [selfManaged, saas, modelGateway] = [...ports].map(String);
-  return {
-    TANDEM_TAG: tag,
-    SELF_MANAGED_PORT: selfManaged,
-    SAAS_PORT: saas,
-    MODEL_GATEWAY_PORT: modelGateway,
-    LOG_LEVEL: 'warn',
-  };
-}
-
-async function isFree(port) {
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    server.close();
-  }
-}
-
-/** Waits until `condition` gives something, at most `timeout` ms, and returns it. */
-export async function until(what, condition, timeout = 60_000) {
-  const end = performance.now() + timeout;
-  for (;;) {
-    const value = await condition();
-    if (value) return value;
-    if (performance.now() > end) throw new Error(`${what}: not within ${timeout / 1000} s`);
-    await wait(200);
-  }
+  return { TANDEM_TAG: tag, ...(await freePorts()), LOG_LEVEL: 'warn' };
 }
 
 /** One request from this machine. `status` is 0 where no answer came. */
@@ -91,7 +51,7 @@ export async function requestWithin(container, path, options = {}) {
   return JSON.parse(answer);
 }
 
-export const TOKENS = '/api/v4/code_suggestions/tokens';
+export const TOKEN_REQUEST = '/api/v4/code_suggestions/tokens';
 
 /** How many token requests this replica has answered with a token, by its own metrics. */
 export async function tokensOf(container) {
@@ -99,7 +59,7 @@ export async function tokensOf(container) {
   const line = text
     .split('\n')
     .find((each) =>
-      each.startsWith(`http_request_duration_seconds_count{method="POST",route="${TOKENS}",status="201"}`),
+      each.startsWith(`http_request_duration_seconds_count{method="POST",route="${TOKEN_REQUEST}",status="201"}`),
     );
   return Number(line?.split(' ').at(-1) ?? 0);
 }
@@ -128,7 +88,10 @@ export function goOn({ selfManaged, modelGateway }, { editors = 4, limit = 20_00
   let left = limit;
   const editor = async () => {
     while (going && left-- > 0) {
-      const { status, text } = await request(`${selfManaged}${TOKENS}`, { method: 'POST', as: DEVELOPER });
+      const { status, text } = await request(`${selfManaged}${TOKEN_REQUEST}`, {
+        method: 'POST',
+        as: TOKENS.developer,
+      });
       if (status !== 201) {
         counts.lost.push(`token: ${status}`);
       } else {
