@@ -1,9 +1,11 @@
 import { FEATURE_FLAGS } from '@tandem/contracts';
 import { startTandem, type Tandem } from '@tandem/testing';
 import { execFileSync } from 'node:child_process';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Administration } from './support/administration.js';
+import { eventually } from './support/eventually.js';
 import { tandemCommand } from './support/tandem-command.js';
 
 interface Finding {
@@ -188,5 +190,26 @@ describe('tandem doctor', () => {
     );
     expect(out).not.toMatch(/glpat-|eyJ/);
     await selfManaged.setSettings({ ai_access_token: tandem.saas.people.serviceAccount.token });
+  });
+});
+
+describe('tandem doctor, where a service takes requests and does not answer', () => {
+  it('waits for it once, and not check by check', async () => {
+    const asked = new Set<string>();
+    const silent = createHttpServer(({ url = '' }) => void asked.add(url));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const examined = doctor({}, ['--state', tandem.stack.state, '--self-managed', url]);
+    try {
+      await eventually(() =>
+        expect([...asked]).toEqual(expect.arrayContaining(['/-/readiness', '/api/v4/version', '/-/liveness'])),
+      );
+    } finally {
+      silent.close();
+      silent.closeAllConnections();
+    }
+    const { code, problems } = await examined;
+    expect(code).toBe(1);
+    expect(problems.map(({ check }) => check)).toContain('services');
   });
 });

@@ -106,6 +106,7 @@ describe('tandem complete', () => {
 
   it.each([
     ['nowhere', /nowhere is no place: write FILE:LINE:COLUMN/],
+    ['/dev/zero:1:1', /\/dev\/zero cannot be read \(it is no file\)/],
     ['/nonexistent.ts:1:1', /\/nonexistent\.ts is not there/],
     ['LINES:9:1', /has 3 lines, no line 9/],
     ['LINES:1:99', /line 1 of .* has columns 1 to 6, no column 99/],

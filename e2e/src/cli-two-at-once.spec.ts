@@ -21,7 +21,10 @@ describe('two runs of tandem that change the same deployments', () => {
   });
 
   it('conformance: none fails for what the other changes, and everything is put back', async () => {
-    const only = ['feature-flag-is-on:code_suggestions_tokens_api', 'instance-setting-is-on'].flatMap((rule) => ['--only', rule]);
+    const only = ['feature-flag-is-on:code_suggestions_tokens_api', 'instance-setting-is-on'].flatMap((rule) => [
+      '--only',
+      rule,
+    ]);
     const runs = [1, 2].map(() => startTandemCommand(['conformance', ...only, ...state()]).ended);
     for (const { code, out } of await Promise.all(runs)) {
       expect([code, out]).toEqual([0, expect.stringMatching(/^\d+ passed, 0 failed/m)]);

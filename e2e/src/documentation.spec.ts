@@ -39,6 +39,19 @@ describe('docs/configuration.md', () => {
   });
 });
 
+describe('docs/cli.md and docs/configuration.md', () => {
+  it('name every variable that the command and the stack read', () => {
+    const sources = ['packages/cli/src', 'packages/stack/src'].flatMap(sourcesBelow);
+    const found = sources.flatMap((path) => [
+      ...readFileSync(path, 'utf8').matchAll(/\bTANDEM_[A-Z_]+\b|\b[A-Z]+(?:_[A-Z]+)*_PORT\b/g),
+    ]);
+    const variables = new Set(found.map(([name]) => name));
+    expect(variables.size).toBeGreaterThan(10);
+    const text = read('docs/cli.md') + read('docs/configuration.md');
+    expect([...variables].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
 describe('docs', () => {
   const documents = [
     'README.md',

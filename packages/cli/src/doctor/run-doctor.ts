@@ -35,6 +35,9 @@ export async function runDoctor({ targets, env, onFinding = () => undefined }: D
   }
   const patient = new Patient(targets, env);
   const checks = [checkServices, checkVersions, checkClocks, checkSetUp, checkIssuer, checkCertificates, checkProxies];
-  for (const check of checks) await examine(() => check(patient));
+  // All at once, so that a service that does not answer is waited for once and not by each of them.
+  const underWay = checks.map((check) => check(patient));
+  for (const check of underWay) check.catch(() => undefined);
+  for (const check of underWay) await examine(() => check);
   return findings;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { CommandError } from '../command-error.js';
 import { EXIT } from '../surroundings.js';
 
@@ -38,6 +38,8 @@ export function readCursor(place: string): Cursor {
 
 function contentOf(file: string): string {
   try {
+    // A device or a pipe may never end.
+    if (!statSync(file).isFile()) throw new Error('it is no file');
     return readFileSync(file, 'utf8');
   } catch (error) {
     const cause =

@@ -4,6 +4,10 @@ import type { Service } from '../targets/targets.js';
 
 const TIMEOUT_MS = 10_000;
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+const WITHOUT_ANSWER: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNABORTED: `it did not answer within ${TIMEOUT_MS / 1000} s`,
+};
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -53,8 +57,8 @@ export async function ask(service: Service, { method, path, bearer, body }: Requ
     };
   } catch (error) {
     const cause = isAxiosError(error) && error.code ? error.code : 'the request failed';
-    const remedy = cause === 'ECONNREFUSED' ? 'nothing listens there' : 'is it running, and is its URL right?';
-    const message = `${service.name} cannot be reached at ${service.url}: ${remedy} (${cause})`;
+    const what = WITHOUT_ANSWER[cause] ?? 'is it running, and is its URL right?';
+    const message = `${service.name} cannot be reached at ${service.url}: ${what} (${cause})`;
     throw new StepFailure(message, `${service.name}-is-reachable`, true);
   }
 }
