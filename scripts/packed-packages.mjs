@@ -18,8 +18,10 @@ const REQUIRE_IN_ES_MODULE = [
   'const require = createRequireOfBundle(import.meta.url);',
 ];
 
-const bundle = (options) =>
+const bundle = (root, options) =>
   build({
+    // What esbuild says of the files' places is seen from here.
+    absWorkingDir: root,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -36,7 +38,7 @@ export async function layOut(root, folder) {
   for (const name of PACKED) {
     const [from, to] = [join(root, 'packages', name), join(folder, name)];
     mkdirSync(to, { recursive: true });
-    await bundle({
+    await bundle(root, {
       entryPoints: [join(from, 'dist/index.js')],
       outfile: join(to, 'dist/index.js'),
       format: 'cjs',
@@ -141,7 +143,7 @@ function layOutService(root, service, to) {
 
 async function layOutCommand(root, to) {
   const program = join(to, 'bin/tandem.mjs');
-  await bundle({
+  await bundle(root, {
     entryPoints: [join(root, 'packages/cli/dist/main.js')],
     outfile: program,
     format: 'esm',

@@ -13,31 +13,24 @@ export interface Place {
   close(): Promise<void>;
 }
 
-type Deployment = keyof SharedCluster['templates'];
-
 /**
- * The cluster that was given; else that of the Jest run, with its seeded databases to copy; else a kept one with
+ * The cluster that was given; else that of the Jest run, with its migrated databases to copy; else a kept one with
  * migrated databases; else one that is made from nothing.
  */
 export async function findPlace(options: TandemOptions): Promise<Place> {
   const { cluster, entryPoints } = options;
   if (cluster !== undefined) return placeOf({ cluster });
   const shared = announcedSharedCluster();
-  if (shared !== undefined) return placeOf(onShared(shared, options));
+  if (shared !== undefined) return placeOf(onShared(shared));
   return (entryPoints === undefined ? await onKeptCluster() : undefined) ?? placeOf({});
 }
 
 const placeOf = (options: PlaceOptions): Place => ({ options, close: async () => undefined });
 
-function hasDefaultSeed({ seeds }: TandemOptions, deployment: Deployment): boolean {
-  return (seeds?.[deployment] ?? 'default') === 'default';
-}
-
-function onShared(shared: SharedCluster, options: TandemOptions): PlaceOptions {
+function onShared(shared: SharedCluster): PlaceOptions {
   const { secrets, templates } = shared;
-  const copyOf = (deployment: Deployment) =>
-    hasDefaultSeed(options, deployment) ? { template: templates[deployment], role: templates[deployment] } : {};
-  const databases = { selfManaged: copyOf('selfManaged'), saas: copyOf('saas') };
+  const copyOf = (template: string) => ({ template, role: template });
+  const databases = { selfManaged: copyOf(templates.selfManaged), saas: copyOf(templates.saas) };
   return { cluster: new RemoteCluster(shared), secrets, databases };
 }
 

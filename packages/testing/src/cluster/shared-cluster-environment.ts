@@ -1,6 +1,6 @@
 import type { Secrets } from '@tandem/stack';
 
-/** The PostgreSQL of a test run: how its processes reach it, and the seeded databases that each spec file copies. */
+/** The PostgreSQL of a test run: how its processes reach it, and the migrated databases that each spec file copies. */
 export interface SharedCluster {
   readonly url: string;
   readonly token: string;

@@ -1,36 +1,47 @@
-import { newSecrets, startCluster, startStack, type Cluster, type Secrets } from '@tandem/stack';
+import { newSecrets, startCluster, type Cluster, type Secrets } from '@tandem/stack';
 import { randomToken } from '../randomness.js';
+import { startKeptCluster } from '../template/kept-cluster.js';
+import { migrateTemplates, TEMPLATE_DATABASES } from '../template/make-template.js';
 import { serveCluster } from './cluster-server.js';
 import { announceSharedCluster } from './shared-cluster-environment.js';
 
-const TEMPLATES = { selfManaged: 'template_self_managed', saas: 'template_saas' } as const;
+interface OwnCluster {
+  readonly cluster: Cluster;
+  readonly secrets: Secrets;
+  close(): Promise<void>;
+}
 
 /**
- * Starts one PostgreSQL for all processes of a test run, with a migrated and seeded database of each deployment that
- * `startTandem()` then copies. Resolves to what ends it.
+ * Starts one PostgreSQL for all processes of a test run, with a migrated database of each deployment that `startTandem()`
+ * then copies: a copy of the kept template, where there is one. Resolves to what ends it.
  */
 export async function startSharedCluster(): Promise<() => Promise<void>> {
-  const cluster = await startCluster();
+  const own = (await startKeptCluster()) ?? (await startFromNothing());
   try {
-    const secrets = newSecrets();
-    await seedTemplates(cluster, secrets);
+    const { cluster, secrets } = own;
     const token = randomToken();
     const server = await serveCluster(cluster, token);
     const { pid, logFile } = cluster;
-    announceSharedCluster({ url: server.url, token, pid, logFile, templates: TEMPLATES, secrets });
+    announceSharedCluster({ url: server.url, token, pid, logFile, templates: TEMPLATE_DATABASES, secrets });
     return async () => {
       announceSharedCluster(undefined);
       await server.close();
-      await cluster.stop();
+      await own.close();
     };
   } catch (error) {
-    await cluster.stop();
+    await own.close();
     throw error;
   }
 }
 
-async function seedTemplates(cluster: Cluster, secrets: Secrets): Promise<void> {
-  const databases = { selfManaged: { name: TEMPLATES.selfManaged }, saas: { name: TEMPLATES.saas } };
-  const stack = await startStack({ cluster, secrets, databases });
-  await stack.stop();
+async function startFromNothing(): Promise<OwnCluster> {
+  const cluster = await startCluster();
+  try {
+    const secrets = newSecrets();
+    await migrateTemplates(cluster, secrets);
+    return { cluster, secrets, close: () => cluster.stop() };
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
 }

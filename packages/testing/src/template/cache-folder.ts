@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { removeCluster } from '@tandem/stack';
 import { nowMs } from '../elapsed.js';
 
-const MS_PER_DAY = 86_400_000;
-const UNUSED_DAYS = 14;
+const UNUSED_MS = 14 * 86_400_000;
+const RECENT_MS = 3_600_000;
+// Whoever works on this repository makes one with every build.
+const MOST_KEPT = 3;
 
 /**
  * Makes the folder where there is none, for this user alone, and tells whether to keep anything in it: in a folder that
@@ -24,13 +26,22 @@ export function canKeepIn(cache: string): boolean {
   }
 }
 
-/** Deletes the templates that nobody has used for two weeks, with their copies, and drafts that were left behind. */
+/**
+ * Deletes the templates that nobody has used for two weeks, with their copies, and drafts that were left behind; of those that
+ * remain, the three that were used last are kept, and what was used within the hour.
+ */
 export async function removeUnused(cache: string): Promise<void> {
-  for (const name of readdirSync(cache).filter((entry) => /^(template|draft)-/.test(entry))) {
-    const folder = join(cache, name);
-    const used = lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (nowMs() - used > UNUSED_DAYS * MS_PER_DAY) await removeTemplate(folder);
+  const found = readdirSync(cache)
+    .filter((name) => /^(template|draft)-/.test(name))
+    .map((name) => ({ folder: join(cache, name), age: ageMs(join(cache, name)) }))
+    .sort((one, other) => one.age - other.age);
+  for (const [place, { folder, age }] of found.entries()) {
+    if (age > UNUSED_MS || (place >= MOST_KEPT && age > RECENT_MS)) await removeTemplate(folder);
   }
+}
+
+function ageMs(folder: string): number {
+  return nowMs() - (lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0);
 }
 
 /** Deletes a template and its copies. One with a copy that somebody uses is left alone: false then. */

@@ -2,7 +2,15 @@ import { execFile } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { clusterDataFolder, newSecrets, removeCluster, startCluster, startStack } from '@tandem/stack';
+import {
+  type Cluster,
+  clusterDataFolder,
+  newSecrets,
+  removeCluster,
+  type Secrets,
+  startCluster,
+  startStack,
+} from '@tandem/stack';
 
 const run = promisify(execFile);
 
@@ -26,16 +34,21 @@ export async function makeTemplate(work: string, target: string): Promise<void> 
   const secrets = newSecrets();
   const cluster = await startCluster({ folder: work, password: secrets.clusterPassword, isSmall: true });
   try {
-    const databases = {
-      selfManaged: { name: TEMPLATE_DATABASES.selfManaged },
-      saas: { name: TEMPLATE_DATABASES.saas },
-    };
-    const stack = await startStack({ cluster, secrets, databases, seeds: UNSEEDED });
-    await stack.stop();
+    await migrateTemplates(cluster, secrets);
   } finally {
     await cluster.stop();
   }
   await run('cp', ['-R', clusterDataFolder(work), join(target, TEMPLATE_FILES.data)]);
   await removeCluster(work);
   writeFileSync(join(target, TEMPLATE_FILES.secrets), JSON.stringify(secrets), { mode: 0o600 });
+}
+
+/** Makes the databases of a template on a cluster: migrated, with SaaS's signing keys, and nobody in them. */
+export async function migrateTemplates(cluster: Cluster, secrets: Secrets): Promise<void> {
+  const databases = {
+    selfManaged: { name: TEMPLATE_DATABASES.selfManaged },
+    saas: { name: TEMPLATE_DATABASES.saas },
+  };
+  const stack = await startStack({ cluster, secrets, databases, seeds: UNSEEDED });
+  await stack.stop();
 }
