@@ -41,8 +41,8 @@ async function madeByOne(cache: string, key: string, folder: string): Promise<Ke
   try {
     const made = wholeTemplate(folder);
     if (made !== undefined) return made;
-    await removeUnused(cache);
     if (!(await removeTemplate(folder))) return undefined;
+    await removeUnused(cache);
     await make(cache, folder);
     return wholeTemplate(folder);
   } catch {
