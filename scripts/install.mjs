@@ -47,8 +47,8 @@ function packagesOf(file) {
   }
 }
 
-// The npm that runs this script, or the one that came with Node.js.
-function npm() {
+/** The npm that runs this script, or the one that came with Node.js. */
+export function npm() {
   const beside = dirname(process.execPath);
   const candidates = [
     process.env.npm_execpath,

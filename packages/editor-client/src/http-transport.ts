@@ -1,15 +1,23 @@
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
-import axios, { isAxiosError, type AxiosInstance, type AxiosProxyConfig, type AxiosResponse } from 'axios';
+import axios, { isAxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import { Deadline } from './deadline.js';
 import { UnexpectedAnswerError } from './errors.js';
 import type { Answer, Exchange, Request } from './messages.js';
 import { reasonOf } from './redaction.js';
 import { readBounded } from './response-body.js';
 
+/** The proxy of all requests. */
+export interface ProxyServer {
+  readonly protocol: string;
+  readonly host: string;
+  readonly port: number;
+  readonly auth?: { readonly username: string; readonly password: string };
+}
+
 export interface TransportOptions {
-  readonly proxy: AxiosProxyConfig | false;
+  readonly proxy: ProxyServer | false;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   readonly userAgent: string;

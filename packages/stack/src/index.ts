@@ -1,6 +1,8 @@
 export { main as runStart, type Surroundings as StartSurroundings } from './main.js';
 export { readStackConfiguration } from './configuration/stack-configuration.js';
 export { chooseFreePort } from './ports/free-port.js';
+export { waitUntil } from './elapsed.js';
+export { takeLock, type Lock } from './files/lock.js';
 export { whyNotListening } from './ports/listening.js';
 export { startCluster, type Cluster, type ClusterOptions } from './postgres/cluster.js';
 export { clusterDataFolder, ClusterInUseError, removeCluster } from './postgres/cluster-home.js';
@@ -24,4 +26,4 @@ export type { Stack } from './stack.js';
 export { startStack } from './start-stack.js';
 export { readRunFile, type RunFile } from './state/run-file.js';
 export { StateFolder } from './state/state-folder.js';
-export { newSecrets, type Secrets } from './state/secrets.js';
+export { newSecrets, readSecrets, type Secrets } from './state/secrets.js';

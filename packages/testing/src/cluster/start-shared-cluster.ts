@@ -1,40 +1,62 @@
-import { newSecrets, startCluster, startStack, type Cluster } from '@tandem/stack';
+import { newSecrets, startCluster, type Cluster } from '@tandem/stack';
 import { randomToken } from '../randomness.js';
+import { startKeptCluster } from '../template/kept-cluster.js';
+import { migrateTemplates, TEMPLATE_DATABASES } from '../template/make-template.js';
 import { serveCluster } from './cluster-server.js';
-import { announceSharedCluster, type SeededTemplates } from './shared-cluster-environment.js';
+import { announceSharedCluster, type SharedTemplates } from './shared-cluster-environment.js';
 
-const TEMPLATES = { selfManaged: 'template_self_managed', saas: 'template_saas' } as const;
+interface OwnCluster {
+  readonly cluster: Cluster;
+  readonly templates?: SharedTemplates;
+  close(): Promise<void>;
+}
 
 /** What is made on a shared cluster. */
 export interface SharedClusterOptions {
-  /** Whether it has a migrated and seeded database of each deployment, which `startTandem()` then copies. */
-  readonly isSeeded: boolean;
+  /** Whether it has a migrated database of each deployment, which `startTandem()` then copies. */
+  readonly hasTemplates: boolean;
 }
 
-/** Starts one PostgreSQL for all processes of a test run. Resolves to what ends it. */
-export async function startSharedCluster({ isSeeded }: SharedClusterOptions): Promise<() => Promise<void>> {
-  const cluster = await startCluster();
+/**
+ * Starts one PostgreSQL for all processes of a test run: a copy of the kept template, where there is one and templates are
+ * asked for. Resolves to what ends it.
+ */
+export async function startSharedCluster({ hasTemplates }: SharedClusterOptions): Promise<() => Promise<void>> {
+  const own = hasTemplates ? await startWithTemplates() : await startEmpty();
   try {
-    const seeded = isSeeded ? await seedTemplates(cluster) : undefined;
     const token = randomToken();
-    const server = await serveCluster(cluster, token);
-    const { pid, logFile } = cluster;
-    announceSharedCluster({ url: server.url, token, pid, logFile, ...(seeded && { seeded }) });
+    const server = await serveCluster(own.cluster, token);
+    const { pid, logFile } = own.cluster;
+    announceSharedCluster({ url: server.url, token, pid, logFile, ...(own.templates && { templates: own.templates }) });
     return async () => {
       announceSharedCluster(undefined);
       await server.close();
-      await cluster.stop();
+      await own.close();
     };
   } catch (error) {
-    await cluster.stop();
+    await own.close();
     throw error;
   }
 }
 
-async function seedTemplates(cluster: Cluster): Promise<SeededTemplates> {
-  const secrets = newSecrets();
-  const databases = { selfManaged: { name: TEMPLATES.selfManaged }, saas: { name: TEMPLATES.saas } };
-  const stack = await startStack({ cluster, secrets, databases });
-  await stack.stop();
-  return { templates: TEMPLATES, secrets };
+async function startEmpty(): Promise<OwnCluster> {
+  const cluster = await startCluster();
+  return { cluster, close: () => cluster.stop() };
+}
+
+async function startWithTemplates(): Promise<OwnCluster> {
+  const kept = await startKeptCluster();
+  if (kept !== undefined) {
+    const { cluster, secrets } = kept;
+    return { cluster, templates: { ...TEMPLATE_DATABASES, secrets }, close: () => kept.close() };
+  }
+  const own = await startEmpty();
+  try {
+    const secrets = newSecrets();
+    await migrateTemplates(own.cluster, secrets);
+    return { ...own, templates: { ...TEMPLATE_DATABASES, secrets } };
+  } catch (error) {
+    await own.close();
+    throw error;
+  }
 }

@@ -1,26 +1,47 @@
 import { join } from 'node:path';
-import { type Cluster, ClusterInUseError, removeCluster, type Secrets, StackError, startCluster } from '@tandem/stack';
+import {
+  type Cluster,
+  ClusterInUseError,
+  type DatabaseChoice,
+  removeCluster,
+  type Secrets,
+  StackError,
+  startCluster,
+} from '@tandem/stack';
+import { removeTemplate } from './cache-folder.js';
 import { keptTemplate, type KeptTemplate } from './kept-template.js';
+import { TEMPLATE_DATABASES } from './make-template.js';
 
 const MOST_COPIES = 100;
 
-/** A running cluster with the template's databases, which nobody else uses. */
+type Deployment = keyof typeof TEMPLATE_DATABASES;
+
+/** A running cluster that nobody else uses, with a migrated database of each deployment. */
 export interface KeptCluster {
   readonly cluster: Cluster;
   readonly secrets: Secrets;
+  readonly databases: Record<Deployment, DatabaseChoice>;
+  /** Drops the databases and ends the cluster. */
+  close(): Promise<void>;
 }
 
 /**
  * Starts a copy of the kept template: one of before that nobody uses now, else a new one. Undefined where no template can be
- * kept, or none of its copies starts.
+ * kept, or none of its copies starts. A template whose copies do not start is made anew.
  */
 export async function startKeptCluster(): Promise<KeptCluster | undefined> {
   const template = await keptTemplate();
   if (template === undefined) return undefined;
+  const started = await startFreeCopy(template);
+  if (started !== undefined || !(await removeTemplate(template.folder))) return started;
+  const another = await keptTemplate();
+  return another && startFreeCopy(another);
+}
+
+async function startFreeCopy(template: KeptTemplate): Promise<KeptCluster | undefined> {
   for (let number = 0; number < MOST_COPIES; number += 1) {
-    const folder = join(template.copies, String(number));
     try {
-      return { cluster: await startCopy(template, folder), secrets: template.secrets };
+      return await startCopy(template, join(template.copies, String(number)));
     } catch (error) {
       if (error instanceof ClusterInUseError) continue;
       if (error instanceof StackError) return undefined;
@@ -31,13 +52,48 @@ export async function startKeptCluster(): Promise<KeptCluster | undefined> {
 }
 
 /** One that does not start any more, as after the machine's own end, is made anew. */
-async function startCopy({ data, secrets }: KeptTemplate, folder: string): Promise<Cluster> {
-  const options = { folder, copyOf: data, password: secrets.clusterPassword };
+async function startCopy(template: KeptTemplate, folder: string): Promise<KeptCluster> {
   try {
-    return await startCluster(options);
+    return await openCopy(template, folder);
   } catch (error) {
     if (!(error instanceof StackError) || error instanceof ClusterInUseError) throw error;
     await removeCluster(folder);
-    return startCluster(options);
+    return openCopy(template, folder);
   }
+}
+
+async function openCopy({ data, secrets }: KeptTemplate, folder: string): Promise<KeptCluster> {
+  const cluster = await startCluster({ folder, copyOf: data, password: secrets.clusterPassword });
+  try {
+    // What a run that was killed has left.
+    await dropRun(cluster);
+    const databases = {
+      selfManaged: await makeRun(cluster, 'selfManaged', secrets),
+      saas: await makeRun(cluster, 'saas', secrets),
+    };
+    return { cluster, secrets, databases, close: () => closeRun(cluster) };
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+const runDatabase = (deployment: Deployment) => `${TEMPLATE_DATABASES[deployment]}_run`;
+
+async function makeRun(cluster: Cluster, deployment: Deployment, secrets: Secrets): Promise<DatabaseChoice> {
+  const template = TEMPLATE_DATABASES[deployment];
+  const choice = { name: runDatabase(deployment), role: template };
+  await cluster.createDatabase({ ...choice, password: secrets[deployment].databasePassword, template });
+  return choice;
+}
+
+async function dropRun(cluster: Cluster): Promise<void> {
+  await cluster.dropDatabase(runDatabase('selfManaged'));
+  await cluster.dropDatabase(runDatabase('saas'));
+}
+
+// The next start drops what cannot be dropped now, as where PostgreSQL itself has ended.
+async function closeRun(cluster: Cluster): Promise<void> {
+  await dropRun(cluster).catch(() => undefined);
+  await cluster.stop();
 }

@@ -2,15 +2,30 @@ import { execFile } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { clusterDataFolder, newSecrets, removeCluster, startCluster, startStack } from '@tandem/stack';
+import {
+  type Cluster,
+  clusterDataFolder,
+  newSecrets,
+  removeCluster,
+  type Secrets,
+  startCluster,
+  startStack,
+} from '@tandem/stack';
 
 const run = promisify(execFile);
 
 /** What the databases of a template are called, and their roles. */
 export const TEMPLATE_DATABASES = { selfManaged: 'self_managed', saas: 'saas' } as const;
 
+/** In a template: the data folder of its cluster, and the secrets of the stack that made it. */
+export const TEMPLATE_FILES = { data: 'data', secrets: 'secrets.json' } as const;
+
+// A seed says when its tokens expire in days from when it is applied: it is left to whoever starts a copy.
+const UNSEEDED = { selfManaged: 'none', saas: 'none' } as const;
+
 /**
- * Makes a template in the folder `target`: `data`, and at last `secrets.json`, which says that it is whole.
+ * Makes a template in the folder `target`: a cluster at rest with a migrated database of each deployment and SaaS's
+ * signing keys, and nobody in it.
  *
  * @param work an empty folder for PostgreSQL to work in, which its user can reach
  */
@@ -19,16 +34,21 @@ export async function makeTemplate(work: string, target: string): Promise<void> 
   const secrets = newSecrets();
   const cluster = await startCluster({ folder: work, password: secrets.clusterPassword, isSmall: true });
   try {
-    const databases = {
-      selfManaged: { name: TEMPLATE_DATABASES.selfManaged },
-      saas: { name: TEMPLATE_DATABASES.saas },
-    };
-    const stack = await startStack({ cluster, secrets, databases });
-    await stack.stop();
+    await migrateTemplates(cluster, secrets);
   } finally {
     await cluster.stop();
   }
-  await run('cp', ['-R', clusterDataFolder(work), join(target, 'data')]);
+  await run('cp', ['-R', clusterDataFolder(work), join(target, TEMPLATE_FILES.data)]);
   await removeCluster(work);
-  writeFileSync(join(target, 'secrets.json'), JSON.stringify(secrets), { mode: 0o600 });
+  writeFileSync(join(target, TEMPLATE_FILES.secrets), JSON.stringify(secrets), { mode: 0o600 });
+}
+
+/** Makes the databases of a template on a cluster: migrated, with SaaS's signing keys, and nobody in them. */
+export async function migrateTemplates(cluster: Cluster, secrets: Secrets): Promise<void> {
+  const databases = {
+    selfManaged: { name: TEMPLATE_DATABASES.selfManaged },
+    saas: { name: TEMPLATE_DATABASES.saas },
+  };
+  const stack = await startStack({ cluster, secrets, databases, seeds: UNSEEDED });
+  await stack.stop();
 }

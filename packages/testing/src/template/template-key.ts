@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { entryPointOf, type ServiceName } from '@tandem/stack';
 
 /** Counts up where a template of before would not do although its programs are the same. */
-const FORM = 1;
+const FORM = 2;
 
 /**
- * What a template depends on, as one word: the programs of both deployments, with their migrations, and their seeds.
- * Undefined where a program is not one file: then it says nothing of what it loads.
+ * What a template depends on, as one word: the programs of both deployments, with their migrations. Undefined where a
+ * program is not one file: then it says nothing of what it loads.
  */
 export function templateKey(): string | undefined {
   const hash = createHash('sha256').update(`${FORM} ${process.platform} ${process.arch}`);
@@ -16,8 +16,6 @@ export function templateKey(): string | undefined {
     const program = entryPointOf(name);
     if (basename(dirname(program)) !== 'bundle' || !existsSync(program)) return undefined;
     hash.update(readFileSync(program));
-    const seeds = join(dirname(program), '../seeds');
-    for (const seed of readdirSync(seeds).toSorted()) hash.update(seed).update(readFileSync(join(seeds, seed)));
   }
   return hash.digest('hex').slice(0, 16);
 }
