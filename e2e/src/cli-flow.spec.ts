@@ -107,10 +107,13 @@ describe('tandem flow --from-nothing', () => {
 
   it.each([1, 2, 3, 4, 11])('puts everything back when it is interrupted after step %i', async (step) => {
     const before = await stored();
+    // Step 12 keeps it, so that it has not ended when the interruption comes.
+    await tandem.modelGateway.faults.set({ on: 'in', path: '/v2/completions', kind: 'delay', milliseconds: 5_000 });
     const command = startTandemCommand(['flow', '--from-nothing', '--state', tandem.stack.state]);
     await eventually(() => expect(command.out()).toMatch(new RegExp(`^ ?${step} {2}done`, 'm')));
     command.interrupt();
     const { code } = await command.ended;
+    await tandem.modelGateway.faults.clear();
     expect(code).toBe(1);
     expect(await stored()).toEqual(before);
   });

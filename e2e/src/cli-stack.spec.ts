@@ -1,3 +1,4 @@
+import { isRunning } from '@tandem/stack';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,14 +12,6 @@ interface Shown {
   urls: Record<string, string>;
   logs: Record<string, string>;
 }
-
-const isThere = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 describe('tandem start --detach, status, logs, reset, stop', () => {
   const stack = new CliStack();
@@ -109,9 +102,9 @@ describe('tandem start --detach, status, logs, reset, stop', () => {
   });
 
   it('stop ends it and leaves no process behind; a second stop finds nothing to do', async () => {
-    const { pid } = stack.run();
+    const process = stack.run();
     expect(await stack.tandem('stop')).toMatchObject({ code: 0, out: `the stack on ${stack.state} has ended\n` });
-    expect(isThere(pid)).toBe(false);
+    expect(isRunning(process)).toBe(false);
     expect(processesThatName(stack.state)).toEqual([]);
     expect(await stack.tandem('stop')).toMatchObject({ code: 0, out: `no stack runs on ${stack.state}\n` });
     expect(await stack.tandem('status')).toMatchObject({

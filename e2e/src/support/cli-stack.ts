@@ -1,3 +1,4 @@
+import type { RunFile } from '@tandem/stack';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,8 +26,8 @@ export class CliStack {
   }
 
   /** What `tandem start` wrote down about the stack. */
-  run(): { pid: number; urls: Record<'selfManaged' | 'saas' | 'modelGateway', string>; simulatorToken: string } {
-    return JSON.parse(readFileSync(join(this.state, 'stack.json'), 'utf8')) as ReturnType<CliStack['run']>;
+  run(): RunFile {
+    return JSON.parse(readFileSync(join(this.state, 'stack.json'), 'utf8')) as RunFile;
   }
 
   /** Ends what runs, and deletes the folder. */
