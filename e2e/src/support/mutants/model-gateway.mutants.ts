@@ -1,17 +1,9 @@
 import type { ProxiedAnswer, ProxiedRequest, Spoil } from '../mutating-proxy.js';
-import { type Mutant, other, withHeaders, withJson } from './mutant.js';
+import { COMPLETION, type Mutant, other, withHeaders, withJson } from './mutant.js';
 
 const place = 'model-gateway';
 const rule = (name: string, ...cases: string[]) =>
   cases.length === 0 ? [`${place} ${name}`] : cases.map((what) => `${place} ${name}: ${what}`);
-
-const COMPLETION = {
-  id: 'id',
-  model: { engine: 'e', name: 'n', lang: 'l' },
-  object: 'text_completion',
-  created: 1,
-  choices: [],
-};
 
 const mutant = (does: string, caughtBy: readonly string[], answer: NonNullable<Spoil['answer']>): Mutant => ({
   does: `${place} ${does}`,

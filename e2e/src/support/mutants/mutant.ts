@@ -82,3 +82,12 @@ export const where =
   (status: number, change: (answer: ProxiedAnswer, request: ProxiedRequest) => ProxiedAnswer | undefined) =>
   (answer: ProxiedAnswer, request: ProxiedRequest): ProxiedAnswer | undefined =>
     answer.status === status ? change(answer, request) : undefined;
+
+/** What Code Suggest answers where it lets a request in. */
+export const COMPLETION = {
+  id: 'id',
+  model: { engine: 'e', name: 'n', lang: 'l' },
+  object: 'text_completion',
+  created: 1,
+  choices: [],
+};

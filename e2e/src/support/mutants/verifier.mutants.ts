@@ -1,16 +1,9 @@
 import { decodeJwt, type JWTPayload, decodeProtectedHeader } from 'jose';
 import type { ProxiedAnswer, ProxiedRequest } from '../mutating-proxy.js';
-import { type Mutant, other } from './mutant.js';
+import { COMPLETION, type Mutant, other } from './mutant.js';
 
 const place = 'model-gateway';
 const AUDIENCE = 'gitlab-code-suggestions';
-const COMPLETION = {
-  id: 'id',
-  model: { engine: 'e', name: 'n', lang: 'l' },
-  object: 'text_completion',
-  created: 1,
-  choices: [],
-};
 
 /** All that is said of the JWT, each of which a verifier may forget alone; an accepted one shows it the issuer. */
 const OF_THE_JWT = [
