@@ -10,7 +10,6 @@ import { bash } from './support/docker.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (name) => parse(readFileSync(join(ROOT, 'docs/ci', name), 'utf8'));
-// The images of the other tests, not those of somebody's composition.
 const folder = mkdtempSync(join(tmpdir(), 'tandem-workflow-'));
 after(() => rmSync(folder, { recursive: true }));
 

@@ -1,9 +1,8 @@
 // Three replicas of saas and two of self-managed behind nginx.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { until } from './support/docker.mjs';
+import { dockerOutput, until } from './support/docker.mjs';
 import {
-  docker,
   goOn,
   ownVariables,
   request,
@@ -22,7 +21,10 @@ const saas = `http://127.0.0.1:${env.SAAS_PORT}`;
 const modelGateway = `http://127.0.0.1:${env.MODEL_GATEWAY_PORT}`;
 
 const compose = (args, timeout) =>
-  docker(['compose', '-p', PROJECT, '-f', 'docker-compose.yml', '-f', 'compose.scale.yml', ...args], { env, timeout });
+  dockerOutput(['compose', '-p', PROJECT, '-f', 'docker-compose.yml', '-f', 'compose.scale.yml', ...args], {
+    env,
+    timeout,
+  });
 const containers = async (service) => (await compose(['ps', '--quiet', service])).split('\n').filter(Boolean);
 const toAll = (replicas, path, options) =>
   Promise.all(replicas.map((replica) => requestWithin(replica, path, options)));
@@ -137,23 +139,23 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
 
   it('runs nginx without a privilege and on a read-only file system', async () => {
     const [nginx] = await containers('nginx');
-    const status = await docker(['exec', nginx, 'cat', '/proc/1/status']);
+    const status = await dockerOutput(['exec', nginx, 'cat', '/proc/1/status']);
     assert.match(status, /^Uid:\t101\t/m);
     assert.match(status, /^CapEff:\t0000000000000000$/m);
     assert.match(status, /^NoNewPrivs:\t1$/m);
-    await assert.rejects(docker(['exec', nginx, 'touch', '/etc/nginx/written']), /Read-only file system/);
+    await assert.rejects(dockerOutput(['exec', nginx, 'touch', '/etc/nginx/written']), /Read-only file system/);
   });
 
   it('loses nothing when a replica of each is stopped', async (test) => {
     const traffic = goOn({ selfManaged, modelGateway });
     await until('traffic', () => traffic.counts.tokens > 50);
-    await docker(['stop', saasReplicas[0], selfManagedReplicas[0]]);
+    await dockerOutput(['stop', saasReplicas[0], selfManagedReplicas[0]]);
     const then = traffic.counts.tokens;
     await until('traffic after the stop', () => traffic.counts.tokens > then + 100);
     const { tokens, lost } = await traffic.stop();
     test.diagnostic(`${tokens} tokens, ${lost.length} lost`);
     assert.deepEqual(lost, []);
-    await docker(['start', saasReplicas[0], selfManagedReplicas[0]]);
+    await dockerOutput(['start', saasReplicas[0], selfManagedReplicas[0]]);
     await compose(['up', '--detach', '--wait', '--wait-timeout', '60', '--no-recreate', 'self-managed', 'saas']);
   });
 
@@ -161,7 +163,7 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
     const editors = 4;
     const traffic = goOn({ selfManaged, modelGateway }, { editors });
     await until('traffic', () => traffic.counts.tokens > 50);
-    await docker(['kill', saasReplicas[1]]);
+    await dockerOutput(['kill', saasReplicas[1]]);
     const atKill = traffic.counts.tokens;
     await until('traffic after the kill', () => traffic.counts.tokens > atKill + 100);
     const { tokens, lost } = await traffic.stop();
@@ -183,7 +185,7 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
     const echo = `require('node:http').createServer((request, response) => response.end(JSON.stringify(request.rawHeaders)))
       .listen(5052, '0.0.0.0')`;
     await compose(['stop', 'model-gateway']);
-    const container = await docker([
+    const container = await dockerOutput([
       ...['run', '--detach', '--rm', '--network', `${PROJECT}_internet`, '--network-alias', 'model-gateway'],
       ...[`tandem/model-gateway:${PROJECT}`, 'node', '-e', echo],
     ]);
@@ -200,7 +202,7 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
       );
       assert.equal(answer[names.indexOf('host') * 2 + 1], `127.0.0.1:${env.MODEL_GATEWAY_PORT}`);
     } finally {
-      await docker(['stop', '--time', '0', container]);
+      await dockerOutput(['stop', '--time', '0', container]);
     }
   });
 });

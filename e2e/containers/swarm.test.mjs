@@ -1,8 +1,8 @@
 // The same on a Swarm of one node, which this test makes and leaves.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { until } from './support/docker.mjs';
-import { docker, goOn, ownVariables, request, TOKEN_REQUEST, tokensOf } from './support/replicas.mjs';
+import { docker, dockerOutput, until } from './support/docker.mjs';
+import { goOn, ownVariables, request, TOKEN_REQUEST, tokensOf } from './support/replicas.mjs';
 import { TOKENS } from './support/seed.mjs';
 
 const STACK = `tandem-swarm-${process.pid}`;
@@ -13,16 +13,17 @@ const env = await ownVariables(STACK);
 const selfManaged = `http://127.0.0.1:${env.SELF_MANAGED_PORT}`;
 const modelGateway = `http://127.0.0.1:${env.MODEL_GATEWAY_PORT}`;
 
-const inSwarm = (await docker(['info', '--format', '{{.Swarm.LocalNodeState}}'])) !== 'inactive';
+const inSwarm = (await dockerOutput(['info', '--format', '{{.Swarm.LocalNodeState}}'])) !== 'inactive';
 const deploy = (variables) =>
-  docker(
+  dockerOutput(
     ['stack', 'deploy', '--detach=true', '--resolve-image', 'never', ...FILES.flatMap((file) => ['-c', file]), STACK],
     { env: { ...env, ...variables } },
   );
-const inspect = async (service, format) => docker(['service', 'inspect', `${STACK}_${service}`, '--format', format]);
+const inspect = async (service, format) =>
+  dockerOutput(['service', 'inspect', `${STACK}_${service}`, '--format', format]);
 const ownContainers = async (filters = []) =>
   (
-    await docker([
+    await dockerOutput([
       ...['ps', '--quiet', '--filter', `label=com.docker.stack.namespace=${STACK}`],
       ...filters.flatMap((filter) => ['--filter', filter]),
     ])
@@ -30,13 +31,13 @@ const ownContainers = async (filters = []) =>
     .split('\n')
     .filter(Boolean);
 const tasksOf = (service) => ownContainers([`label=com.docker.swarm.service.name=${STACK}_${service}`]);
-const imageOf = (container) => docker(['inspect', container, '--format', '{{.Config.Image}}']);
-const flow = () => docker(['service', 'logs', '--raw', `${STACK}_flow`]);
+const imageOf = (container) => dockerOutput(['inspect', container, '--format', '{{.Config.Image}}']);
+const flow = () => dockerOutput(['service', 'logs', '--raw', `${STACK}_flow`]);
 
 /** What nginx and the tasks tell of losses. */
 async function explained() {
-  const errors = await docker(['service', 'logs', '--raw', '--tail', '20', `${STACK}_nginx`], { errors: true });
-  const tasks = await docker([
+  const { output: errors } = await docker(['service', 'logs', '--raw', '--tail', '20', `${STACK}_nginx`]);
+  const tasks = await dockerOutput([
     'stack',
     'ps',
     '--no-trunc',
@@ -49,26 +50,30 @@ async function explained() {
 
 describe('a Swarm of one node', { timeout: 600_000, skip: inSwarm && 'this machine is in a Swarm already' }, () => {
   before(async () => {
-    await docker(['compose', 'build', '--quiet'], { env, timeout: 500_000 });
-    for (const image of IMAGES) await docker(['tag', `tandem/${image}:${STACK}`, `tandem/${image}:${NEXT}`]);
-    await docker(['swarm', 'init', '--advertise-addr', '127.0.0.1']);
+    await dockerOutput(['compose', 'build', '--quiet'], { env, timeout: 500_000 });
+    for (const image of IMAGES) await dockerOutput(['tag', `tandem/${image}:${STACK}`, `tandem/${image}:${NEXT}`]);
+    await dockerOutput(['swarm', 'init', '--advertise-addr', '127.0.0.1']);
     await deploy({});
   });
 
   after(async () => {
-    if ((await docker(['info', '--format', '{{.Swarm.LocalNodeState}}'])) === 'active') {
-      await docker(['stack', 'rm', STACK]);
+    if ((await dockerOutput(['info', '--format', '{{.Swarm.LocalNodeState}}'])) === 'active') {
+      await dockerOutput(['stack', 'rm', STACK]);
       await until('the end of the tasks', async () => (await ownContainers()).length === 0).catch(() => undefined);
-      await docker(['swarm', 'leave', '--force']);
+      await dockerOutput(['swarm', 'leave', '--force']);
     }
     const volumes = ['self-managed-database', 'saas-database'].map((name) => `${STACK}_${name}`);
     await until('the end of the volumes', () =>
-      docker(['volume', 'rm', '--force', ...volumes]).then(
+      dockerOutput(['volume', 'rm', '--force', ...volumes]).then(
         () => true,
         () => false,
       ),
     );
-    await docker(['image', 'rm', ...IMAGES.flatMap((name) => [STACK, NEXT].map((tag) => `tandem/${name}:${tag}`))]);
+    await dockerOutput([
+      'image',
+      'rm',
+      ...IMAGES.flatMap((name) => [STACK, NEXT].map((tag) => `tandem/${name}:${tag}`)),
+    ]);
   });
 
   it('validates the flow', async () => {

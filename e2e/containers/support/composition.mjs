@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../../scripts/free-ports.mjs';
 import { docker, dockerOutput, until } from './docker.mjs';
 import { send } from './http.mjs';
 import { TOKENS } from './seed.mjs';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const ALL = ['docker-compose.yml', 'docker-compose.override.yml'];
 
 /** The project's composition under a name and on ports of its own. `close` leaves nothing of it behind. */
@@ -31,7 +29,6 @@ export class Composition {
   compose(args, { env = {}, ...options } = {}) {
     const files = this.files.flatMap((file) => ['--file', file]);
     return docker(['compose', '--ansi=never', ...files, ...args], {
-      cwd: ROOT,
       env: { ...this.env, ...env },
       ...options,
     });

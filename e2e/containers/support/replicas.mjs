@@ -1,25 +1,8 @@
-// What the tests of several replicas share: the engine, requests to one replica alone, and requests that go on meanwhile.
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+// What the tests of several replicas share: requests to one replica alone, and requests that go on meanwhile.
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePorts } from '../../../scripts/free-ports.mjs';
+import { dockerOutput } from './docker.mjs';
 import { TOKENS } from './seed.mjs';
-
-const run = promisify(execFile);
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-
-/**
- * Runs `docker` in the project's folder.
- *
- * @returns what it printed, with its standard error where `errors` is true
- * @throws {Error} where it ends with another code than 0, or takes more than `timeout` ms
- */
-export async function docker(args, { env = {}, timeout = 120_000, errors = false } = {}) {
-  const options = { cwd: ROOT, env: { ...process.env, ...env }, timeout, maxBuffer: 64 * 1024 * 1024 };
-  const { stdout, stderr } = await run('docker', args, options);
-  return `${stdout}${errors ? stderr : ''}`.trim();
-}
 
 /** The variables of a composition of its own, on ports that are free now. */
 export async function ownVariables(tag) {
@@ -47,7 +30,7 @@ export async function requestWithin(container, path, options = {}) {
     const { path, options } = JSON.parse(process.argv[1]);
     request('http://127.0.0.1:' + process.env.PORT + path, options)
       .then((answer) => process.stdout.write(JSON.stringify(answer)));`;
-  const answer = await docker(['exec', container, 'node', '-e', script, JSON.stringify({ path, options })]);
+  const answer = await dockerOutput(['exec', container, 'node', '-e', script, JSON.stringify({ path, options })]);
   return JSON.parse(answer);
 }
 
