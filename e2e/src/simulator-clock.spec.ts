@@ -101,11 +101,11 @@ describe('the clock of a service', () => {
       const [exchange] = await tandem.saas.exchanges(correlation);
       expect(ahead(exchange?.started_at)).toBe(10 * DAY);
     });
-    const line = tandem.saas
-      .log()
-      .split('\n')
-      .find((text) => text.includes(correlation.correlation_id));
-    expect(ahead((JSON.parse(line ?? '{}') as { time: string }).time)).toBe(10 * DAY);
+    await eventually(() => {
+      const lines = tandem.saas.log().split('\n');
+      const line = lines.find((text) => text.includes(correlation.correlation_id));
+      expect(ahead((JSON.parse(line ?? '{}') as { time: string }).time)).toBe(10 * DAY);
+    });
   });
 
   it('ends JWTs to the second', async () => {

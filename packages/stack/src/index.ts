@@ -3,6 +3,7 @@ export { readStackConfiguration } from './configuration/stack-configuration.js';
 export { chooseFreePort } from './ports/free-port.js';
 export { waitUntil } from './elapsed.js';
 export { takeLock, type Lock } from './files/lock.js';
+export { readLog } from './files/log-file.js';
 export { whyNotListening } from './ports/listening.js';
 export { startCluster, type Cluster, type ClusterOptions } from './postgres/cluster.js';
 export { clusterDataFolder, ClusterInUseError, removeCluster } from './postgres/cluster-home.js';

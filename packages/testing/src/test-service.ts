@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import type { Service } from '@tandem/stack';
+import { readLog, type Service } from '@tandem/stack';
 import { DatabaseReader } from './database-dump.js';
 import { type HttpAnswer, type RequestOptions, sendRequest } from './http-request.js';
 import type { ControlSurface } from './control-surface.js';
@@ -49,9 +48,9 @@ export class TestService {
     return resetServices([this.surface]);
   }
 
-  /** All that it has written to its log so far. */
+  /** All that it has written to its log so far; it writes beside its work, so that a line comes after its answer. */
   log(): string {
-    return readFileSync(this.process.logFile, 'utf8');
+    return readLog(this.process.logFile);
   }
 }
 

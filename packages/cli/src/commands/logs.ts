@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { SERVICE_LABELS, SERVICE_NAMES, StateFolder } from '@tandem/stack';
+import { readLog, SERVICE_LABELS, SERVICE_NAMES, StateFolder } from '@tandem/stack';
 import { CommandError } from '../command-error.js';
 import { type LogLine, logLines, logLineText } from '../logs/log-line.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
@@ -47,7 +47,7 @@ function linesOf(state: string, { correlation, service }: LogsCommandOptions): L
     throw new CommandError(`there are no logs in ${state}: start a stack on it with tandem start`, EXIT.failed);
   }
   const lines = files
-    .flatMap((file) => logLines(readFileSync(file, 'utf8')))
+    .flatMap((file) => logLines(readLog(file)))
     .filter((line) => correlation === undefined || line.correlation_id === correlation)
     .filter((line) => service === undefined || line.service === service)
     .sort((one, other) => one.time.localeCompare(other.time));

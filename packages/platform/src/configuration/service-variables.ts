@@ -18,6 +18,16 @@ export const serviceVariables = {
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .meta({ description: 'set it to trace, debug, info, warn, error or silent' }),
+  LOG_FILE: z
+    .string()
+    .optional()
+    .meta({ description: 'set it to the file to log to, or unset it for standard output' }),
+  LOG_FILE_MAX_BYTES: z.coerce
+    .number<string>()
+    .int()
+    .positive()
+    .default(10_000_000)
+    .meta({ description: 'set it to the bytes beyond which LOG_FILE becomes LOG_FILE.1 and starts over' }),
   BODY_LIMIT_BYTES: z.coerce
     .number<string>()
     .int()

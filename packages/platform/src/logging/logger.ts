@@ -12,7 +12,7 @@ export interface LoggerOptions {
   readonly clock: Clock;
   /** What a secret looks like in a text. Whatever matches leaves a log line as `[REDACTED]`, wherever it stands. */
   readonly secrets: readonly RegExp[];
-  readonly destination?: DestinationStream;
+  readonly destination: DestinationStream;
 }
 
 /** A logger of JSON lines: level, time, service, the correlation id of the request under way, and the message. */
@@ -34,6 +34,6 @@ export function createLogger({ service, level, clock, secrets, destination }: Lo
         streamWrite: (line) => secrets.reduce((text, secret) => text.replace(secret, '[REDACTED]'), line),
       },
     },
-    destination ?? pino.destination({ dest: 1, sync: true }),
+    destination,
   );
 }

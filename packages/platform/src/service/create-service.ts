@@ -8,6 +8,7 @@ import { readConfiguration, type Environment } from '../configuration/read-confi
 import type { ServiceConfiguration } from '../configuration/service-variables.js';
 import { ExchangeObservers } from '../exchanges/exchange-observers.js';
 import { HealthChecks } from '../health/health-checks.js';
+import { LogDestination } from '../logging/log-destination.js';
 import { LOGGER } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { Randomness } from '../randomness/randomness.js';
@@ -77,6 +78,7 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
       drain();
       const limit = setTimeout(() => fastify.server.closeAllConnections(), configuration.SHUTDOWN_TIMEOUT_MS);
       await app.close().finally(() => clearTimeout(limit));
+      await app.get(LogDestination).close();
     },
   };
 }

@@ -5,6 +5,7 @@ import type { ServiceConfiguration } from '../configuration/service-variables.js
 import { EXCHANGE_OBSERVERS, ExchangeObservers } from '../exchanges/exchange-observers.js';
 import { HealthChecks } from '../health/health-checks.js';
 import { ExchangeLog } from '../logging/exchange-log.js';
+import { LogDestination } from '../logging/log-destination.js';
 import { createLogger, LOGGER } from '../logging/logger.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Randomness } from '../randomness/randomness.js';
@@ -28,13 +29,20 @@ export interface PlatformOptions {
 export class PlatformModule {
   static for({ service, configuration, secrets = [], seams = {} }: PlatformOptions): DynamicModule {
     const clock = seams.clock ?? new Clock();
-    const log = createLogger({ service, level: configuration.LOG_LEVEL, clock, secrets });
+    const destination = new LogDestination({
+      file: configuration.LOG_FILE,
+      maxBytes: configuration.LOG_FILE_MAX_BYTES,
+      onLost: (lines) =>
+        log.error({ lost_lines: lines, correlation_id: undefined }, 'lines of the log could not be written'),
+    });
+    const log: Logger = createLogger({ service, level: configuration.LOG_LEVEL, clock, secrets, destination });
     return {
       module: PlatformModule,
       imports: [ConfigurationModule.for(configuration)],
       providers: [
         { provide: Clock, useValue: clock },
         { provide: LOGGER, useValue: log },
+        { provide: LogDestination, useValue: destination },
         { provide: SECRETS, useValue: secrets },
         { provide: SEAMS, useValue: seams },
         {

@@ -91,6 +91,30 @@ describe('runService', () => {
     expect((await service.ended).code).toBe(0);
   });
 
+  it('answers although nobody reads its log', async () => {
+    const child = fork(ENTRY_POINT, [], { env: { PORT: '0' }, silent: true });
+    const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+    child.stdout?.pause();
+    try {
+      for (let count = 0; count < 1_000; count += 1) await (await fetch(`${url}/fast`)).text();
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it.each([
+    ['SIGTERM', 0],
+    ['uncaught', 1],
+  ])('has written all that it logged when it ends by %s', async (how) => {
+    const service = run();
+    const { url } = await service.message();
+    for (let count = 0; count < 50; count += 1) await (await fetch(`${url}/fast`)).text();
+    if (how === 'SIGTERM') service.child.kill(how);
+    else await fetch(`${url}/crash`).catch(() => undefined);
+    const { stdout } = await service.ended;
+    expect(stdout.match(/"path":"\/fast"/g)).toHaveLength(50);
+  });
+
   it('ends when the process that started it is gone', async () => {
     const service = run();
     await service.message();

@@ -2,6 +2,14 @@ import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs
 
 const KEPT_BYTES = 10_000_000;
 
+/** All that is kept of a log: the file, and the one that it was before it grew too large. */
+export function readLog(path: string): string {
+  const now = readFileSync(path, 'utf8');
+  const before = sizeOf(`${path}.1`) > 0 ? readFileSync(`${path}.1`, 'utf8') : '';
+  // Read while it was copied, the file is in both.
+  return now !== '' && before.startsWith(now) ? before : before + now;
+}
+
 /** A file that the processes of one kind write their output to, one run after the other. */
 export class LogFile {
   #start: number;
@@ -29,8 +37,12 @@ export class LogFile {
 
   /** The lines that the present run wrote. */
   lines(): string[] {
-    if (sizeOf(this.path) <= this.#start) return [];
-    const text = readFileSync(this.path).subarray(this.#start).toString('utf8');
+    const size = sizeOf(this.path);
+    if (size === this.#start) return [];
+    // Smaller: it was started over meanwhile.
+    const text = readFileSync(this.path)
+      .subarray(size < this.#start ? 0 : this.#start)
+      .toString('utf8');
     return text.split('\n').filter((line) => line.trim() !== '');
   }
 }

@@ -27,7 +27,11 @@ export function createServices(
   { inherited, logFile, children, onStart, onFailure }: Surroundings,
 ): PerService<Service> {
   return perService((name) => {
-    const environment = { ...serviceEnvironment(name, settings, inherited), ...options.environment?.[name] };
+    const environment = {
+      ...serviceEnvironment(name, settings, inherited),
+      LOG_FILE: logFile(name),
+      ...options.environment?.[name],
+    };
     const process = {
       label: SERVICE_LABELS[name],
       entryPoint: options.entryPoints?.[name] ?? entryPointOf(name),

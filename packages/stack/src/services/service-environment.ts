@@ -36,7 +36,7 @@ const SHUTDOWN_TIMEOUT_MS = '1500';
 
 // Each of these would mean something to a service although it was set for something else.
 const NOT_INHERITED =
-  /^(PG[A-Z]+|PORT|HOST|NODE_ENV|NODE_CHANNEL_FD|SEED_FILE|DATABASE_URL|SECRET_KEY_BASE|SIMULATOR_TOKEN|EXTERNAL_URL|ISSUER_URL|SAAS_URL|GITLAB_URL|GITLAB_CONNECT_URL|GITLAB_SIMULATE_SAAS)$/;
+  /^(PG[A-Z]+|PORT|HOST|LOG_FILE|LOG_FILE_MAX_BYTES|NODE_ENV|NODE_CHANNEL_FD|SEED_FILE|DATABASE_URL|SECRET_KEY_BASE|SIMULATOR_TOKEN|EXTERNAL_URL|ISSUER_URL|SAAS_URL|GITLAB_URL|GITLAB_CONNECT_URL|GITLAB_SIMULATE_SAAS)$/;
 
 /** The environment of the service `name`: what it shares with this process, and what it alone is told. */
 export function serviceEnvironment(name: ServiceName, settings: ServiceSettings, inherited: Environment): Environment {

@@ -1,0 +1,132 @@
+import { constants, openSync, statSync, writeSync, write as writeTo } from 'node:fs';
+import { copyFile, truncate } from 'node:fs/promises';
+import { setTimeout as after } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { DestinationStream } from 'pino';
+
+const WAITING_BYTES = 262_144;
+const BATCH_BYTES = 65_536;
+const RETRY_MS = 250;
+const BUSY_MS = 10;
+/** How long a write under way is given at the end of the process; its thread goes on while this one waits. */
+const LAST_WRITE_MS = 20;
+
+const bytesTo = promisify(writeTo);
+
+export interface LogDestinationOptions {
+  /** The file to append to. Default: standard output. */
+  readonly file?: string | undefined;
+  /** Bytes beyond which `file` becomes `file.1` and starts over. */
+  readonly maxBytes?: number;
+  /** Is told how many lines were lost, once there is room for a line that says so. */
+  readonly onLost?: (lines: number) => void;
+}
+
+const open = new Set<LogDestination>();
+process.once('exit', () => open.forEach((destination) => destination.flushSync()));
+
+/**
+ * Takes lines without waiting, and writes them in batches beside the work of the process. While they cannot be written
+ * (a full disk, a reader that stands still) 256 KiB wait for room; what comes then is counted and told later. No write
+ * fails for the one who logs.
+ */
+export class LogDestination implements DestinationStream {
+  private waiting: string[] = [];
+  private waitingBytes = 0;
+  private lost = 0;
+  private batch: Buffer = Buffer.alloc(0);
+  private isUnderWay = false;
+  private draining: Promise<void> | undefined;
+  private size: number;
+  private readonly descriptor: number;
+
+  constructor(private readonly options: LogDestinationOptions = {}) {
+    const { file } = options;
+    this.descriptor = file === undefined ? 1 : openSync(file, 'a', 0o600);
+    this.size = file === undefined ? 0 : statSync(file).size;
+    open.add(this);
+  }
+
+  write(line: string): void {
+    const bytes = Buffer.byteLength(line);
+    if (this.waitingBytes + bytes > WAITING_BYTES) {
+      this.lost += 1;
+      return;
+    }
+    this.waiting.push(line);
+    this.waitingBytes += bytes;
+    this.draining ??= this.drain();
+  }
+
+  /** Resolves when all that was logged is written, or `withinMs` milliseconds later. */
+  async flush(withinMs: number): Promise<void> {
+    await Promise.race([this.draining, after(withinMs, undefined, { ref: false })]);
+  }
+
+  /** Writes what waits, for a process that ends now; gives up at the first error. */
+  flushSync(): void {
+    if (this.isUnderWay) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LAST_WRITE_MS);
+      this.batch = Buffer.alloc(0);
+    }
+    try {
+      for (let rest = this.next(); rest.length > 0; rest = this.next()) {
+        this.batch = rest.subarray(writeSync(this.descriptor, rest));
+      }
+    } catch {
+      // Nobody is left who could be told.
+    }
+  }
+
+  /** Resolves when all is written, after a second at the latest: a stop does not wait for a disk. */
+  async close(): Promise<void> {
+    await this.flush(1_000);
+    open.delete(this);
+  }
+
+  private async drain(): Promise<void> {
+    await new Promise(setImmediate);
+    for (;;) {
+      try {
+        if (this.batch.length === 0) await this.rotateIfLarge();
+        const rest = this.next();
+        if (rest.length === 0) break;
+        this.isUnderWay = true;
+        const { bytesWritten } = await bytesTo(this.descriptor, rest).finally(() => (this.isUnderWay = false));
+        // A line that a full disk cut is completed once there is room.
+        this.batch = rest.subarray(bytesWritten);
+        this.size += bytesWritten;
+        if (this.lost > 0 && this.waitingBytes < WAITING_BYTES / 2) this.tellLost();
+      } catch (error) {
+        const isBusy = (error as NodeJS.ErrnoException).code === 'EAGAIN';
+        await after(isBusy ? BUSY_MS : RETRY_MS, undefined, { ref: false });
+      }
+    }
+    this.draining = undefined;
+  }
+
+  private next(): Buffer {
+    if (this.batch.length === 0) {
+      let [count, bytes] = [0, 0];
+      while (count < this.waiting.length && bytes < BATCH_BYTES) bytes += this.waiting[count++]?.length ?? 0;
+      this.batch = Buffer.from(this.waiting.splice(0, count).join(''));
+      this.waitingBytes -= this.batch.length;
+    }
+    return this.batch;
+  }
+
+  private tellLost(): void {
+    const { lost } = this;
+    this.lost = 0;
+    this.options.onLost?.(lost);
+  }
+
+  /** Copies and empties the file: others, such as Node.js itself, write to it through descriptors of their own. */
+  private async rotateIfLarge(): Promise<void> {
+    const { file, maxBytes = Infinity } = this.options;
+    if (file === undefined || this.size < maxBytes) return;
+    this.size = 0;
+    await copyFile(file, `${file}.1`, constants.COPYFILE_FICLONE);
+    await truncate(file);
+  }
+}
