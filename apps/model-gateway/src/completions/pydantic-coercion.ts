@@ -27,7 +27,8 @@ export function parseAsPydantic<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
 ): z.ZodSafeParseResult<z.infer<Schema>> {
-  const result = schema.safeParse(value, { reportInput: true });
+  const plain = withoutLengths(value);
+  const result = schema.safeParse(plain, { reportInput: true });
   if (result.success) {
     return result;
   }
@@ -38,11 +39,19 @@ export function parseAsPydantic<Schema extends z.ZodType>(
   if (replacements.length === 0) {
     return result;
   }
-  const copy: unknown = structuredClone(value);
+  const copy: unknown = structuredClone(plain);
   for (const { path, replacement } of replacements) {
     replaceAt(copy, path, replacement);
   }
   return schema.safeParse(copy, { reportInput: true });
+}
+
+/** A copy without the fields `length`: zod measures whatever has one, an object too, and no field of a request is named so. */
+function withoutLengths(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLengths);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([name]) => name !== 'length');
+  return Object.fromEntries(entries.map(([name, entry]) => [name, withoutLengths(entry)]));
 }
 
 function toText(value: unknown): string | undefined {

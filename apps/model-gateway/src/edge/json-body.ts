@@ -1,8 +1,12 @@
+import { nestsDeeper } from '@tandem/platform';
 import type { FastifyInstance } from 'fastify';
 import { jsonDecodeError } from '../errors/json-decode-error.js';
 import { invalidRequest } from '../errors/validation-error.js';
 
 const JSON_MEDIA_TYPE = /^application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i;
+
+/** Levels that Python's `json` reads with its recursion limit of 1000; FastAPI answers what nests deeper as it does what it cannot decode. */
+const MOST_LEVELS = 1000;
 
 class UndecodableBody extends Error {
   readonly code = 'FST_ERR_CTP_INVALID_JSON_BODY';
@@ -32,6 +36,10 @@ function parse(body: Buffer, done: (error: Error | null, body?: unknown) => void
     text = new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
     done(new UndecodableBody('not UTF-8'));
+    return;
+  }
+  if (nestsDeeper(text, MOST_LEVELS)) {
+    done(new UndecodableBody('nested too deep'));
     return;
   }
   try {

@@ -1,15 +1,32 @@
+import { nestsDeeper } from '@tandem/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'qs';
 
-/** A parameter list may have this many entries and levels; what lies beyond is not read. */
-const PARAMETERS = { depth: 4, parameterLimit: 1000, arrayLimit: 100, duplicates: 'last' } as const;
+/** Levels that a body and the names of parameters may nest: those of Ruby's `JSON.parse` and of Rack's `param_depth_limit`. */
+const MOST_LEVELS = 100;
+
+/** A parameter list may have this many entries; what lies beyond is not read. */
+const PARAMETERS = {
+  depth: MOST_LEVELS,
+  strictDepth: true,
+  parameterLimit: 1000,
+  arrayLimit: 100,
+  duplicates: 'last',
+} as const;
+
+/** Stands for a query whose names nest too deep: the router, which reads it first, cannot refuse it. */
+const TOO_DEEP: Record<string, unknown> = {};
 
 /** The headers of every answer, those of the framework included. */
 export const API_HEADERS = { 'x-frame-options': 'SAMEORIGIN', 'x-content-type-options': 'nosniff' };
 
 /** Reads a query or a form with Rails' brackets: `scopes[]=api`. Of a name that comes twice the last counts, as with Rack. */
 export function parseParameters(text: string): Record<string, unknown> {
-  return parse(text, PARAMETERS);
+  try {
+    return parse(text, PARAMETERS);
+  } catch {
+    return TOO_DEEP;
+  }
 }
 
 /** RFC 9110, section 8.3.1; what does not look so is left to the parser of any type, which takes an empty body. */
@@ -31,6 +48,10 @@ class MalformedBody extends Error {
 export function addGitlabEdge(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(API_HEADERS);
+    if (request.query === TOO_DEEP) {
+      done(new MalformedBody());
+      return;
+    }
     const { 'content-length': length, 'transfer-encoding': encoding, 'content-type': type } = request.headers;
     const isAnnounced = (length !== undefined && length !== '0') || encoding !== undefined;
     if (isAnnounced && !type?.trim()) {
@@ -44,7 +65,7 @@ export function addGitlabEdge(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/(?:[\w.-]+\+)?json/i, { parseAs: 'string' }, (_request, body, done) => {
     try {
-      done(null, body.length === 0 ? undefined : withoutPrototype(JSON.parse(body as string)));
+      done(null, body.length === 0 ? undefined : withoutPrototype(parseJson(body as string)));
     } catch {
       done(new MalformedBody());
     }
@@ -53,7 +74,8 @@ export function addGitlabEdge(fastify: FastifyInstance): void {
     /^application\/x-www-form-urlencoded/i,
     { parseAs: 'string' },
     (_request, body, done) => {
-      done(null, parseParameters(body as string));
+      const form = parseParameters(body as string);
+      done(form === TOO_DEEP ? new MalformedBody() : null, form);
     },
   );
   fastify.addContentTypeParser(
@@ -82,7 +104,14 @@ async function parseForm(body: Buffer, contentType: string): Promise<Record<stri
     throw new MalformedBody();
   }
   const texts = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return parseParameters(new URLSearchParams(texts).toString());
+  const parameters = parseParameters(new URLSearchParams(texts).toString());
+  if (parameters === TOO_DEEP) throw new MalformedBody();
+  return parameters;
+}
+
+function parseJson(text: string): unknown {
+  if (nestsDeeper(text, MOST_LEVELS)) throw new MalformedBody();
+  return JSON.parse(text);
 }
 
 /** `__proto__` in a body is a name like any other and must not reach an object's prototype. */

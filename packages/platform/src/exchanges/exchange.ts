@@ -3,6 +3,9 @@ import type { Decision } from '../request-context/request-context.js';
 /** Header names in lower case, with their value or values. */
 export type Headers = Readonly<Record<string, string | string[] | number | undefined>>;
 
+/** The route of a request that none takes. */
+export const UNKNOWN_ROUTE = '(unknown)';
+
 /** One request and its answer, as the service saw it. */
 export interface Exchange {
   /** `in`: a client asked this service; `out`: this service asked another one. */
@@ -23,7 +26,7 @@ export interface Exchange {
   readonly duration: number;
   readonly requestHeaders: Headers;
   readonly responseHeaders: Headers;
-  /** As it was read, or the beginning of its text where it is larger than the observers want. */
+  /** As the service read it if that is an object, else the text that was received, or its beginning if it is longer than the observers want. */
   readonly requestBody?: unknown;
   readonly responseBody?: string;
   /** Why no answer came. */

@@ -25,6 +25,9 @@ import { SECRETS } from './secrets.js';
 import { SEAMS, type Seams } from './seams.js';
 import type { ServiceDefinition } from './service-definition.js';
 
+/** How late, at most, a client that is too slow is told so. */
+const CHECKING_INTERVAL_MS = 1_000;
+
 /** A service that answers requests. */
 export interface RunningService {
   readonly url: string;
@@ -59,6 +62,7 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
     clock: app.get(Clock),
     randomness: app.get(Randomness),
     observer: app.get(ExchangeObservers),
+    log,
     secrets: app.get<readonly RegExp[]>(SECRETS),
     observedBody: seams.observedBody ?? 0,
   });
@@ -95,6 +99,10 @@ function createAdapter(
   return new FastifyAdapter({
     bodyLimit: configuration.BODY_LIMIT_BYTES,
     requestTimeout: configuration.REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: configuration.REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: Math.min(CHECKING_INTERVAL_MS, configuration.REQUEST_TIMEOUT_MS),
+    },
     keepAliveTimeout: configuration.KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -109,12 +117,14 @@ function createAdapter(
       reply.header(CORRELATION_ID_HEADER, correlationIdOf(undefined, new Randomness(), []));
       sendAnswer(reply, errorForm({ kind: 'url-malformed' }));
     },
-    clientErrorHandler: (_error, socket) => {
+    clientErrorHandler: ({ code }, socket) => {
       const { _httpMessage: underWay } = socket as { _httpMessage?: ServerResponse };
       if (socket.writable && !underWay?.headersSent) {
-        const length = Buffer.byteLength(malformedRequestBody);
+        const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT';
+        const status = isLate ? '408 Request Timeout' : '400 Bad Request';
+        const body = isLate ? status : malformedRequestBody;
         socket.end(
-          `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${malformedRequestBody}`,
+          `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
         );
       } else {
         socket.destroy();

@@ -52,6 +52,36 @@ describe('the edge of a service', () => {
     expect(service.exchanges.every(({ responseBody = '' }) => responseBody.length <= 30)).toBe(true);
   });
 
+  it('tells observers of the text of a body that is malformed, or that nests deep, and goes on', async () => {
+    const service = await startFixture({}, { observedBody: 100_000 });
+    const deep = '['.repeat(30_000) + ']'.repeat(30_000);
+    const bodies = ['{"malformed"', deep, `{"a":${'['.repeat(100)}1${']'.repeat(100)}}`, '{"fine":true}'];
+    for (const body of bodies) {
+      const headers = { 'content-type': 'application/json' };
+      await (await fetch(`${service.url}/echo`, { method: 'POST', body, headers })).text();
+    }
+    await until(() => service.exchanges.length === bodies.length);
+    await service.close();
+    const told = service.exchanges.map(({ requestBody }: Exchange) => requestBody);
+    expect(told).toEqual([...bodies.slice(0, 3), { fine: true }]);
+  });
+
+  it('goes on if an exchange cannot be observed', async () => {
+    const broken = { observe: () => undefined };
+    const service = await startFixture({}, { observers: [broken], observedBody: 10 });
+    try {
+      const failing = jest.spyOn(Buffer, 'concat').mockImplementationOnce(() => {
+        throw new Error('odd');
+      });
+      await fetch(`${service.url}/context`);
+      await until(() => failing.mock.results.length > 0);
+      failing.mockRestore();
+      expect((await fetch(`${service.url}/context`)).status).toBe(200);
+    } finally {
+      await service.close();
+    }
+  });
+
   it('tells observers of the beginning of a streamed body too, also of one that broke off', async () => {
     const service = await startFixture({}, { observedBody: 3 });
     await fetch(`${service.url}/break`)

@@ -1,16 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import type { ExchangeObserver, Headers } from '../exchanges/exchange.js';
+import type { Logger } from 'pino';
+import { UNKNOWN_ROUTE, type ExchangeObserver, type Headers } from '../exchanges/exchange.js';
 import type { Randomness } from '../randomness/randomness.js';
 import { CORRELATION_ID_HEADER, correlationIdOf } from '../request-context/correlation-id.js';
 import { runInRequest, type RequestContext } from '../request-context/request-context.js';
 import type { Clock } from '../time/clock.js';
+import { keepReceivedBodies } from './received-body.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     context: RequestContext & {
       readonly startedAt: number;
       readonly start: number;
+      /** What the observer is told of the body that was received. */
+      requestBody?: () => unknown;
       /** What the observer is told of the body that is sent. */
       responseBody?: () => string;
     };
@@ -21,6 +25,7 @@ export interface RequestEdgeOptions {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly observer: ExchangeObserver;
+  readonly log: Logger;
   /** What a secret of the service looks like in a text. */
   readonly secrets: readonly RegExp[];
   /** Bytes of a body that the observer is told of. */
@@ -30,7 +35,7 @@ export interface RequestEdgeOptions {
 /** Gives every request its context and correlation id, every answer its `X-Request-Id` and `Date`, and tells the observer of each. */
 export function addRequestEdge(
   fastify: FastifyInstance,
-  { clock, randomness, observer, secrets, observedBody }: RequestEdgeOptions,
+  { clock, randomness, observer, log, secrets, observedBody }: RequestEdgeOptions,
 ): void {
   fastify.decorateRequest('context');
 
@@ -42,15 +47,29 @@ export function addRequestEdge(
       start: performance.now(),
     };
     reply.header(CORRELATION_ID_HEADER, request.context.correlationId);
-    reply.raw.once('close', () => observer.observe(exchangeOf(request, reply, observedBody)));
+    reply.raw.once('close', () => {
+      try {
+        observer.observe(exchangeOf(request, reply));
+      } catch (error) {
+        log.error({ err: error, correlation_id: request.context.correlationId }, 'a request cannot be observed');
+      }
+    });
     runInRequest(request.context, done);
   });
+
+  if (observedBody > 0) {
+    keepReceivedBodies(fastify, observedBody);
+  }
 
   // The body's events come in the context of the connection: what follows them enters the request's again.
   fastify.addHook('preValidation', (request, _reply, done) => runInRequest(request.context, done));
 
   fastify.addHook('onSend', (request, reply, payload, done) => {
     reply.header('date', clock.date().toUTCString());
+    if (payload instanceof Readable) {
+      // The framework leaves a stream that it does not send (HEAD) open, and one that another body takes the place of.
+      reply.raw.once('close', () => payload.destroy());
+    }
     if (observedBody > 0 && request.context) {
       request.context.responseBody = beginningOf(payload, observedBody);
     }
@@ -58,15 +77,15 @@ export function addRequestEdge(
   });
 }
 
-function exchangeOf(request: FastifyRequest, reply: FastifyReply, observedBody: number) {
-  const { correlationId, decisions, startedAt, start, responseBody } = request.context;
+function exchangeOf(request: FastifyRequest, reply: FastifyReply) {
+  const { correlationId, decisions, startedAt, start, requestBody, responseBody } = request.context;
   const answered = reply.raw.writableFinished;
   return {
     direction: 'in' as const,
     correlationId,
     method: request.method,
     path: request.url.split('?', 1)[0] ?? '',
-    route: request.routeOptions.url ?? '(unknown)',
+    route: request.routeOptions.url ?? UNKNOWN_ROUTE,
     peer: request.ip,
     startedAt,
     duration: performance.now() - start,
@@ -74,7 +93,8 @@ function exchangeOf(request: FastifyRequest, reply: FastifyReply, observedBody: 
     responseHeaders: reply.getHeaders() as Headers,
     decisions,
     ...(answered ? { status: reply.statusCode } : { failure: 'the connection ended before the whole answer was sent' }),
-    ...(observedBody > 0 ? { requestBody: bodyUpTo(observedBody, request.body), responseBody: responseBody?.() } : {}),
+    ...(requestBody ? { requestBody: requestBody() } : {}),
+    ...(responseBody ? { responseBody: responseBody() } : {}),
   };
 }
 
@@ -96,10 +116,4 @@ function beginningOf(payload: unknown, limit: number): (() => string) | undefine
     }
   });
   return () => Buffer.concat(chunks).toString('utf8');
-}
-
-/** A body as it was read or, where it is larger, the beginning of its text. */
-function bodyUpTo(limit: number, body: unknown): unknown {
-  const text = typeof body === 'string' ? body : Buffer.isBuffer(body) ? body.toString() : JSON.stringify(body);
-  return typeof body === 'object' && !Buffer.isBuffer(body) && text.length <= limit ? body : text?.slice(0, limit);
 }

@@ -144,6 +144,24 @@ describe('runService', () => {
     expect(await run(environment).ended).toEqual({ code: 1, signal: null, stdout: '', stderr: line });
   });
 
+  it.each(['crash', 'reject'])(
+    'ends with a line of the log, without secrets, and code 1 on what nothing catches: %s',
+    async (path) => {
+      const service = run();
+      const { url } = await service.message();
+      await fetch(`${url}/${path}`).catch(() => undefined);
+      const { code, stdout, stderr } = await service.ended;
+      expect([code, stderr]).toEqual([1, '']);
+      const line = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as object;
+      expect(line).toMatchObject({
+        level: 'fatal',
+        msg: 'uncaught error',
+        err: { message: expect.stringContaining('odd') as string },
+      });
+      expect(stdout).not.toContain('a-secret');
+    },
+  );
+
   it('ends with one line where the port is in use', async () => {
     const server = net.createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { processEnvironment } from '../configuration/read-configuration.js';
 import type { ServiceConfiguration } from '../configuration/service-variables.js';
@@ -6,29 +7,42 @@ import type { ServiceDefinition } from './service-definition.js';
 
 /**
  * Runs a service as this process: until SIGTERM or SIGINT, or until the process that started it over an IPC channel is
- * gone. That process is told `{ type: 'listening', url }`. A start that fails ends with one line and code 1.
+ * gone. That process is told `{ type: 'listening', url }`. A start that fails ends with one line and code 1, and an error
+ * that nothing catches with a line of the log and code 1.
  */
 export async function runService<Schema extends z.ZodType<ServiceConfiguration>>(
   definition: ServiceDefinition<Schema>,
 ): Promise<void> {
   const starting = startService(definition, processEnvironment());
+  let log: Logger | undefined;
+  const fail = (error: unknown) => {
+    log?.fatal({ err: error }, 'uncaught error');
+    if (!log) process.stderr.write(`${definition.name}: ${oneLine(error)}\n`);
+    process.exit(1);
+  };
   let stopping = false;
   const stop = () => {
     if (stopping) return;
     stopping = true;
     void starting.then(end, () => undefined);
   };
+  process.once('uncaughtException', fail).once('unhandledRejection', fail);
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
   try {
-    const { url } = await starting;
+    const service = await starting;
+    log = service.log;
+    const { url } = service;
     // The channel may have closed meanwhile: then the service is about to stop.
     if (process.connected) {
       process.send?.({ type: 'listening', url }, undefined, undefined, () => undefined);
     }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${definition.name}: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`, () => process.exit(1));
+    process.stderr.write(`${definition.name}: ${oneLine(error)}\n`, () => process.exit(1));
   }
+}
+
+function oneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
 }
 
 async function end(service: RunningService): Promise<void> {

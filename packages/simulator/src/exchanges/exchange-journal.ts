@@ -1,4 +1,4 @@
-import type { Exchange, ExchangeObserver } from '@tandem/platform';
+import { UNKNOWN_ROUTE, type Exchange, type ExchangeObserver } from '@tandem/platform';
 import { isOfControlSurface } from '../access/control-surface.js';
 import type { ExchangeSteps, StepOfExchange } from './exchange-steps.js';
 import { passes, type ExchangeFilter, type JournalEntry } from './journal-entry.js';
@@ -19,7 +19,8 @@ export class ExchangeJournal implements ExchangeObserver {
   ) {}
 
   observe(exchange: Exchange): void {
-    if (isOfControlSurface(exchange.path)) {
+    const { direction, route, path } = exchange;
+    if (direction === 'in' && isOfControlSurface(route === UNKNOWN_ROUTE ? undefined : route, path)) {
       return;
     }
     const entry = this.present(exchange);

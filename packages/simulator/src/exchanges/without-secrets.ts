@@ -1,10 +1,12 @@
-import type { Headers } from '@tandem/platform';
+import { nestsDeeper, type Headers } from '@tandem/platform';
 import { fingerprint } from './fingerprint.js';
 
 const SECRET_HEADER = /(?:authorization|cookie|token|secret)$/;
 const SECRET_FIELD = /(?:token|password|secret)$/i;
 /** A secret by its name within a text: in a query, a form, or JSON that was cut off. */
 const NAMED_SECRET = /(\b[\w-]{0,40}(?:token|password|secret)(?:=|%3D|"\s*:\s*"))([^&\s"'\\<>;,]+)/gi;
+/** Levels of JSON that are looked into; what nests deeper is shown as its text. */
+const MOST_LEVELS = 100;
 /** What GitLab shows in place of a secret. */
 const MASKED = '*****';
 
@@ -27,7 +29,7 @@ export class WithoutSecrets {
     const content = Buffer.isBuffer(body) ? body.toString() : body;
     if (typeof content === 'string') {
       try {
-        return this.value(JSON.parse(content));
+        return nestsDeeper(content, MOST_LEVELS) ? this.text(content) : this.value(JSON.parse(content));
       } catch {
         return this.text(content);
       }

@@ -15,7 +15,7 @@ export function addIncomingFaults(fastify: FastifyInstance, faults: FaultSet): v
   const spoiled = new WeakMap<FastifyRequest, BodyFault>();
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (faults.isEmpty || isOfControlSurface(request.url)) {
+    if (faults.isEmpty || isOfControlSurface(request.routeOptions.url, request.url)) {
       done();
       return;
     }
