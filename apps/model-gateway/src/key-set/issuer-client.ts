@@ -11,8 +11,14 @@ import type { TrustedIssuer } from '../configuration/model-gateway-configuration
 import { limitedJson } from './limited-json.js';
 import { importKeys, type VerificationKey } from './verification-key.js';
 
-const CONNECTION = { connectTimeout: 5_000, responseHeaderTimeout: 5_000, connectionMaxAge: 5_000 };
-const BODY_LIMITS = { bytes: 262_144, milliseconds: 5_000 };
+const CONNECTION = {
+  connectTimeout: 5_000,
+  responseHeaderTimeout: 5_000,
+  responseBodyTimeout: 5_000,
+  connectionMaxAge: 5_000,
+  maxRequests: 16,
+};
+const BODY_LIMIT_BYTES = 262_144;
 
 const keySetSchema = z.object({ keys: z.array(z.unknown()) });
 
@@ -58,10 +64,10 @@ export class IssuerClient {
       headers: { accept: 'application/json', ...(correlationId ? { [CORRELATION_ID_HEADER]: correlationId } : {}) },
     });
     if (status !== 200) {
-      await limitedJson(body, BODY_LIMITS).catch(() => undefined);
+      await limitedJson(body, BODY_LIMIT_BYTES).catch(() => undefined);
       throw new Error(`${url.pathname} answered ${status}`);
     }
-    return limitedJson(body, BODY_LIMITS);
+    return limitedJson(body, BODY_LIMIT_BYTES);
   }
 
   private upstreamFor({ origin }: URL): Upstream {

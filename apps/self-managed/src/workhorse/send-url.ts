@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { currentRequest, recordDecision, Refusal, UpstreamFactory, type Upstream } from '@tandem/platform';
+import {
+  currentRequest,
+  recordDecision,
+  Refusal,
+  UpstreamBusy,
+  UpstreamFactory,
+  type Upstream,
+} from '@tandem/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import { pipeline, type Readable } from 'node:stream';
@@ -10,6 +17,9 @@ import { sizeLimit } from './size-limit.js';
 
 /** What the reverse proxy answers when SaaS does not (workhorse/internal/sendurl). */
 const BAD_UPSTREAM = { status: 500, body: 'Internal Server Error' };
+
+/** What it answers if SaaS is asked as much as it may be at once (workhorse/internal/queueing). */
+const BUSY = { status: 503, body: { message: '503 Service Unavailable' } };
 
 /** Sends a request on to SaaS and streams its answer back, as Workhorse does on Rails' `send-url` instruction. */
 @Injectable()
@@ -27,6 +37,8 @@ export class SendUrl {
       origin: url,
       connectTimeout: configuration.get('SAAS_CONNECT_TIMEOUT_MS', { infer: true }),
       responseHeaderTimeout: configuration.get('SAAS_RESPONSE_HEADER_TIMEOUT_MS', { infer: true }),
+      responseBodyTimeout: configuration.get('SAAS_RESPONSE_BODY_TIMEOUT_MS', { infer: true }),
+      maxRequests: configuration.get('SAAS_REQUESTS_LIMIT', { infer: true }),
       connectionMaxAge: configuration.get('SAAS_CONNECTION_MAX_AGE_MS', { infer: true }),
     });
   }
@@ -34,32 +46,41 @@ export class SendUrl {
   /**
    * Asks SaaS at the same path with the service account token, and passes its answer on, whatever it is.
    *
-   * @throws {Refusal} 500 in plain text where no answer came, or it broke off before its first byte. Where it breaks off
-   * later, the client's connection is destroyed, so that no truncated answer looks complete.
+   * @throws {Refusal} 500 in plain text if no answer came, or it broke off before its first byte; 503 if
+   * `SAAS_REQUESTS_LIMIT` requests are under way. If it breaks off later, the client's connection is destroyed, so that
+   * no truncated answer looks complete.
    */
   async send(request: FastifyRequest, reply: FastifyReply, serviceAccountToken: string): Promise<void> {
     const abort = new AbortController();
     reply.raw.once('close', () => abort.abort());
     const path = request.url.split('?', 1)[0] ?? '/';
+    let body: Readable | undefined;
     try {
-      const { status, headers, body } = await this.saas.request({
+      const answer = await this.saas.request({
         method: request.method,
         path: `${this.basePath}${path}`,
         headers: upstreamRequestHeaders(request.headers, serviceAccountToken, currentRequest()?.correlationId ?? ''),
         signal: abort.signal,
       });
+      const { status, headers } = answer;
+      body = answer.body;
       await firstByte(body);
+      reply.code(status).headers(relayedResponseHeaders(headers));
       recordDecision({
         rule: 'saas-answers',
         outcome: status < 400 ? 'allowed' : 'refused',
         reason: `SaaS answered ${status}`,
       });
-      const limited = pipeline(body, sizeLimit(this.responseLimit), () => undefined);
-      limited.once('error', () => reply.raw.destroy());
-      await reply.code(status).headers(relayedResponseHeaders(headers)).send(limited);
     } catch (error) {
-      throw new Refusal(BAD_UPSTREAM, 'saas-answers', error instanceof Error ? error.message : String(error));
+      body?.destroy();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw error instanceof UpstreamBusy
+        ? new Refusal(BUSY, 'saas-may-be-asked', reason)
+        : new Refusal(BAD_UPSTREAM, 'saas-answers', reason);
     }
+    const limited = pipeline(body, sizeLimit(this.responseLimit), () => undefined);
+    limited.once('error', () => reply.raw.destroy());
+    await reply.send(limited);
   }
 }
 

@@ -1,6 +1,7 @@
-import http, { type ClientRequest } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 
@@ -15,7 +16,10 @@ export interface ConnectionPoolOptions {
   readonly monotonic?: () => number;
 }
 
-/** A pool of kept connections to one origin, straight or through its proxy; none grows older than `maxAge`. */
+/**
+ * A pool of kept connections to one origin, straight or through its proxy. None grows older than `maxAge`, and one on which
+ * anything arrives between two requests is closed, as Go's transport does: it would be taken for the next answer.
+ */
 export function createConnectionPool({
   origin,
   proxy,
@@ -26,11 +30,22 @@ export function createConnectionPool({
   // Node's typings leave out `addRequest`, and that `keepSocketAlive` answers whether the connection is kept.
   const keepAlive = agent.keepSocketAlive.bind(agent) as unknown as (socket: Socket) => boolean;
   const openedAt = new WeakMap<object, number>();
-  const noteOpening = (socket: Socket) => openedAt.set(socket, openedAt.get(socket) ?? monotonic());
+  const answers = new WeakMap<object, IncomingMessage>();
+  const watch = (request: ClientRequest, socket: Socket) => {
+    answers.delete(socket);
+    request.once('response', (answer: IncomingMessage) => answers.set(socket, answer));
+    if (!openedAt.has(socket)) {
+      openedAt.set(socket, monotonic());
+      // In front of Node's own listener, which is there from a request to its answer's end only.
+      socket.prependListener('data', () => {
+        if (answers.get(socket)?.complete) socket.destroy();
+      });
+    }
+  };
   const pool = agent as http.Agent & { addRequest: (request: ClientRequest, ...rest: unknown[]) => void };
   const addRequest = pool.addRequest.bind(agent);
   pool.addRequest = (request, ...rest) => {
-    request.once('socket', noteOpening);
+    request.once('socket', (socket) => watch(request, socket));
     addRequest(request, ...rest);
   };
   agent.keepSocketAlive = (stream) => {
@@ -46,6 +61,15 @@ export function createConnectionPool({
   return agent;
 }
 
+/** Resolves when what has come on the idle connections of a pool by now was read, and has closed them. */
+export async function idleConnectionsRead(agent: http.Agent): Promise<void> {
+  if (Object.keys(agent.freeSockets).length > 0) {
+    // The rest of this turn, and a whole one.
+    await nextTurn();
+    await nextTurn();
+  }
+}
+
 /** Closes the connections of a pool that no request uses. */
 export function closeIdleConnections(agent: http.Agent): void {
   for (const socket of Object.values(agent.freeSockets).flat()) {
@@ -54,7 +78,7 @@ export function closeIdleConnections(agent: http.Agent): void {
 }
 
 function createAgent(origin: URL, proxy: URL | undefined): http.Agent {
-  const options = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, scheduling: 'lifo' as const };
+  const options = { keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo' as const };
   if (origin.protocol === 'https:') {
     return proxy ? new HttpsProxyAgent(proxy, options) : new https.Agent(options);
   }

@@ -3,7 +3,8 @@ import { Asking, textOf } from '../fixtures/asking.js';
 import { onEachRequest, RecordingServer } from '../fixtures/recording-server.js';
 import { until } from '../fixtures/until.js';
 
-const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+const answerOf = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+const OK = answerOf('ok');
 
 describe('the kept connections of an Upstream', () => {
   const servers: RecordingServer[] = [];
@@ -147,6 +148,43 @@ describe('the kept connections of an Upstream', () => {
     await asking.askAll();
     await asking.askAll();
     expect(server.opened).toBe(2);
+  });
+
+  it.each<[string, (write: () => void) => void]>([
+    ['at once', (write) => write()],
+    ['in a later turn', (write) => void setImmediate(write)],
+  ])(
+    'are closed if another answer comes unasked, %s: 200 requests, none with the answer of another',
+    async (_when, then) => {
+      const server = started(
+        await RecordingServer.tcp((socket) =>
+          onEachRequest(socket, (_count, header) => {
+            socket.write(answerOf(header.split(' ')[1] ?? ''));
+            then(() => socket.write(answerOf('of nobody')));
+          }),
+        ),
+      );
+      const asking = new Asking(server.url);
+      for (let count = 0; count < 200; count += 1) {
+        expect(await asking.askAll({ path: `/${count}` })).toEqual({ status: 200, text: `/${count}` });
+      }
+      await until(() => server.open.size === 0, 'the end of the connections');
+    },
+  );
+
+  it('are closed if another answer comes unasked while the body is still being read', async () => {
+    const server = started(
+      await RecordingServer.tcp((socket) =>
+        onEachRequest(socket, () => {
+          socket.write(answerOf('x'.repeat(500_000)), () => socket.write(answerOf('of nobody')));
+        }),
+      ),
+    );
+    const asking = new Asking(server.url);
+    const { body } = await asking.ask();
+    await new Promise((resolve) => body.once('readable', resolve));
+    expect(await textOf(body)).toHaveLength(500_000);
+    await until(() => server.open.size === 0, 'the end of the connection');
   });
 
   it('do not keep the answer of one request from the next', async () => {

@@ -8,7 +8,14 @@ export interface TransportLimits {
   readonly connectTimeout: number;
   /** Milliseconds from then to the header of the answer. */
   readonly responseHeaderTimeout: number;
+  /** Milliseconds from then to the end of the answer. */
+  readonly responseBodyTimeout: number;
 }
+
+/** Of answers that announce another one, 100 to 199, as many as Go's transport takes (`max1xxResponses`). */
+const MOST_INFORMATIONAL = 5;
+
+const SWITCHED = 'the protocol was switched (101)';
 
 const DROPPED = new Set(['ECONNRESET', 'EPIPE']);
 
@@ -27,12 +34,15 @@ export function wasDroppedUnanswered({ code, request }: { code?: string; request
   );
 }
 
-/** What axios sends a request through: Node's client, with one limit for the connection and one for the answer's header. */
-export function timedTransport({ connectTimeout, responseHeaderTimeout }: TransportLimits) {
+/**
+ * What axios sends a request through: Node's client, with one limit each for the connection, the answer's header and its
+ * body. Whatever ends the request without an answer to it is an `error`.
+ */
+export function timedTransport({ connectTimeout, responseHeaderTimeout, responseBodyTimeout }: TransportLimits) {
   return {
     request(options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
       const secure = options.protocol === 'https:';
-      const request = (secure ? https : http).request(options, onResponse);
+      const request = (secure ? https : http).request(options);
       let timer = failAfter(request, connectTimeout, 'no connection');
       const connected = () => {
         clearTimeout(timer);
@@ -52,7 +62,30 @@ export function timedTransport({ connectTimeout, responseHeaderTimeout }: Transp
           fail(request, `the proxy answered ${statusCode}`);
         }
       });
-      for (const end of ['response', 'error', 'close']) {
+      let informational = 0;
+      request.on('information', () => {
+        if (++informational === MOST_INFORMATIONAL + 1) {
+          fail(request, `more than ${MOST_INFORMATIONAL} answers of status 1xx`);
+        }
+      });
+      request.once('upgrade', (_response, socket: Socket) => {
+        socket.destroy();
+        request.emit('error', new Error(SWITCHED));
+      });
+      request.once('response', (response: IncomingMessage) => {
+        clearTimeout(timer);
+        // Without `Upgrade` it comes as an answer.
+        if (response.statusCode === 101) {
+          fail(request, SWITCHED);
+          return;
+        }
+        const message = `no end of the answer within ${responseBodyTimeout} ms`;
+        const tooLate = () => response.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
+        timer = setTimeout(tooLate, responseBodyTimeout);
+        response.once('close', () => clearTimeout(timer));
+        onResponse(response);
+      });
+      for (const end of ['error', 'close']) {
         request.once(end, () => clearTimeout(timer));
       }
       return request;

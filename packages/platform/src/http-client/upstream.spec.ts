@@ -1,11 +1,12 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import net from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { Asking, textOf } from '../fixtures/asking.js';
 import { onEachRequest, RecordingServer } from '../fixtures/recording-server.js';
 import { until } from '../fixtures/until.js';
 import { runInRequest } from '../request-context/request-context.js';
-import { UpstreamFailure } from './upstream.js';
+import { UpstreamBusy, UpstreamFailure } from './upstream.js';
 
 describe('Upstream', () => {
   const servers: RecordingServer[] = [];
@@ -212,6 +213,48 @@ describe('Upstream', () => {
       expect(await failureOf(new Asking(server.url).ask())).toMatch(/: Parse Error: Expected HTTP/);
     });
 
+    it.each([
+      ['switches the protocol', 'Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n'],
+      ['says that it would', '\r\n'],
+    ])('that %s', async (_what, rest) => {
+      const server = await tcp((socket) =>
+        socket.once('data', () => socket.write(`HTTP/1.1 101 Switching\r\n${rest}`)),
+      );
+      const asking = new Asking(server.url);
+      expect(await failureOf(asking.ask())).toBe(`${server.url.origin}: the protocol was switched (101)`);
+      await until(() => server.open.size === 0, 'the end of the connection');
+      expect(asking.exchanges).toHaveLength(1);
+    });
+
+    it('that never comes to an end with answers of status 1xx', async () => {
+      const server = await tcp((socket) => {
+        const flood = () => {
+          while (socket.writable && socket.write('HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n'));
+        };
+        socket.once('data', flood).on('drain', flood);
+      });
+      expect(await failureOf(new Asking(server.url).ask())).toBe(
+        `${server.url.origin}: more than 5 answers of status 1xx`,
+      );
+      await until(() => server.open.size === 0, 'the end of the connection');
+    });
+
+    it('because as many requests as there may be are under way', async () => {
+      const answers: (() => void)[] = [];
+      const server = await http((_request, response) => {
+        response.write('a');
+        answers.push(() => response.end());
+      });
+      const asking = new Asking(server.url, { maxRequests: 2 });
+      const [one, other] = await Promise.all([asking.ask(), asking.ask()]);
+      await expect(asking.ask()).rejects.toThrow(UpstreamBusy);
+      one.body.destroy();
+      await until(() => server.open.size === 1);
+      const { body } = await asking.ask();
+      answers.forEach((answer) => answer());
+      expect(await Promise.all([textOf(other.body), textOf(body)])).toEqual(['a', 'a']);
+    });
+
     it('that is given up by the signal', async () => {
       const server = await http(() => undefined);
       const abort = new AbortController();
@@ -248,6 +291,26 @@ describe('Upstream', () => {
       await expect(text).rejects.toThrow();
       await until(() => server.open.size === 0, 'the end of the connection');
       expect(asking.exchanges[0]?.failure).toBe(`${server.url.origin}: its answer was given up`);
+    });
+
+    it.each([
+      ['nothing more', () => undefined],
+      [
+        'one byte after the other',
+        (response: ServerResponse) => void setInterval(() => response.write('a'), 5).unref(),
+      ],
+    ])('fails if its body takes too long: %s', async (_what, goOn) => {
+      const server = await http((_request, response) => {
+        response.flushHeaders();
+        goOn(response);
+      });
+      const asking = new Asking(server.url, { observedBody, responseBodyTimeout: 40 });
+      const { body } = await asking.ask();
+      await expect(textOf(body)).rejects.toThrow('no end of the answer within 40 ms');
+      await until(() => server.open.size === 0 && asking.exchanges.length > 0, 'the end of the connection');
+      expect(asking.exchanges).toMatchObject([
+        { status: 200, failure: `${server.url.origin}: no end of the answer within 40 ms` },
+      ]);
     });
 
     it('ends its connection where the reader gives it up', async () => {

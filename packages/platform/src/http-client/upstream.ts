@@ -5,7 +5,7 @@ import type { Exchange, ExchangeObserver, Headers } from '../exchanges/exchange.
 import { currentRequest, type Decision } from '../request-context/request-context.js';
 import type { Clock } from '../time/clock.js';
 import { straightOn, type AroundUpstream, type UpstreamMessage } from './around-upstream.js';
-import { closeIdleConnections, createConnectionPool } from './connection-pool.js';
+import { closeIdleConnections, createConnectionPool, idleConnectionsRead } from './connection-pool.js';
 import { timedTransport, wasDroppedUnanswered, type TransportLimits } from './timed-transport.js';
 
 /** Headers that axios adds by itself unless they are `false`. */
@@ -17,6 +17,8 @@ export interface UpstreamOptions extends TransportLimits {
   /** Scheme, host and port; credentials in it are not sent. */
   readonly origin: URL;
   readonly proxy?: URL | undefined;
+  /** Requests that may be under way at once, each until its answer's end. */
+  readonly maxRequests: number;
   /** Milliseconds after which a kept connection is not used again. */
   readonly connectionMaxAge: number;
   readonly clock: Clock;
@@ -49,6 +51,9 @@ export class UpstreamFailure extends Error {
   override readonly name = 'UpstreamFailure';
 }
 
+/** As many requests as there may be are under way, and the upstream was not asked. */
+export class UpstreamBusy extends UpstreamFailure {}
+
 /**
  * One service that this one asks. Requests carry the headers given and `Host`, nothing else: no default of the library,
  * no proxy of the environment, no body. Answers of any status are answers, redirects too.
@@ -57,6 +62,7 @@ export class Upstream {
   private readonly client: AxiosInstance;
   private readonly agent: Agent;
   private readonly address: string;
+  private underWay = 0;
 
   constructor(private readonly options: UpstreamOptions) {
     const agent = createConnectionPool({ ...options, maxAge: options.connectionMaxAge });
@@ -80,9 +86,14 @@ export class Upstream {
   /**
    * Sends a request without a body and gives the answer as soon as its header is there.
    *
-   * @throws {UpstreamFailure} where no header came: refused, reset, past a limit, or for a path that is none
+   * @throws {UpstreamBusy} if `maxRequests` are under way
+   * @throws {UpstreamFailure} if no header came: refused, reset, past a limit, or for a path that is none
    */
   async request(request: UpstreamRequest): Promise<UpstreamResponse> {
+    if (this.underWay >= this.options.maxRequests) {
+      throw new UpstreamBusy(`${this.address}: ${this.underWay} requests are under way`);
+    }
+    this.underWay += 1;
     const startedAt = this.options.clock.now();
     const start = performance.now();
     const decisions: Decision[] = [];
@@ -104,8 +115,10 @@ export class Upstream {
       });
     try {
       const response = await around({ ...request, decisions }, () => this.sendTwiceIfDropped(request));
+      response.once('close', () => (this.underWay -= 1));
       return this.observed(response, told);
     } catch (error) {
+      this.underWay -= 1;
       const failure = `${this.address}: ${reasonOf(error)}`;
       told({ failure });
       throw new UpstreamFailure(failure, { cause: error });
@@ -133,6 +146,7 @@ export class Upstream {
     if (!path.startsWith('/')) {
       throw new Error('the path does not begin with a slash');
     }
+    await idleConnectionsRead(this.agent);
     const response = await this.client.request<IncomingMessage>({
       method,
       url: `${this.address}${path}`,
@@ -179,7 +193,10 @@ function onlyThese(headers: UpstreamRequest['headers']): AxiosHeaders {
 }
 
 function endBy(error: Error | null): string {
-  const { code } = (error ?? {}) as { code?: string };
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
+  if (code === 'ETIMEDOUT' && message) {
+    return message;
+  }
   return code === 'ECONNRESET' ? 'broke off in the middle of its answer' : 'its answer was given up';
 }
 

@@ -1,0 +1,130 @@
+import { startTandem, type Tandem } from '@tandem/testing';
+import type { Socket } from 'node:net';
+import { requestToken } from './support/administration.js';
+import { startTcpServer } from './support/upstream.js';
+
+const as = 'glpat-selfmanaged-dev-0001';
+const BODY_TIMEOUT_MS = 300;
+const LIMIT = 20;
+
+let tandem: Tandem;
+let saas: Awaited<ReturnType<typeof startTcpServer>>;
+let answer: (socket: Socket, path: string) => void;
+
+/** In place of SaaS a server that may write anything. */
+beforeAll(async () => {
+  saas = await startTcpServer((socket) =>
+    socket.on('data', (data) => answer(socket, data.toString('latin1').split(' ')[1] ?? '')),
+  );
+  tandem = await startTandem({
+    hops: { saasUrl: saas.url },
+    environment: {
+      selfManaged: {
+        SAAS_RESPONSE_HEADER_TIMEOUT_MS: '1000',
+        SAAS_RESPONSE_BODY_TIMEOUT_MS: String(BODY_TIMEOUT_MS),
+        SAAS_REQUESTS_LIMIT: String(LIMIT),
+      },
+    },
+  });
+});
+
+afterAll(async () => {
+  await tandem?.close();
+  await saas?.close();
+});
+
+const ask = () => requestToken(tandem.selfManaged, { as });
+const OK = 'HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n';
+const endless = (text: string) => (socket: Socket) => {
+  const write = () => {
+    while (socket.writable && socket.write(text));
+  };
+  socket.on('drain', write);
+  write();
+};
+const trickle = (text: string) => (socket: Socket) => {
+  socket.write(text);
+  const timer = setInterval(() => socket.write('a'), 20);
+  socket.once('close', () => clearInterval(timer));
+};
+const write = (text: string) => (socket: Socket) => void socket.write(text);
+const writeAndEnd = (text: string) => (socket: Socket) => void socket.end(text);
+
+describe('whatever SaaS sends before its first byte, the answer is 500 in plain text, within the limits:', () => {
+  it.each<[string, (socket: Socket) => void]>([
+    ['101', write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')],
+    ['101 without Upgrade', write('HTTP/1.1 101 Switching Protocols\r\n\r\n')],
+    ['a header and no body', write(`${OK}Content-Length: 10\r\n\r\n`)],
+    ['a header and no chunk', write(`${OK}Transfer-Encoding: chunked\r\n\r\n`)],
+    ['a header and neither length nor end', write(`${OK}\r\n`)],
+    ['a header byte by byte', trickle(OK)],
+    ['answers of status 100 without end', endless('HTTP/1.1 100 Continue\r\n\r\n')],
+    ['answers of status 103 without end', endless('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n')],
+    ['garbage without end', endless('\0\x01\xff garbage\r\n')],
+    ['a header without end', endless('X-Header: value\r\n')],
+    ['an oversized header', write(`${OK}X-Large: ${'x'.repeat(100_000)}\r\n\r\n`)],
+    ['thousands of headers', write(`${OK}${'X-A: b\r\n'.repeat(20_000)}\r\n`)],
+    ['a header that breaks off', writeAndEnd(`${OK}Content-Le`)],
+    ['two lengths', write(`${OK}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`)],
+    ['a length below 0', write(`${OK}Content-Length: -2\r\n\r\n{}`)],
+    ['a length beyond all', write(`${OK}Content-Length: 99999999999999999999999\r\n\r\n{}`)],
+    ['a length and chunks', write(`${OK}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`)],
+    ['a size of a chunk that is none', write(`${OK}Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n`)],
+    ['a status that is none', write('HTTP/1.1 999 Odd\r\nContent-Length: 2\r\n\r\n{}')],
+    ['status 0', write('HTTP/1.1 000 Odd\r\nContent-Length: 2\r\n\r\n{}')],
+    ['another protocol', write('HTTP/9.9 200 OK\r\nContent-Length: 2\r\n\r\n{}')],
+  ])('%s', async (_what, what) => {
+    answer = what;
+    const begun = performance.now();
+    expect(await ask()).toMatchObject({ status: 500, text: 'Internal Server Error' });
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+});
+
+describe('after its first byte the client’s connection is destroyed:', () => {
+  it.each<[string, (socket: Socket) => void]>([
+    ['a body that comes byte by byte', trickle(`${OK}Content-Length: 1000\r\n\r\n{`)],
+    ['a body that stops', write(`${OK}Content-Length: 1000\r\n\r\n{"access_token":`)],
+    ['chunks that stop', write(`${OK}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n`)],
+    ['a body without end', endless(`${OK}\r\n${'x'.repeat(65_536)}`)],
+  ])('%s', async (_what, what) => {
+    answer = what;
+    const begun = performance.now();
+    await expect(ask()).rejects.toThrow(/aborted|hang up|ECONNRESET/);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+});
+
+it('an answer that comes unasked is given to nobody: 200 requests, none wrong', async () => {
+  answer = (socket) => {
+    socket.write(`${OK}Content-Length: 5\r\n\r\n"own"`);
+    setImmediate(() => socket.write(`${OK}Content-Length: 7\r\n\r\n"wrong"`));
+  };
+  const texts: string[] = [];
+  for (let count = 0; count < 200; count += 1) texts.push((await ask()).text);
+  expect(texts).toEqual(Array<string>(200).fill('"own"'));
+});
+
+it('beyond SAAS_REQUESTS_LIMIT requests under way, the others are answered at once with 503', async () => {
+  answer = () => undefined;
+  const answers = await Promise.all(
+    Array.from({ length: 3 * LIMIT }, async () => {
+      const begun = performance.now();
+      const { status, text } = await ask();
+      return { status, text, waited: performance.now() - begun };
+    }),
+  );
+  const refused = answers.filter(({ status }) => status === 503);
+  expect(refused).toHaveLength(2 * LIMIT);
+  expect(new Set(refused.map(({ text }) => text))).toEqual(new Set(['{"message":"503 Service Unavailable"}']));
+  expect(answers.filter(({ status }) => status === 500)).toHaveLength(LIMIT);
+  const firstFailure = Math.min(...answers.filter(({ status }) => status === 500).map(({ waited }) => waited));
+  expect(Math.max(...refused.map(({ waited }) => waited))).toBeLessThan(firstFailure);
+  const [{ rule, reason } = {}] = await tandem.selfManaged.exchanges({ status: 503 });
+  expect([rule, reason]).toEqual(['saas-may-be-asked', expect.stringContaining(`${LIMIT} requests are under way`)]);
+});
+
+it('and afterwards a request is answered as ever', async () => {
+  answer = write(`${OK}Content-Length: 2\r\n\r\n{}`);
+  expect(await ask()).toMatchObject({ status: 201, text: '{}' });
+});
