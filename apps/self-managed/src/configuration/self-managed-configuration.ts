@@ -25,14 +25,9 @@ const variables = {
   SAAS_RESPONSE_BODY_TIMEOUT_MS: variable.milliseconds
     .default(30_000)
     .meta({ description: 'set it to the milliseconds from the header of SaaS’s answer to its end' }),
-  SAAS_REQUESTS_LIMIT: z.coerce
-    .number<string>()
-    .int()
-    .positive()
-    .default(256)
-    .meta({
-      description: 'set it to the most requests to SaaS under way at once; one beyond them is answered with 503',
-    }),
+  SAAS_REQUESTS_LIMIT: z.coerce.number<string>().int().positive().default(256).meta({
+    description: 'set it to the most requests to SaaS under way at once; one beyond them is answered with 503',
+  }),
   SAAS_CONNECTION_MAX_AGE_MS: variable.milliseconds
     .default(55_000)
     .meta({ description: 'set it to the milliseconds after which a connection to SaaS is not used again' }),

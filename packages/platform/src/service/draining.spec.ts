@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import http from 'node:http';
+import { until } from '../fixtures/until.js';
 import { addDraining } from './draining.js';
 
 const CLIENTS = 100;
@@ -26,6 +27,25 @@ describe('addDraining', () => {
     await closed;
   });
 
+  it('answers a request that comes on an idle connection after the stop has begun, then closes it', async () => {
+    const agent = new http.Agent({ keepAlive: true });
+    expect(await post(url, agent)).toBe('200 keep-alive');
+    drain();
+    const closed = fastify.close();
+    await until(() => !fastify.server.listening);
+    expect(await post(url, agent)).toBe('200 close');
+    await closed;
+    agent.destroy();
+  });
+
+  it('closes connections that stay idle, and is stopped then', async () => {
+    const agent = new http.Agent({ keepAlive: true });
+    await post(url, agent);
+    drain();
+    await fastify.close();
+    await until(() => Object.keys(agent.freeSockets).length === 0, 'the end of the connection');
+  });
+
   it('refuses a connection afterwards', async () => {
     drain();
     await fastify.close();
@@ -33,10 +53,10 @@ describe('addDraining', () => {
   });
 });
 
-function post(url: string): Promise<string> {
+function post(url: string, agent = new http.Agent({ keepAlive: true, maxSockets: 1 })): Promise<string> {
   return new Promise((resolve) => {
     http
-      .request(url, { method: 'POST', agent: new http.Agent({ keepAlive: true, maxSockets: 1 }) }, (response) => {
+      .request(url, { method: 'POST', agent }, (response) => {
         response.resume().on('end', () => {
           resolve(`${response.statusCode} ${response.headers.connection}`);
         });

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Server as NetServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Server } from 'node:http';
 
@@ -6,24 +7,45 @@ import type { Server } from 'node:http';
 const MOST_TURNS = 1_000;
 /** libuv takes up connections in the turn after the one that saw the last of them. */
 const QUIET_TURNS = 3;
+/** Milliseconds without a request after which the connections that are idle are closed. */
+const QUIET_MS = 200;
 
 /**
- * Lets a server that is about to stop answer every connection that the kernel took for it, and close each kept
- * connection when the request on it has its answer; what is idle at the stop is closed by the server itself. A proxy
- * that was refused asks another replica; a proxy that is reset may not, because its POST may have been obeyed.
+ * Lets a server that is about to stop answer every connection that the kernel took for it, and every request that comes on
+ * a kept one: each answer closes its connection, and those that stay idle are closed a moment later, since a client may
+ * have sent its next request just then. A proxy that was refused asks another replica; a proxy that is reset may not,
+ * because its POST may have been obeyed.
  *
  * @returns what says that the stop has begun
  */
 export function addDraining(fastify: FastifyInstance): () => void {
   let draining = false;
-  fastify.addHook('onResponse', (_request, _reply, done) => {
-    if (draining) {
-      setImmediate(() => fastify.server.closeIdleConnections());
-    }
+  let requests = 0;
+  fastify.addHook('onRequest', (_request, _reply, done) => {
+    requests += 1;
     done();
   });
-  // Runs right before the server ceases to listen.
-  fastify.addHook('preClose', () => untilAccepted(fastify.server));
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (draining) {
+      reply.header('connection', 'close');
+    }
+    done(null, payload);
+  });
+  fastify.addHook('preClose', async () => {
+    const { server } = fastify;
+    await untilAccepted(server);
+    // An HTTP server's own `close` would close the idle connections at once.
+    const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+    let before = requests;
+    const closeIfQuiet = () => {
+      if (requests === before) server.closeIdleConnections();
+      before = requests;
+    };
+    // After the turn's reads, so that no request which has come is left unread.
+    const quiet = setInterval(() => setImmediate(closeIfQuiet), QUIET_MS);
+    await closed;
+    clearInterval(quiet);
+  });
   return () => {
     draining = true;
   };
