@@ -1,7 +1,9 @@
 import { CommanderError } from 'commander';
+import { StackError } from '@tandem/stack';
 import { CommandError } from './command-error.js';
 import { commandFailure } from './output/command-failure.js';
 import { createProgram } from './program.js';
+import { inWordsOfTandem } from './stack-control/start-words.js';
 import { EXIT, type Surroundings } from './surroundings.js';
 
 /**
@@ -24,9 +26,10 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
       tellPrograms(error.message.replace(/^error: /, ''));
       return EXIT.usage;
     }
-    if (!(error instanceof CommandError)) throw error;
-    surroundings.err(`tandem: ${error.message}`);
-    tellPrograms(error.message);
-    return error.exitCode;
+    if (!(error instanceof CommandError || error instanceof StackError)) throw error;
+    const message = error instanceof StackError ? inWordsOfTandem(error.message) : error.message;
+    surroundings.err(`tandem: ${message}`);
+    tellPrograms(message);
+    return error instanceof StackError ? EXIT.failed : error.exitCode;
   }
 }

@@ -28,6 +28,8 @@ export interface StackOptions {
   /** The services' programs. Default: those of this repository. */
   entryPoints?: Partial<PerService<string>>;
   onProgress?: Progress;
+  /** Is told, in one line each, of what does not keep the stack from running. */
+  onNotice?: (line: string) => void;
   /** Ends the start. */
   signal?: AbortSignal;
   /** Where the processes that it starts are noted, for ending all of them at once. */

@@ -82,6 +82,17 @@ describe('a stack with a state folder', () => {
     expect((await environmentOf(stack.urls.saas)).PORT).toBe(new URL(stack.urls.saas).port);
   });
 
+  it('ends a service that an earlier start left and no file names', async () => {
+    const left = fork(fixture('service'), [paths.mark], {
+      env: { FIXTURE: 'abandoned', PORT: String(await chooseFreePort()) },
+      execArgv: [],
+    });
+    await once(left, 'message');
+    left.disconnect();
+    await own();
+    expect(runs(left.pid)).toBe(false);
+  });
+
   it('does not begin anew where the secrets of its database are missing, unless it is told to', async () => {
     const before = readFileSync(paths.secretsFile, 'utf8');
     rmSync(paths.secretsFile);

@@ -15,7 +15,7 @@ import { forEachService, perService, SERVICE_LABELS } from './services/service-n
 import type { StackError } from './stack-error.js';
 import type { StackOptions } from './stack-options.js';
 import type { Stack } from './stack.js';
-import { endLeftovers, writeRunFile } from './state/run-file.js';
+import { writeRunFile } from './state/run-file.js';
 import { keepSecrets, type Secrets } from './state/secrets.js';
 import { StateFolder } from './state/state-folder.js';
 
@@ -69,6 +69,7 @@ async function start(options: Options, undo: Undo, stop: () => Promise<void>): P
     {
       inherited: processEnvironment(),
       logFile: (name) => folder.logFile(name),
+      mark: folder.mark,
       children,
       onStart: noteRun,
       onFailure: (failure) => ended.settle(failure),
@@ -92,9 +93,9 @@ async function start(options: Options, undo: Undo, stop: () => Promise<void>): P
 async function takeState(options: Options, undo: Undo): Promise<StateFolder> {
   const { onProgress = silentProgress } = options;
   const folder = new StateFolder(options.state ?? temporaryState(undo));
-  const lock = await folder.take();
+  const lock = await folder.take(options.onNotice);
   undo.push(() => lock.release());
-  await onProgress('ending what an earlier start left', () => endLeftovers(folder.runFile));
+  await onProgress('ending what an earlier start left', () => folder.endLeftovers());
   if (options.fresh) await onProgress('deleting the old state', () => folder.clear());
   return folder;
 }

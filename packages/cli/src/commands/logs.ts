@@ -42,6 +42,7 @@ export function logsCommand({ env, out }: Surroundings, exitWith: (code: number)
 
 function linesOf(state: string, { correlation, service }: LogsCommandOptions): LogLine[] {
   const folder = new StateFolder(state);
+  folder.refuseForeign();
   const files = SERVICE_NAMES.map((name) => folder.logFile(name)).filter((file) => existsSync(file));
   if (files.length === 0) {
     throw new CommandError(`there are no logs in ${state}: start a stack on it with tandem start`, EXIT.failed);

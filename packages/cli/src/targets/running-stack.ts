@@ -2,16 +2,39 @@ import { isRunning, readRunFile, type RunFile, StateFolder } from '@tandem/stack
 import { CommandError } from '../command-error.js';
 import { EXIT } from '../surroundings.js';
 
-/** The stack that runs on a state folder; undefined where none does. */
+/**
+ * The stack that runs on a state folder; undefined if none does.
+ *
+ * @throws StackError if the folder is not this user's own
+ */
 export function stackOn(state: string): RunFile | undefined {
-  const run = readRunFile(new StateFolder(state).runFile);
+  const folder = new StateFolder(state);
+  folder.refuseForeign();
+  const run = readRunFile(folder.runFile);
   return run !== undefined && isRunning(run) ? run : undefined;
 }
 
-/** The same. Throws `CommandError` where none does. */
+/**
+ * The same, for what sends it tokens: a stack listens on this machine and nowhere else.
+ *
+ * @throws CommandError if none runs, or its file names another machine
+ */
 export function runningStack(state: string): RunFile {
   const run = stackOn(state);
+  const foreign = Object.values(run?.urls ?? {}).find((url) => !isLoopback(url));
+  if (foreign !== undefined) {
+    const remedy = 'name a service elsewhere with --self-managed, --saas and --model-gateway';
+    throw new CommandError(
+      `${state}/stack.json names ${foreign}, which is not on this machine: ${remedy}`,
+      EXIT.failed,
+    );
+  }
   if (run !== undefined) return run;
   const remedy = 'start one with tandem start, or name the services with --self-managed, --saas and --model-gateway';
   throw new CommandError(`no stack runs on ${state}: ${remedy}`, EXIT.failed);
+}
+
+function isLoopback(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }

@@ -122,6 +122,12 @@ describe('runService', () => {
     expect(await service.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('ends when that process is gone before it runs', async () => {
+    const service = run();
+    service.child.disconnect();
+    expect(await service.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('ends when that process is gone before it listens', async () => {
     const service = run({ HELD: 'true' });
     expect(await service.message()).toEqual({ type: 'starting' });

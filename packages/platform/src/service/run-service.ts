@@ -28,6 +28,8 @@ export async function runService<Schema extends z.ZodType<ServiceConfiguration>>
   };
   process.once('uncaughtException', fail).once('unhandledRejection', fail);
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
+  // Whoever started it can be gone before this listens.
+  if (process.connected === false) stop();
   try {
     const service = await starting;
     log = service.log;

@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { systemRandomness } from '../randomness.js';
 import { StackError } from '../stack-error.js';
 import { takeLock } from '../files/lock.js';
+import { makeFolder } from '../files/make-folder.js';
 import { writePrivateFile } from '../files/private-file.js';
 import { accountFor, isForeign, type Account } from './account.js';
 import { endOrphan } from './orphan.js';
@@ -26,10 +27,10 @@ const ELSEWHERE = 'elsewhere';
  * enter, a place outside that the folder names. Makes it where there is none yet.
  */
 export function openClusterHome(folder: string): ClusterHome {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const account = accountFor(dataOf(folder));
   const path = elsewhere(folder) ?? (isReachable(folder, account) ? folder : settleElsewhere(folder, account));
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   if (isForeign(account)) chmodSync(path, 0o711);
   return { path, data: join(path, 'data'), account };
 }

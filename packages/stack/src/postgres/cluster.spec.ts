@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 
@@ -154,10 +154,20 @@ describe('a cluster that is kept', () => {
     const version = join(dataFolder(), 'PG_VERSION');
     writeFileSync(version, '9.6\n');
     await expect(start()).rejects.toMatchObject({
-      message: expect.stringMatching(/^PostgreSQL did not start \(exit code 1\): see .*, or begin anew with/),
+      message: expect.stringMatching(
+        /^PostgreSQL did not start \(exit code 1: .*incompatible.*\): see .*, or begin anew with .*, which deletes the database$/,
+      ),
       details: expect.arrayContaining([expect.stringContaining('incompatible')]),
     });
     writeFileSync(version, '17\n');
+  });
+
+  it('does not offer to delete data that are whole', async () => {
+    chmodSync(dataFolder(), 0o777);
+    await expect(start()).rejects.toThrow(
+      /^PostgreSQL did not start \(.*invalid permissions\): see .*, then start again$/,
+    );
+    chmodSync(dataFolder(), 0o700);
   });
 
   it('runs as a process of its own, with none of our variables', async () => {

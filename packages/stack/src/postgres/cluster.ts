@@ -80,7 +80,7 @@ async function start(options: ClusterOptions, release: (() => void)[], releaseAl
     const { copyOf, isSmall = false } = options;
     await onProgress('making the database cluster', () =>
       copyOf === undefined
-        ? makeDataFolder(home, binaries, { password, isSmall, scratch: runFolder, children })
+        ? makeDataFolder(home, binaries, { password, isSmall, children })
         : copyDataFolder(copyOf, home),
     );
   }

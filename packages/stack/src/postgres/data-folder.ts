@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chownSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 
 import { describeEnd, endOf } from '../processes/child-end.js';
 import type { ChildProcesses } from '../processes/child-processes.js';
+import { endProcessesMarked } from '../processes/left-processes.js';
 import { oneLine, StackError } from '../stack-error.js';
 import { isForeign, runAs } from './account.js';
 import type { Binaries } from './binaries.js';
@@ -17,10 +17,14 @@ export interface NewDataFolder {
   password: string;
   /** Makes it keep its log in pieces of 1 MB, of which there are few, in place of 16 MB. */
   isSmall: boolean;
-  /** A folder that PostgreSQL's user owns, for the file that hands the password over. */
-  scratch: string;
   children: ChildProcesses;
 }
+
+// No file holds the password, which a kill would leave behind. The pipe is the shell's own, because the socket that
+// Node.js gives as input cannot be opened by a name.
+const PASSWORD_AS_INPUT = `read -r password && exec "$0" "$@" <<END
+$password
+END`;
 
 /**
  * Makes the data folder of a new cluster, where only a password lets anybody in. The folder is there whole or not at
@@ -31,42 +35,42 @@ export interface NewDataFolder {
 export async function makeDataFolder(
   { data, account }: ClusterHome,
   binaries: Binaries,
-  { password, isSmall, scratch, children }: NewDataFolder,
+  { password, isSmall, children }: NewDataFolder,
 ): Promise<void> {
   const draft = `${data}.new`;
-  rmSync(draft, { recursive: true, force: true });
-  const passwordFile = join(scratch, 'password');
+  const place = `--pgdata=${draft}`;
+  await endProcessesMarked(place, account.uid, 0);
+  rmSync(draft, { recursive: true, force: true, maxRetries: 10 });
   mkdirSync(draft, { mode: 0o700 });
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (isForeign(account)) for (const path of [draft, passwordFile]) chownSync(path, account.uid, account.gid);
-  try {
-    const initdb = spawn(
+  if (isForeign(account)) chownSync(draft, account.uid, account.gid);
+  const initdb = spawn(
+    '/bin/sh',
+    [
+      '-c',
+      PASSWORD_AS_INPUT,
       binaries.initdb,
-      [
-        `--pgdata=${draft}`,
-        `--username=${SUPERUSER}`,
-        `--pwfile=${passwordFile}`,
-        '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale=C',
-        '--no-sync',
-        ...(isSmall ? ['--wal-segsize=1'] : []),
-        '--no-instructions',
-      ],
-      { ...runAs(account), cwd: '/', env: postgresEnvironment(), stdio: ['ignore', 'ignore', 'pipe'], detached: true },
-    );
-    children.add(initdb);
-    let complaints = '';
-    initdb.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
-    const end = await endOf(initdb);
-    if (end.code !== 0) {
-      const cause = `PostgreSQL's initdb failed on ${data} (${oneLine(complaints) || describeEnd(end)})`;
-      throw new StackError(cause, remedyFor(complaints));
-    }
-    renameSync(draft, data);
-  } finally {
-    rmSync(passwordFile, { force: true });
+      place,
+      `--username=${SUPERUSER}`,
+      '--pwfile=/dev/stdin',
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+      ...(isSmall ? ['--wal-segsize=1'] : []),
+      '--no-instructions',
+    ],
+    { ...runAs(account), cwd: '/', env: postgresEnvironment(), stdio: ['pipe', 'ignore', 'pipe'], detached: true },
+  );
+  children.add(initdb);
+  let complaints = '';
+  initdb.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+  initdb.stdin.on('error', () => undefined).end(`${password}\n`);
+  const end = await endOf(initdb);
+  if (end.code !== 0) {
+    const cause = `PostgreSQL's initdb failed on ${data} (${oneLine(complaints) || describeEnd(end)})`;
+    throw new StackError(cause, remedyFor(complaints));
   }
+  renameSync(draft, data);
 }
 
 function remedyFor(complaints: string): string {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 
 import { endOf } from '../processes/child-end.js';
+import { postgresEnvironment } from './postgres-environment.js';
 import { postmasterFileOf } from './postmaster-file.js';
 
 /** Sees to it that a server does not outlive this process. */
@@ -37,6 +38,7 @@ export function guardServer(pid: number, data: string, folders: readonly string[
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'tandem-guard', String(pid), postmasterFileOf(data), ...folders], {
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: '/',
+    env: postgresEnvironment(),
     detached: true,
   });
   const end = endOf(shell);

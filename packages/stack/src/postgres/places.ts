@@ -1,8 +1,9 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { reasonOf, StackError } from '../stack-error.js';
+import { makeFolder } from '../files/make-folder.js';
 import { isForeign, type Account } from './account.js';
 import { canEnter } from './reachability.js';
 
@@ -56,7 +57,7 @@ function ownFolder(candidates: readonly string[], account: Account): string {
   const refusals: string[] = [];
   for (const path of candidates) {
     try {
-      mkdirSync(path, { recursive: true });
+      makeFolder(path);
       refuseUnlessOwn(path);
       chmodSync(path, 0o711);
       if (canEnter(path, account)) return path;

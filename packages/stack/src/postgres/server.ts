@@ -53,6 +53,9 @@ const SETTINGS = {
   timezone: 'UTC',
 };
 
+// PostgreSQL takes the place of a shell that waits until the guard is there: if this process ends before, the shell does.
+const GUARDED = 'read -r go && exec "$0" "$@" </dev/null';
+
 /**
  * Starts PostgreSQL so that it listens on a socket and nowhere else, and waits until it takes connections. After an
  * unclean end it recovers first. It ends when this process does.
@@ -71,18 +74,23 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 }
 
 function spawnServer({ home, binaries, socketFolder, temporaryFolders, log, children }: ServerOptions): Server {
-  const settings = Object.entries({ ...SETTINGS, unix_socket_directories: socketFolder });
+  const settings = Object.entries({ ...SETTINGS, unix_socket_directories: socketFolder }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const child = log.openFor((output) =>
-    spawn(binaries.postgres, ['-D', home.data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
+    spawn('/bin/sh', ['-c', GUARDED, binaries.postgres, '-D', home.data, ...settings], {
       ...runAs(home.account),
       cwd: '/',
       env: postgresEnvironment(),
-      stdio: ['ignore', output, output],
+      stdio: ['pipe', output, output],
       detached: true,
     }),
   );
+  child.stdin?.on('error', () => undefined);
   const ended = endOf(children.add(child));
   const guard = child.pid === undefined ? undefined : guardServer(child.pid, home.data, temporaryFolders);
+  child.stdin?.end('go\n');
   return {
     pid: child.pid ?? -1,
     ended,
@@ -106,12 +114,18 @@ async function whyNotReady(server: Server, { home, log }: ServerOptions): Promis
   };
   const settled = await waitUntil(() => end !== undefined || isReady(), { withinMs: START_MS, everyMs: 5 });
   if (settled && end === undefined) return undefined;
-  return new StackError(
-    `PostgreSQL did not start (${end === undefined ? 'it was not ready in time' : describeEnd(end)})`,
-    `see ${log.path}, or begin anew with \`npm start -- --fresh\``,
-    log.tail(),
-  );
+  const cause = end === undefined ? 'it was not ready in time' : describeEnd(end);
+  const own = log.lines().findLast((line) => /\b(FATAL|PANIC): /.test(line));
+  const why = own === undefined ? '' : `: ${own.replace(/^.*\b(FATAL|PANIC): +/, '')}`;
+  const remedy = log.lines().some((line) => DATA_ARE_LOST.test(line))
+    ? `see ${log.path}, or begin anew with \`npm start -- --fresh\`, which deletes the database`
+    : `see ${log.path}, then start again`;
+  return new StackError(`PostgreSQL did not start (${cause}${why})`, remedy, log.tail());
 }
+
+// Only then is beginning anew worth what it destroys: memory, disk, ports and permissions can be mended.
+const DATA_ARE_LOST =
+  /incompatible with|invalid checkpoint|locate a valid checkpoint|not a valid data directory|invalid data in|corrupt/;
 
 // The sessions of a server that was killed take a moment to notice, and hold its memory until then.
 function isHeldByDyingSessions(log: LogFile): boolean {

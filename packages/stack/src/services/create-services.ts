@@ -13,6 +13,8 @@ const READY_MS = 60_000;
 export interface Surroundings {
   inherited: Environment;
   logFile: (name: ServiceName) => string;
+  /** An argument of every service's process, by which a later start knows it. */
+  mark: string;
   children: ChildProcesses;
   /** Is told when a service has started. */
   onStart: () => void;
@@ -24,7 +26,7 @@ export interface Surroundings {
 export function createServices(
   settings: ServiceSettings,
   options: Pick<StackOptions, 'environment' | 'entryPoints' | 'signal'>,
-  { inherited, logFile, children, onStart, onFailure }: Surroundings,
+  { inherited, logFile, mark, children, onStart, onFailure }: Surroundings,
 ): PerService<Service> {
   return perService((name) => {
     const environment = {
@@ -35,6 +37,7 @@ export function createServices(
     const process = {
       label: SERVICE_LABELS[name],
       entryPoint: options.entryPoints?.[name] ?? entryPointOf(name),
+      mark,
       environment,
       log: new LogFile(logFile(name)),
       children,

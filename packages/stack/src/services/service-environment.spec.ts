@@ -53,16 +53,25 @@ describe('serviceEnvironment', () => {
     });
   });
 
-  it("leaves what was set for another program's sake behind", () => {
-    const environment = serviceEnvironment('saas', settings, {
-      SAAS_URL: 'https://gitlab.com',
-      PGPORT: '5433',
-      HOST: 'my-machine',
-      NODE_ENV: 'production',
-      JWT_KEY_ID: 'off',
-    });
-    expect(environment).toMatchObject({ NODE_ENV: 'development', JWT_KEY_ID: 'off' });
-    for (const name of ['SAAS_URL', 'PGPORT', 'HOST']) expect(environment).not.toHaveProperty(name);
+  it('passes a list on and nothing else', () => {
+    const passed = {
+      LOG_LEVEL: 'warn',
+      https_proxy: 'http://proxy:8080',
+      NODE_EXTRA_CA_CERTS: '/ca.pem',
+      NODE_OPTIONS: '--trace-warnings',
+      PATH: '/bin',
+      TZ: 'Asia/Tokyo',
+    };
+    const leaks = ['SAAS_URL', 'PGPORT', 'HOST', 'JWT_KEY_ID', 'REPLICAS', 'PORT_FILE', 'SECRET_KEY_BASE_FILE'];
+    const before = Object.keys(serviceEnvironment('saas', settings, {}));
+    const shell = { ...passed, ...Object.fromEntries(leaks.map((name) => [name, 'of the shell'])) };
+    const environment = serviceEnvironment('saas', settings, { ...shell, NODE_ENV: 'production' });
+    expect(environment).toMatchObject({ ...passed, NODE_ENV: 'development' });
+    expect(Object.keys(environment).sort()).toEqual([...before, ...Object.keys(passed)].sort());
+  });
+
+  it.each(['warning', 'INFO', ''])('leaves LOG_LEVEL=%s out, which no service knows', (level) => {
+    expect(serviceEnvironment('saas', settings, { LOG_LEVEL: level })).not.toHaveProperty('LOG_LEVEL');
   });
 
   it('keeps a proxy to the outside from what stays on this machine', () => {

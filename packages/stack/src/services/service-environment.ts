@@ -34,9 +34,21 @@ export interface ServiceSettings {
 // Ends what is under way before the stack would end it by force.
 const SHUTDOWN_TIMEOUT_MS = '1500';
 
-// Each of these would mean something to a service although it was set for something else.
-const NOT_INHERITED =
-  /^(PG[A-Z]+|PORT|HOST|LOG_FILE|LOG_FILE_MAX_BYTES|NODE_ENV|NODE_CHANNEL_FD|SEED_FILE|DATABASE_URL|SECRET_KEY_BASE|SIMULATOR_TOKEN|EXTERNAL_URL|ISSUER_URL|SAAS_URL|GITLAB_URL|GITLAB_CONNECT_URL|GITLAB_SIMULATE_SAAS)$/;
+/** The variables that a child process gets from this one, and no other: any other could mean something to it. */
+const PASSED_ON = [
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
+  ...['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'],
+  // What a platform needs to start a process: Windows, NixOS, and a Node.js that is linked to libraries of its own.
+  ...['SystemRoot', 'NIX_LD', 'NIX_LD_LIBRARY_PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'],
+];
+const LOG_LEVEL = /^(trace|debug|info|warn|error|silent)$/;
+
+/** What of `environment` a child process of the stack gets. A `LOG_LEVEL` that no service knows is left out. */
+export function passedOn(environment: Environment): Environment {
+  const { LOG_LEVEL: level = '' } = environment;
+  const names = LOG_LEVEL.test(level) ? [...PASSED_ON, 'LOG_LEVEL'] : PASSED_ON;
+  return Object.fromEntries(names.flatMap((name) => (name in environment ? [[name, environment[name]]] : [])));
+}
 
 /** The environment of the service `name`: what it shares with this process, and what it alone is told. */
 export function serviceEnvironment(name: ServiceName, settings: ServiceSettings, inherited: Environment): Environment {
@@ -44,7 +56,8 @@ export function serviceEnvironment(name: ServiceName, settings: ServiceSettings,
   const issuer = hops.issuerUrl ?? urls.saas;
   const common = {
     SHUTDOWN_TIMEOUT_MS,
-    ...inheritable(inherited),
+    ...passedOn(inherited),
+    ...withoutProxyToThisMachine(inherited),
     NODE_ENV: 'development',
     SIMULATOR_TOKEN: secrets.simulatorToken,
     PORT: String(ports[name]),
@@ -61,11 +74,6 @@ export function serviceEnvironment(name: ServiceName, settings: ServiceSettings,
   };
   if (name === 'saas') return { ...deployment, GITLAB_SIMULATE_SAAS: 'true', ISSUER_URL: issuer };
   return { ...deployment, SAAS_URL: hops.saasUrl ?? urls.saas };
-}
-
-function inheritable(environment: Environment): Environment {
-  const kept = Object.fromEntries(Object.entries(environment).filter(([name]) => !NOT_INHERITED.test(name)));
-  return { ...kept, ...withoutProxyToThisMachine(kept) };
 }
 
 // The services reach each other directly, whatever proxy the way out of this machine takes.

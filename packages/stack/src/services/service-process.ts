@@ -13,6 +13,8 @@ export interface ServiceOptions {
   label: string;
   /** The program, a file that Node.js runs. */
   entryPoint: string;
+  /** An argument by which a later start knows the process. */
+  mark: string;
   environment: Environment;
   log: LogFile;
   children: ChildProcesses;
@@ -62,10 +64,10 @@ export function endedUnasked(label: string, end: ChildEnd, log: LogFile): StackE
 }
 
 // A session of its own keeps the terminal's Ctrl-C from it: it is told to end when it is its turn.
-function forkService({ entryPoint, environment, log, children }: ServiceOptions): ChildProcess {
+function forkService({ entryPoint, mark, environment, log, children }: ServiceOptions): ChildProcess {
   return log.openFor((output) =>
     children.add(
-      fork(entryPoint, {
+      fork(entryPoint, [mark], {
         env: environment,
         execArgv: [],
         stdio: ['ignore', output, output, 'ipc'],

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
+import { processEnvironment } from '../configuration/process-environment.js';
 import { elapsedMs } from '../elapsed.js';
 import { endChild, endOf } from '../processes/child-end.js';
 import type { ChildProcesses } from '../processes/child-processes.js';
+import { passedOn } from '../services/service-environment.js';
 
 /** How the flow went. */
 export interface FlowResult {
@@ -42,7 +44,10 @@ export async function runFlow(
     return result;
   }
   const flow = children.add(
-    spawn(process.execPath, [command, 'flow', '--state', state], { stdio: ['ignore', 'pipe', 'inherit'] }),
+    spawn(process.execPath, [command, 'flow', '--state', state], {
+      env: passedOn(processEnvironment()),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
   );
   const ended = endOf(flow);
   signal.addEventListener('abort', () => void endChild(flow, ENDING));

@@ -1,7 +1,6 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
-import { waitUntil } from '../elapsed.js';
-import { identifyProcess, isProcessIdentity, isRunning, type ProcessIdentity } from '../processes/process-identity.js';
+import { identifyProcess, isProcessIdentity, type ProcessIdentity } from '../processes/process-identity.js';
 import { perService, type PerService } from '../services/service-names.js';
 import { jsonText, writePrivateFile } from '../files/private-file.js';
 
@@ -34,18 +33,4 @@ export function readRunFile(file: string): RunFile | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Ends the services that an earlier stack on the same folder left behind, and removes its file. They end by themselves
- * when their parent does: this waits for those under way, and kills what has not ended in time.
- */
-export async function endLeftovers(file: string): Promise<void> {
-  const leftovers = Object.values(readRunFile(file)?.services ?? {}).filter(isProcessIdentity);
-  const haveEnded = () => !leftovers.some(isRunning);
-  if (!(await waitUntil(haveEnded, { withinMs: 3_000 }))) {
-    for (const { pid } of leftovers.filter(isRunning)) process.kill(pid, 'SIGKILL');
-    await waitUntil(haveEnded, { withinMs: 1_000 });
-  }
-  rmSync(file, { force: true });
 }

@@ -1,10 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, chmodSync, constants, existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 
 import { SERVICE_LABELS, type ServiceName } from '../services/service-names.js';
 import { reasonOf, StackError } from '../stack-error.js';
 import { removeCluster } from '../postgres/cluster-home.js';
 import { takeLock, type Lock } from '../files/lock.js';
+import { makeFolder } from '../files/make-folder.js';
+import { endProcessesMarked } from '../processes/left-processes.js';
+
+/** How long services that an earlier stack left are waited for: they end by themselves when their parent does. */
+const LEFT_MS = 3_000;
+const WRITABLE_BY_OTHERS = 0o022;
+const STICKY = 0o1000;
 
 /** Where one stack keeps what has to outlive it. */
 export class StateFolder {
@@ -13,15 +20,20 @@ export class StateFolder {
   readonly clusterFolder: string;
   readonly logFolder: string;
   readonly runFile: string;
+  /** An argument of every service of the stack on this folder, by which a later start knows what was left. */
+  readonly mark: string;
   readonly #lockFile: string;
+  readonly #chmod: typeof chmodSync;
 
-  constructor(path: string) {
+  constructor(path: string, chmod = chmodSync) {
     this.path = resolve(path);
     this.secretsFile = join(this.path, 'secrets.json');
     this.clusterFolder = join(this.path, 'cluster');
     this.logFolder = join(this.path, 'logs');
     this.runFile = join(this.path, 'stack.json');
+    this.mark = `--stack=${this.path}`;
     this.#lockFile = join(this.path, 'lock');
+    this.#chmod = chmod;
   }
 
   /** The log file of a service, or of PostgreSQL. */
@@ -30,32 +42,25 @@ export class StateFolder {
   }
 
   /**
-   * Makes the folder where there is none and takes it for this process.
+   * Makes the folder if there is none and takes it for this process.
    *
-   * @throws StackError where it cannot be made or written, or another process has it
+   * @param onNotice is told if others can look into it although they should not
+   * @throws StackError if it cannot be made or written, is not this user's own, or another process has it
    */
-  async take(): Promise<Lock> {
-    try {
-      this.make();
-      const lock = await takeLock(this.#lockFile);
-      if (!('heldBy' in lock)) return lock;
-      throw new StackError(
-        `the state folder ${this.path} is in use by process ${lock.heldBy}`,
-        'end that one or set TANDEM_STATE to another folder',
-      );
-    } catch (error) {
-      if (error instanceof StackError) throw error;
-      throw new StackError(
-        `the state folder ${this.path} cannot be used (${reasonOf(error)})`,
-        'set TANDEM_STATE to a folder that you may write',
-      );
-    }
+  async take(onNotice: (line: string) => void = () => undefined): Promise<Lock> {
+    this.make(onNotice);
+    const lock = await this.#usable(() => takeLock(this.#lockFile));
+    if (!('heldBy' in lock)) return lock;
+    throw new StackError(
+      `the state folder ${this.path} is in use by process ${lock.heldBy}`,
+      'end that one or set TANDEM_STATE to another folder',
+    );
   }
 
   /**
    * Deletes secrets, cluster and logs. Only what a stack put there goes: the folder may hold more.
    *
-   * @throws StackError where another process has the cluster
+   * @throws StackError if another process has the cluster
    */
   async clear(): Promise<void> {
     await removeCluster(this.clusterFolder);
@@ -64,17 +69,111 @@ export class StateFolder {
   }
 
   /**
-   * Makes the folder where there is none, for its owner alone.
-   *
-   * @throws Error where it cannot be made
+   * Ends the services that an earlier stack on this folder left behind, and removes its run file. Only whoever holds the
+   * folder may call it.
    */
-  make(): void {
-    // Root's PostgreSQL runs as another user, who must be able to pass through, but not to look around.
-    if (!existsSync(this.path)) {
-      mkdirSync(this.path, { recursive: true });
-      chmodSync(this.path, process.getuid?.() === 0 ? 0o711 : 0o700);
+  async endLeftovers(): Promise<void> {
+    await endProcessesMarked(this.mark, process.getuid?.() ?? -1, LEFT_MS);
+    rmSync(this.runFile, { force: true });
+  }
+
+  /**
+   * Makes the folder if there is none, for its owner only, and closes one that others can look into.
+   *
+   * @throws StackError if it cannot be made, or is not this user's own
+   */
+  make(onNotice: (line: string) => void = () => undefined): void {
+    this.#usable(() => {
+      // Root's PostgreSQL runs as another user, who must be able to pass through, but not to look around.
+      const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
+      if (!existsSync(this.path)) {
+        makeFolder(this.path, mode);
+        this.#chmod(this.path, mode);
+      }
+      this.refuseForeign();
+      this.#tighten(this.path, this.#isShown() ? WRITABLE_BY_OTHERS : 0o777 & ~mode, onNotice);
+      this.refuseForeign();
+      makeFolder(this.logFolder, 0o700);
+      accessSync(this.path, constants.W_OK | constants.X_OK);
+      for (const path of [this.secretsFile, this.runFile, this.logFolder]) this.#tighten(path, 0o077, onNotice);
+    });
+  }
+
+  /**
+   * Whoever could put something here would choose the secrets, the processes that are ended and the files that are
+   * written. A folder that is not there is nobody's.
+   *
+   * @throws StackError if the folder, or anything in it, belongs to another user or is a link
+   */
+  refuseForeign(): void {
+    this.#usable(() => {
+      if (!existsSync(this.path)) return;
+      this.#refuseOwnerOf(this.path);
+      const stat = statSync(this.path);
+      if (!stat.isDirectory()) throw new Error('not a folder');
+      if ((stat.mode & STICKY) !== 0) throw this.#refusal('all users share it');
+      for (const folder of [this.path, this.logFolder, this.clusterFolder]) {
+        if (!existsSync(folder)) continue;
+        for (const name of readdirSync(folder)) this.#refuseForeignEntry(join(folder, name));
+      }
+    });
+  }
+
+  #refuseForeignEntry(path: string): void {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat?.isSymbolicLink()) throw this.#refusal(`${path} is a link`);
+    // The data of root's PostgreSQL belong to the user whom it runs as.
+    const isData = path.startsWith(join(this.clusterFolder, 'data')) && process.getuid?.() === 0;
+    if (!isData) this.#refuseOwnerOf(path);
+  }
+
+  #refuseOwnerOf(path: string): void {
+    const own = process.getuid?.();
+    const isOwn = [lstatSync, statSync].every((look) => (look(path, { throwIfNoEntry: false })?.uid ?? own) === own);
+    if (!isOwn) throw this.#refusal(`${path} belongs to another user`);
+  }
+
+  #refusal(why: string): StackError {
+    return new StackError(
+      `the state folder ${this.path} is not used, because ${why}`,
+      'set TANDEM_STATE to a folder of your own',
+    );
+  }
+
+  // A folder that holds other things than a state was there for others before; what is secret in it has a mode of its own.
+  #isShown(): boolean {
+    const names = readdirSync(this.path);
+    return names.length > 0 && !names.includes(basename(this.secretsFile));
+  }
+
+  #tighten(path: string, open: number, onNotice: (line: string) => void): void {
+    const mode = lstatSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & open) === 0) return;
+    try {
+      this.#chmod(path, mode & 0o777 & ~open);
+    } catch {
+      // What counts is the mode that it has then.
     }
-    if (!statSync(this.path).isDirectory()) throw new Error('not a folder');
-    mkdirSync(this.logFolder, { recursive: true, mode: 0o700 });
+    if ((lstatSync(path).mode & open) === 0) return;
+    const remedy = 'set TANDEM_STATE to a folder on a file system that keeps permissions';
+    onNotice(`other users can look into ${path}: ${remedy}`);
+  }
+
+  #usable<Result>(use: () => Result): Result {
+    const explained = (error: unknown): StackError =>
+      error instanceof StackError
+        ? error
+        : new StackError(
+            `the state folder ${this.path} cannot be used (${reasonOf(error)})`,
+            'set TANDEM_STATE to a folder that you may write',
+          );
+    try {
+      const result = use();
+      return result instanceof Promise
+        ? (result.catch((error: unknown) => Promise.reject(explained(error))) as Result)
+        : result;
+    } catch (error) {
+      throw explained(error);
+    }
   }
 }

@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeCluster } from '@tandem/stack';
+import { makeFolder, removeCluster } from '@tandem/stack';
 import { nowMs } from '../elapsed.js';
 
 const UNUSED_MS = 14 * 86_400_000;
@@ -15,7 +15,7 @@ const MOST_KEPT = 3;
 export function canKeepIn(cache: string): boolean {
   try {
     if (!existsSync(cache)) {
-      mkdirSync(cache, { recursive: true });
+      makeFolder(cache);
       // Root's PostgreSQL runs as another user, who must be able to pass through, but not to look around.
       chmodSync(cache, process.getuid?.() === 0 ? 0o711 : 0o700);
     }
