@@ -33,7 +33,7 @@ describe('the answer and its JWT', () => {
       const iat = Date.parse(`${tomorrow}T13:05:18Z`) / 1000;
       const { status, json, headers } = await requestToken(tandem.selfManaged, developer);
       expect(status).toBe(201);
-      expect(headers['content-type']).toBe('application/json; charset=utf-8');
+      expect(headers['content-type']).toBe('application/json');
       expect(json).toEqual({ access_token: expect.any(String), expires_in: 3600, created_at: iat });
       expect(Object.keys(json as object)).toEqual(['access_token', 'expires_in', 'created_at']);
       const token = (json as AccessToken).access_token;

@@ -39,11 +39,10 @@ describe.each(['selfManaged', 'saas'] as const)('what the framework refuses leav
     }
   });
 
-  it('another method: 405 with Allow', async () => {
+  it('another method: 404', async () => {
     expect(await ask('GET', '/api/v4/code_suggestions/tokens')).toMatchObject({
-      status: 405,
-      json: { error: '405 Not Allowed' },
-      headers: { allow: 'POST' },
+      status: 404,
+      json: { error: '404 Not Found' },
     });
   });
 
@@ -87,10 +86,15 @@ describe.each(['selfManaged', 'saas'] as const)('what the framework refuses leav
     const given = [await ask('GET', '/api/v4/unknown'), await ask('GET', '/api/v4/code_suggestions/tokens')];
     for (const { headers } of given) {
       expect(headers).toMatchObject({
-        'content-type': 'application/json; charset=utf-8',
+        'content-type': 'application/json',
         'x-frame-options': 'SAMEORIGIN',
         'x-content-type-options': 'nosniff',
         'x-request-id': expect.any(String),
+        vary: 'Origin',
+        'cache-control': 'no-cache',
+        'x-runtime': expect.stringMatching(/^\d+\.\d{6}$/),
+        'x-gitlab-meta': JSON.stringify({ correlation_id: headers['x-request-id'], version: '1' }),
+        'content-security-policy': "default-src 'none'",
       });
     }
   });

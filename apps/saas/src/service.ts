@@ -1,4 +1,4 @@
-import { addGitlabEdge, gitlabErrorForm, parseParameters } from '@tandem/gitlab';
+import { gitlabHttp } from '@tandem/gitlab';
 import type { ServiceDefinition } from '@tandem/platform';
 import { AppModule } from './app.module.js';
 import { saasConfiguration } from './configuration/saas-configuration.js';
@@ -8,7 +8,5 @@ export const saas: ServiceDefinition<typeof saasConfiguration> = {
   name: 'saas',
   configuration: saasConfiguration,
   module: (configuration) => AppModule.for(configuration),
-  errorForm: gitlabErrorForm,
-  parseQuery: parseParameters,
-  edge: addGitlabEdge,
+  ...gitlabHttp,
 };

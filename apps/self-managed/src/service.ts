@@ -1,4 +1,4 @@
-import { addGitlabEdge, gitlabErrorForm, parseParameters } from '@tandem/gitlab';
+import { gitlabHttp } from '@tandem/gitlab';
 import type { ServiceDefinition } from '@tandem/platform';
 import { AppModule } from './app.module.js';
 import { selfManagedConfiguration } from './configuration/self-managed-configuration.js';
@@ -8,7 +8,5 @@ export const selfManaged: ServiceDefinition<typeof selfManagedConfiguration> = {
   name: 'self-managed',
   configuration: selfManagedConfiguration,
   module: (configuration) => AppModule.for(configuration),
-  errorForm: gitlabErrorForm,
-  parseQuery: parseParameters,
-  edge: addGitlabEdge,
+  ...gitlabHttp,
 };

@@ -10,3 +10,4 @@ export const COMPLETIONS_PATHS = ['/v2/completions', '/v2/code/completions'] as 
 /** OpenID Connect discovery (OpenID Connect Discovery 1.0, section 4), and where GitLab publishes its keys. */
 export const DISCOVERY_PATH = '/.well-known/openid-configuration';
 export const JWKS_PATH = '/oauth/discovery/keys';
+export const WEBFINGER_PATH = '/.well-known/webfinger';

@@ -1,4 +1,4 @@
-export * from './api/gitlab-edge.js';
+export * from './api/gitlab-http.js';
 export * from './api/parameters.decorator.js';
 export * from './application-settings/application-settings.module.js';
 export * from './application-settings/application-settings.service.js';
@@ -11,7 +11,6 @@ export * from './database/database.module.js';
 export * from './database/lock-until-commit.js';
 export * from './database/migrate.js';
 export * from './database/prepared-statement.js';
-export * from './errors/gitlab-error-form.js';
 export * from './errors/gitlab-errors.js';
 export * from './feature-flags/feature-state.js';
 export * from './feature-flags/requires-feature-flag.decorator.js';

@@ -16,6 +16,7 @@ export * from './refusals/refusal.js';
 export * from './refusals/send-answer.js';
 export * from './request-context/correlation-id.js';
 export * from './request-context/request-context.js';
+export * from './service/bare-json.js';
 export * from './service/create-service.js';
 export * from './service/json-nesting.js';
 export * from './service/platform.module.js';

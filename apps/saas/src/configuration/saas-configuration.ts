@@ -35,15 +35,22 @@ export const saasConfiguration = z
   .object(variables)
   .superRefine(refuseDevelopmentSecrets)
   .superRefine(refuseMisplacedSimulator)
-  .superRefine(({ PORT, ISSUER_URL }, context) => {
+  .superRefine(({ PORT, ISSUER_URL, EXTERNAL_URL }, context) => {
     if (PORT === 0 && ISSUER_URL === undefined) {
       context.addIssue({ code: 'custom', path: ['PORT'], message: '0 needs ISSUER_URL, which no one could know' });
     }
+    if (ISSUER_URL !== undefined && EXTERNAL_URL !== undefined && pathOf(ISSUER_URL) !== pathOf(EXTERNAL_URL)) {
+      context.addIssue({ code: 'custom', path: ['ISSUER_URL'], message: 'its path is not that of EXTERNAL_URL' });
+    }
   })
-  .transform((given) => ({
-    ...given,
-    ISSUER_URL: given.ISSUER_URL ?? `http://127.0.0.1:${given.PORT}`,
-    EXTERNAL_URL: given.EXTERNAL_URL ?? `http://127.0.0.1:${given.PORT}`,
-  }));
+  .transform((given) => {
+    const origin = `http://127.0.0.1:${given.PORT}`;
+    const own = origin + pathOf(given.EXTERNAL_URL ?? given.ISSUER_URL ?? origin);
+    return { ...given, ISSUER_URL: given.ISSUER_URL ?? own, EXTERNAL_URL: given.EXTERNAL_URL ?? own };
+  });
+
+function pathOf(url: string): string {
+  return new URL(url).pathname.replace(/\/+$/, '');
+}
 
 export type SaasConfiguration = z.infer<typeof saasConfiguration>;

@@ -129,6 +129,12 @@ export const tokenMutants: readonly Mutant[] = (['self-managed', 'saas'] as cons
         withHeaders(answer, { [header]: undefined }),
       ),
     ),
+    answering(
+      place,
+      'says in which charset its JSON is',
+      [`${place} answers-carry-gitlabs-headers: a refusal`],
+      where(401, (answer) => withHeaders(answer, { 'content-type': 'application/json; charset=utf-8' })),
+    ),
     {
       does: `${place} answers an unknown route like a record that is not there`,
       caughtBy: [`${place} unknown-route-is-not-found`],

@@ -23,7 +23,7 @@ export class AnswerInterceptor implements NestInterceptor {
       return value.items;
     }
     if (value === null) {
-      reply.header('content-type', 'application/json; charset=utf-8');
+      reply.header('content-type', 'application/json');
       return 'null';
     }
     return value;

@@ -97,14 +97,113 @@ it.each(operations.filter(([, { path }]) => path.includes(':')))(
 );
 
 describe('what the framework refuses', () => {
+  it('is `application/json` without a charset, as is everything under /api', async () => {
+    const ask = (path: string, init?: RequestInit) => fetch(`${api.url}${path}`, init);
+    const answers = await Promise.all([
+      ...['/api', '/api/', '/api/v4/version', '/api/v4/users', '/api/v4/nothing', '/api/v4/users/1?x=1'].map((path) =>
+        ask(path),
+      ),
+      ask('/api/v4/version', { headers: { 'private-token': api.root.token ?? '' } }),
+      ask('/api/v4/users', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }),
+      ask('/api/v4/users', { method: 'POST', body: 'x', headers: { 'content-type': 'text/csv' } }),
+      ask('/api/v4/users', { method: 'POST', body: 'x'.repeat(1_100_000) }),
+      ask('/api/v4/%zz'),
+    ]);
+    expect(answers.map(({ status, headers }) => [status, headers.get('content-type')])).toEqual(
+      [404, 404, 401, 403, 404, 403, 200, 400, 415, 413, 400].map((status) => [status, 'application/json']),
+    );
+    expect((await ask('/nothing')).headers.get('content-type')).toBe('application/json; charset=utf-8');
+  });
+
   it('answers 404 where there is no route', async () => {
     expect(await api.root.get('/nothing')).toMatchObject({ status: 404, json: { error: '404 Not Found' } });
   });
 
-  it('answers 405 where a route has no such method, and names those that it has', async () => {
-    const answer = await api.root.delete('/version');
-    expect(answer).toMatchObject({ status: 405, json: { error: '405 Not Allowed' } });
-    expect(answer.headers.get('allow')).toBe('GET, HEAD');
+  it.each([
+    ['DELETE', '/version'],
+    ['PATCH', '/users/1'],
+    ['PUT', '/users'],
+    ['GET', '/users/1/block'],
+  ])('answers 404 if a route has no such method: %s %s', async (method, path) => {
+    const answer = await api.anonymous.send(method, path);
+    expect([answer.status, answer.json, answer.headers.get('allow')]).toEqual([404, { error: '404 Not Found' }, null]);
+  });
+
+  it.each([
+    ['/version', 'OPTIONS, GET, HEAD'],
+    ['/users', 'OPTIONS, GET, POST, HEAD'],
+    ['/users/1', 'OPTIONS, GET, PUT, DELETE, HEAD'],
+    ['/users/1/block', 'OPTIONS, POST'],
+  ])('answers OPTIONS with what a path has: %s', async (path, allow) => {
+    const { status, headers } = await fetch(`${api.url}/api/v4${path}`, { method: 'OPTIONS' });
+    expect([status, headers.get('allow'), headers.get('content-type')]).toEqual([204, allow, null]);
+  });
+
+  it('answers 404 to OPTIONS of a path that is not there', async () => {
+    for (const path of ['/nothing', '/users/abc']) {
+      expect((await fetch(`${api.url}/api/v4${path}`, { method: 'OPTIONS' })).status).toBe(404);
+    }
+  });
+
+  it.each(['/users/abc', '/users/-1', '/users/1.5', '/users/%20', '/users/abc?x=1'])(
+    'answers 404 to everybody for an id that is none: %s',
+    async (path) => {
+      const expected = { status: 404, json: { error: '404 Not Found' } };
+      for (const client of [api.anonymous, api.root]) {
+        for (const method of ['GET', 'PUT', 'DELETE']) {
+          expect(await client.send(method, path)).toMatchObject(expected);
+        }
+        expect(await client.post(path.replace(/\?|$/, '/block$&'))).toMatchObject(expected);
+      }
+    },
+  );
+
+  it('reads the user of its tokens from a path as a parameter', async () => {
+    expect(await api.anonymous.post('/users/abc/personal_access_tokens')).toMatchObject({ status: 401 });
+    const { status, text } = await api.root.post('/users/abc/personal_access_tokens', { name: 'n', scopes: ['api'] });
+    expect([status, text]).toEqual([400, expect.stringContaining('user_id is invalid')]);
+  });
+
+  it.each(['xml', '', 'txt', 'JSON'])('answers 406 to ?format=%s', async (format) => {
+    for (const path of ['/version', '/users', '/nothing']) {
+      expect(await api.anonymous.get(`${path}?format=${format}`)).toMatchObject({
+        status: 406,
+        json: { error: `The requested format '${format}' is not supported.` },
+      });
+    }
+    expect((await api.root.get('/version?format=json')).status).toBe(200);
+  });
+
+  it.each(['/api/v3/projects', '/api/v3/users/1?private_token=x', '//api//v3/x.json'])(
+    'answers 410 to what was version 3: %s',
+    async (path) => {
+      for (const method of ['GET', 'POST', 'DELETE']) {
+        const answer = await fetch(api.url + path, { method });
+        expect([answer.status, await answer.json()]).toEqual([
+          410,
+          { error: 'API V3 is no longer supported. Use API V4 instead.' },
+        ]);
+      }
+    },
+  );
+
+  it.each([
+    '//api/v4/version',
+    '/api//v4///version',
+    '/api/v4/version//',
+    '/api/v4/version.json',
+    '/api/v4/user.json?x=1',
+  ])('squeezes slashes and takes the suffix of its format: %s', async (path) => {
+    const answer = await fetch(api.url + path, { headers: { 'private-token': api.root.token ?? '' } });
+    expect(answer.status).toBe(200);
+  });
+
+  it('sets a flag as python-gitlab does', async () => {
+    expect(await api.root.send('POST', '/features//a_flag', { value: 'true', force: 'true' })).toMatchObject({
+      status: 201,
+    });
+    expect((await api.root.send('DELETE', '/features//a_flag')).status).toBe(204);
+    expect((await api.root.get(`/users/${api.root.id}.json`)).json).toMatchObject({ username: 'root' });
   });
 
   it('answers 400 to a form whose parts cannot be told apart', async () => {

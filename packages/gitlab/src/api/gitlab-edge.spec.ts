@@ -11,8 +11,7 @@ import type { FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import net from 'node:net';
 import { z } from 'zod';
-import { gitlabErrorForm } from '../errors/gitlab-error-form.js';
-import { addGitlabEdge, parseParameters } from './gitlab-edge.js';
+import { gitlabHttp } from './gitlab-http.js';
 
 @Controller()
 @Public()
@@ -33,15 +32,17 @@ describe('the edge of GitLab’s API', () => {
     service = await startService(
       {
         name: 'edge',
-        configuration: z.object({ ...serviceVariables, PORT: variable.port.default(0) }),
+        configuration: z.object({
+          ...serviceVariables,
+          PORT: variable.port.default(0),
+          EXTERNAL_URL: z.url().optional(),
+        }),
         module: (configuration) => ({
           module: EchoModule,
           controllers: [EchoController],
           imports: [PlatformModule.for({ service: 'edge', configuration })],
         }),
-        errorForm: gitlabErrorForm,
-        parseQuery: parseParameters,
-        edge: addGitlabEdge,
+        ...gitlabHttp,
       },
       { LOG_LEVEL: 'silent', BODY_LIMIT_BYTES: '2000' },
     );

@@ -1,6 +1,11 @@
+import { ConfigService } from '@nestjs/config';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { nestsDeeper } from '@tandem/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'qs';
+import { addAnswerHeaders } from './answer-headers.js';
+import { allowOrigins } from './cors.js';
+import { refuseUnroutable } from './routing.js';
 
 /** Levels that a body and the names of parameters may nest: those of Ruby's `JSON.parse` and of Rack's `param_depth_limit`. */
 const MOST_LEVELS = 100;
@@ -16,9 +21,6 @@ const PARAMETERS = {
 
 /** Stands for a query whose names nest too deep: the router, which reads it first, cannot refuse it. */
 const TOO_DEEP: Record<string, unknown> = {};
-
-/** The headers of every answer, those of the framework included. */
-export const API_HEADERS = { 'x-frame-options': 'SAMEORIGIN', 'x-content-type-options': 'nosniff' };
 
 /** Reads a query or a form with Rails' brackets: `scopes[]=api`. Of a name that comes twice the last counts, as with Rack. */
 export function parseParameters(text: string): Record<string, unknown> {
@@ -45,9 +47,12 @@ class MalformedBody extends Error {
  * kind. A request that announces no body may carry any Content-Type, a malformed one too: the flow's own request does.
  * A body without a Content-Type is JSON, the API's default format (lib/api/api.rb, Grape's `read_rack_input`).
  */
-export function addGitlabEdge(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.headers(API_HEADERS);
+export function addGitlabEdge(fastify: FastifyInstance, app: NestFastifyApplication): void {
+  const externalUrl = app.get(ConfigService).get<string>('EXTERNAL_URL');
+  addAnswerHeaders(fastify);
+  allowOrigins(fastify, externalUrl === undefined ? '' : new URL(externalUrl).origin);
+  refuseUnroutable(fastify);
+  fastify.addHook('onRequest', (request, _reply, done) => {
     if (request.query === TOO_DEEP) {
       done(new MalformedBody());
       return;

@@ -1,16 +1,19 @@
 import type { Answer, ErrorForm, Failure } from '@tandem/platform';
-import { API_HEADERS } from '../api/gitlab-edge.js';
+
+/** In the order in which GitLab's files declare the routes of a path; Grape adds HEAD to GET. */
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
 
 /** What failed in the framework, in the form of GitLab's API (Grape's `error` for what Grape answers). */
 export const gitlabErrorForm: ErrorForm = (failure: Failure): Answer => {
   switch (failure.kind) {
     case 'url-malformed':
-      // It is refused before the edge, which gives every other answer its headers.
-      return { status: 400, body: { error: '400 Bad Request' }, headers: API_HEADERS };
+      return { status: 400, body: { error: '400 Bad Request' } };
     case 'route-not-found':
       return { status: 404, body: { error: '404 Not Found' } };
     case 'method-not-allowed':
-      return { status: 405, body: { error: '405 Not Allowed' }, headers: { allow: failure.allowed.join(', ') } };
+      return failure.method === 'OPTIONS'
+        ? options(failure.allowed)
+        : { status: 404, body: { error: '404 Not Found' } };
     case 'body-malformed':
       return { status: 400, body: { error: 'message body does not match declared format' } };
     case 'body-too-large':
@@ -23,3 +26,9 @@ export const gitlabErrorForm: ErrorForm = (failure: Failure): Answer => {
       return { status: 500, body: { message: '500 Internal Server Error' } };
   }
 };
+
+/** Grape's answer to OPTIONS. A path that has routes, but none for another method, is taken by `route :any, '*path'` (lib/api/api.rb). */
+function options(allowed: readonly string[]): Answer {
+  const allow = ['OPTIONS', ...METHODS.filter((method) => allowed.includes(method))];
+  return { status: 204, body: '', headers: { allow: allow.join(', ') } };
+}

@@ -38,7 +38,7 @@ describe('what fails in the framework', () => {
   ])('is a method that the route does not take: %s %s', async (method, path, allow) => {
     const answer = await ask(path, { method });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
-    expect(await answer.json()).toEqual({ kind: 'method-not-allowed', allowed: allow.split(', ') });
+    expect(await answer.json()).toEqual({ kind: 'method-not-allowed', method, allowed: allow.split(', ') });
   });
 
   it('is a body that is too large', async () => {

@@ -58,9 +58,10 @@ export class FailureFilter implements ExceptionFilter {
   private withoutRoute(request: FastifyRequest): Failure {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = this.methods.of(path);
-    return allowed.length > 0 && !allowed.includes(request.method)
-      ? { kind: 'method-not-allowed', allowed }
-      : { kind: 'route-not-found', method: request.method, path };
+    const { method } = request;
+    return allowed.length > 0 && !allowed.includes(method)
+      ? { kind: 'method-not-allowed', method, allowed }
+      : { kind: 'route-not-found', method, path };
   }
 }
 

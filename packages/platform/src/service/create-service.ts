@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
@@ -12,15 +12,13 @@ import { LogDestination } from '../logging/log-destination.js';
 import { LOGGER } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { Randomness } from '../randomness/randomness.js';
-import { CORRELATION_ID_HEADER, correlationIdOf } from '../request-context/correlation-id.js';
 import { FailureFilter } from '../refusals/failure-filter.js';
-import { sendAnswer } from '../refusals/send-answer.js';
 import { Clock } from '../time/clock.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { addDraining } from './draining.js';
 import { listen } from './listen.js';
 import { addRequestEdge } from './request-edge.js';
-import { originForm } from './request-target.js';
+import { RequestTargets } from './request-target.js';
 import { SECRETS } from './secrets.js';
 import { SEAMS, type Seams } from './seams.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -48,7 +46,10 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
 ): Promise<RunningService> {
   const configuration = readConfiguration(definition.configuration, environment);
   const methods = new AllowedMethods();
-  const adapter = createAdapter(definition, configuration);
+  const { normalizePath } = definition;
+  const basePath = definition.basePath?.(configuration) ?? '';
+  const targets = new RequestTargets({ basePath, ...(normalizePath ? { normalizePath } : {}) });
+  const adapter = createAdapter(definition, configuration, targets);
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.addHook('onRoute', ({ url, method }) => methods.add(url, [method].flat()));
   const app = await NestFactory.create<NestFastifyApplication>(definition.module(configuration), adapter, {
@@ -61,6 +62,7 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
   addRequestEdge(fastify, {
     clock: app.get(Clock),
     randomness: app.get(Randomness),
+    targets,
     observer: app.get(ExchangeObservers),
     log,
     secrets: app.get<readonly RegExp[]>(SECRETS),
@@ -87,14 +89,12 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
   };
 }
 
-type AdapterOptions = Pick<
-  ServiceDefinition<z.ZodType<ServiceConfiguration>>,
-  'errorForm' | 'malformedRequestBody' | 'parseQuery'
->;
+type AdapterOptions = Pick<ServiceDefinition<z.ZodType<ServiceConfiguration>>, 'malformedRequestBody' | 'parseQuery'>;
 
 function createAdapter(
-  { errorForm, malformedRequestBody = '400 Bad Request', parseQuery }: AdapterOptions,
+  { malformedRequestBody = '400 Bad Request', parseQuery }: AdapterOptions,
   configuration: ServiceConfiguration,
+  targets: RequestTargets,
 ): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: configuration.BODY_LIMIT_BYTES,
@@ -106,16 +106,11 @@ function createAdapter(
     keepAliveTimeout: configuration.KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    rewriteUrl: ({ url = '/' }) => originForm(url),
+    rewriteUrl: ({ url = '/' }) => targets.routed(url),
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: 1024,
       ...(parseQuery ? { querystringParser: parseQuery } : {}),
-    },
-    // The router refuses a malformed URL before any hook runs.
-    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      reply.header(CORRELATION_ID_HEADER, correlationIdOf(undefined, new Randomness(), []));
-      sendAnswer(reply, errorForm({ kind: 'url-malformed' }));
     },
     clientErrorHandler: ({ code }, socket) => {
       const { _httpMessage: underWay } = socket as { _httpMessage?: ServerResponse };

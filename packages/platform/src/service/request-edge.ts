@@ -7,6 +7,7 @@ import { CORRELATION_ID_HEADER, correlationIdOf } from '../request-context/corre
 import { runInRequest, type RequestContext } from '../request-context/request-context.js';
 import type { Clock } from '../time/clock.js';
 import { keepReceivedBodies } from './received-body.js';
+import type { RequestTargets } from './request-target.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,6 +27,7 @@ export interface RequestEdgeOptions {
   readonly randomness: Randomness;
   readonly observer: ExchangeObserver;
   readonly log: Logger;
+  readonly targets: RequestTargets;
   /** What a secret of the service looks like in a text. */
   readonly secrets: readonly RegExp[];
   /** Bytes of a body that the observer is told of. */
@@ -35,7 +37,7 @@ export interface RequestEdgeOptions {
 /** Gives every request its context and correlation id, every answer its `X-Request-Id` and `Date`, and tells the observer of each. */
 export function addRequestEdge(
   fastify: FastifyInstance,
-  { clock, randomness, observer, log, secrets, observedBody }: RequestEdgeOptions,
+  { clock, randomness, observer, log, targets, secrets, observedBody }: RequestEdgeOptions,
 ): void {
   fastify.decorateRequest('context');
 
@@ -54,7 +56,7 @@ export function addRequestEdge(
         log.error({ err: error, correlation_id: request.context.correlationId }, 'a request cannot be observed');
       }
     });
-    runInRequest(request.context, done);
+    runInRequest(request.context, () => done(targets.failureOf(request.originalUrl)));
   });
 
   if (observedBody > 0) {

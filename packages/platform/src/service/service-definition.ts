@@ -15,6 +15,10 @@ export interface ServiceDefinition<Schema extends z.ZodType<ServiceConfiguration
   readonly malformedRequestBody?: string;
   /** Reads the query of a URL; by default as `application/x-www-form-urlencoded`. */
   readonly parseQuery?: (query: string) => Record<string, unknown>;
+  /** The path below which the service is reached, without a slash at its end: what lies outside of it is not found. The root by default. */
+  readonly basePath?: (configuration: z.infer<Schema>) => string;
+  /** What is routed in place of a request's path; by default the path itself. */
+  readonly normalizePath?: (path: string) => string;
   /** Adds the service's own parsers of bodies and hooks, behind the platform's. */
   readonly edge?: (fastify: FastifyInstance, app: NestFastifyApplication) => void;
 }

@@ -4,7 +4,12 @@ import { text } from '../expected/answers.js';
 import type { Rule, RuleGroup } from '../rule.js';
 import { both } from './both-deployments.js';
 
-const HEADERS: Pattern = { 'x-frame-options': 'SAMEORIGIN', 'x-content-type-options': 'nosniff', 'x-request-id': text };
+const HEADERS: Pattern = {
+  'content-type': 'application/json',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-content-type-options': 'nosniff',
+  'x-request-id': text,
+};
 
 /** What every answer of GitLab's API has, and what it says to requests that it has nothing for. */
 export const apiAnswersRules: RuleGroup = {

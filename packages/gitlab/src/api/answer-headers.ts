@@ -1,0 +1,58 @@
+import { sendBareJson } from '@tandem/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { isOfApi } from './api-path.js';
+
+/** The headers of every answer, those of the framework included. */
+const HEADERS = { 'x-frame-options': 'SAMEORIGIN', 'x-content-type-options': 'nosniff' };
+const CACHEABLE = 'max-age=0, private, must-revalidate';
+
+/**
+ * Gives every answer of the API the headers that GitLab's have (lib/api/api.rb, lib/gitlab/middleware/, Rack::Runtime,
+ * Rack::ETag), those of this instance in place of an upstream's on an answer that is passed on.
+ */
+export function addAnswerHeaders(fastify: FastifyInstance): void {
+  sendBareJson(fastify, isOfApi);
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    reply.headers(HEADERS);
+    if (!isOfApi(request.url)) {
+      done(null, payload);
+      return;
+    }
+    const { correlationId, start } = request.context;
+    reply.headers({
+      'x-runtime': ((performance.now() - start) / 1000).toFixed(6),
+      'x-gitlab-meta': JSON.stringify({ correlation_id: correlationId, version: '1' }),
+      'content-security-policy': "default-src 'none'",
+    });
+    done(null, conditional(request, reply, payload));
+  });
+}
+
+/** Validates a 200 and a 201 with a body by a weak ETag, and leaves out what the client has already (Rack::ConditionalGet). */
+function conditional(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+  const { statusCode } = reply;
+  const isPassedOn = payload instanceof Readable;
+  const hasBody = isPassedOn || (typeof payload === 'string' && payload !== '');
+  if (!hasBody || (statusCode !== 200 && statusCode !== 201)) {
+    reply.removeHeader('etag').header('cache-control', 'no-cache');
+    return payload;
+  }
+  reply.header('cache-control', CACHEABLE);
+  // A body that is passed on is not read here: the ETag that came with it is its own.
+  if (isPassedOn) {
+    return payload;
+  }
+  const etag = `W/"${createHash('sha256')
+    .update(payload as string)
+    .digest('hex')
+    .slice(0, 32)}"`;
+  reply.header('etag', etag);
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (!reads || statusCode !== 200 || request.headers['if-none-match'] !== etag) {
+    return payload;
+  }
+  reply.code(304).removeHeader('content-type');
+  return request.method === 'HEAD' ? payload : null;
+}

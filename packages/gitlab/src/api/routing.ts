@@ -1,0 +1,29 @@
+import { Refusal } from '@tandem/platform';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isOfApi } from './api-path.js';
+
+/** The id in the path of a user, wherever lib/api/users.rb has `requirements: { id: /[0-9]*\/ }`. */
+const USER_ID = /^\/api\/v4\/users\/([^/?]+)(?!\/personal_access_tokens)(?:[/?]|$)/;
+
+/** Refuses what Grape does not route, before anybody is asked who they are. */
+export function refuseUnroutable(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    done(isOfApi(request.url) ? refusalOf(request) : undefined);
+  });
+}
+
+function refusalOf({ url, query }: FastifyRequest): Refusal | undefined {
+  const { format } = query as { format?: unknown };
+  if (typeof format === 'string' && format !== 'json') {
+    const error = `The requested format '${format}' is not supported.`;
+    return new Refusal({ status: 406, body: { error } }, 'format-is-json');
+  }
+  if (/^\/api\/v3\/[^?]/.test(url)) {
+    const error = 'API V3 is no longer supported. Use API V4 instead.';
+    return new Refusal({ status: 410, body: { error } }, 'api-version-is-served');
+  }
+  const [, id] = USER_ID.exec(url) ?? [];
+  return id !== undefined && !/^\d+$/.test(decodeURIComponent(id))
+    ? new Refusal({ status: 404, body: { error: '404 Not Found' } }, 'id-fits-its-route')
+    : undefined;
+}
