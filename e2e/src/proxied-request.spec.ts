@@ -157,6 +157,10 @@ describe('what comes back', () => {
           'retry-after': '7',
           etag: '"1"',
           'cache-control': 'max-age=1',
+          vary: 'Accept',
+          'x-runtime': '1',
+          'x-gitlab-meta': '{}',
+          'content-security-policy': "default-src 'self'",
           expires: 'Wed, 31 May 2023 00:00:00 GMT',
           date: 'Wed, 31 May 2023 00:00:00 GMT',
           pragma: 'no-cache',
@@ -176,8 +180,13 @@ describe('what comes back', () => {
       'retry-after': '7',
       etag: '"1"',
       'x-frame-options': 'SAMEORIGIN',
+      'cache-control': 'max-age=0, private, must-revalidate',
+      vary: 'Origin',
+      'x-runtime': expect.stringMatching(/^\d\.\d{6}$/),
+      'x-gitlab-meta': JSON.stringify({ correlation_id: headers['x-request-id'], version: '1' }),
+      'content-security-policy': "default-src 'none'",
     });
-    for (const name of ['cache-control', 'expires', 'pragma', 'x-hop', 'proxy-authenticate', 'upgrade', 'te']) {
+    for (const name of ['expires', 'pragma', 'x-hop', 'proxy-authenticate', 'upgrade', 'te']) {
       expect(headers).not.toHaveProperty(name);
     }
     expect(headers.date).not.toContain('2023');

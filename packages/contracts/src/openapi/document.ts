@@ -19,9 +19,9 @@ const DESCRIPTION = `GitLab’s REST API around the token flow of code suggestio
 
 Parameters may stand in the query or in a body as JSON, as a form or as a form in parts. They are coerced as GitLab does:
 \`"true"\`, \`"1"\` and \`1\` are true, digits are numbers, \`scopes[]=api\` and \`scopes=api,read_api\` are lists. What is not
-known is ignored. A path may end with a slash.
+known is ignored. A path may end with a slash or with \`.json\`; slashes that follow each other count as one.
 
-An address that is not there answers 404 \`{"error":"404 Not Found"}\`, one that has no such method 405 with \`Allow\`, a body
+An address that is not there or has no such method answers 404 \`{"error":"404 Not Found"}\`, a body
 that cannot be read 400, one of an unknown type 415, one that is too large 413.`;
 
 /**
