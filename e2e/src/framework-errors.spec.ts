@@ -61,7 +61,10 @@ describe.each(['selfManaged', 'saas'] as const)('what the framework refuses leav
 
   it('malformed JSON: 400', async () => {
     const given = await ask('PUT', '/api/v4/application/settings', { as: root, headers: json, body: '{"a":' });
-    expect(given).toMatchObject({ status: 400, json: { error: 'message body does not match declared format' } });
+    expect(given).toMatchObject({
+      status: 400,
+      json: { error: expect.stringContaining('message body does not match declared format') },
+    });
   });
 
   it('a body larger than BODY_LIMIT_BYTES: 413', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rubyDate } from './ruby-times.js';
 
 const TRUE_WORDS = ['true', 't', '1', 'yes', 'y', 'on'];
 const FALSE_WORDS = ['false', 'f', '0', 'no', 'n', 'off'];
@@ -24,8 +25,8 @@ export const textParameter = z.preprocess(
   z.string().refine((value) => !NO_TEXT.test(value), 'is invalid'),
 );
 
-/** A calendar date `YYYY-MM-DD`, in UTC. A date and time is accepted and cut, as Ruby's `Date.parse` does. */
+/** A calendar date, `YYYY-MM-DD` from whatever Ruby's `Date.parse` reads as one. */
 export const dateParameter = z.preprocess(
-  (value) => (typeof value === 'string' ? value.trim().replace(/^(\d{4}-\d{2}-\d{2})T.*$/, '$1') : value),
+  (value) => (typeof value === 'string' ? (rubyDate(value) ?? value) : value),
   z.iso.date().refine((value) => value >= '0001', 'is invalid'),
 );

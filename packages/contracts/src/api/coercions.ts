@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import { integerParameter, textParameter } from '../parameters.js';
+import { rubyTime } from '../ruby-times.js';
 
-const absentWhenBlank = (value: unknown) => (value === '' || value === null ? undefined : value);
+/** An empty text is one of the values of a text with `values:`, and refused as such. */
+const absentWhenBlank = (schema: z.ZodType) => (value: unknown) =>
+  (value === '' && !(schema instanceof z.ZodEnum)) || value === null ? undefined : value;
 
-/** A parameter that may be absent; an empty text and null count as absent, as Grape reads them for every type but text. */
+/** A parameter that may be absent; null and, for every type but a choice of texts, an empty text count as absent. */
 export function optional<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess(absentWhenBlank, schema.optional()).optional();
+  return z.preprocess(absentWhenBlank(schema), schema.optional()).optional();
 }
 
 /** A text that may be absent. An empty one stays one, for the record to refuse it, and null is as good as empty. */
 export const optionalText = z.preprocess((value) => (value === null ? '' : value), textParameter.optional()).optional();
 
-/** A parameter with a default; an empty text and null count as absent. */
+/** A parameter with a default, which is absent as `optional` has it. */
 export function withDefault<Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) {
   return z
-    .preprocess(absentWhenBlank, schema.default(value as never))
+    .preprocess(absentWhenBlank(schema), schema.default(value as never))
     .default(value as never) as unknown as z.ZodDefault<Schema>;
 }
 
@@ -24,6 +27,18 @@ export const idParameter = integerParameter;
 /** A list as JSON, as `scopes[]=api&scopes[]=read_api`, or as `scopes=api,read_api` (`CommaSeparatedToArray`). */
 export function listParameter<Element extends z.ZodType>(element: Element) {
   return z.preprocess(splitAtCommas, z.array(element));
+}
+
+/** A list that must be given, of some values: Grape refuses its absence by both rules (`requires`, `values:`). */
+export function requiredChoices<Element extends z.ZodEnum>(element: Element) {
+  return z.preprocess((value, { issues }) => {
+    if (value === undefined) {
+      for (const message of ['is missing', 'does not have a valid value']) {
+        issues.push({ code: 'custom', message, input: value });
+      }
+    }
+    return splitAtCommas(value);
+  }, z.array(element));
 }
 
 function splitAtCommas(value: unknown): unknown {
@@ -36,10 +51,10 @@ function splitAtCommas(value: unknown): unknown {
     .filter((entry) => entry !== '' && entry !== null);
 }
 
-/** A point in time: ISO 8601, or a date, which is its midnight in UTC. */
+/** A point in time, ISO 8601 in UTC from whatever Ruby's `DateTime.parse` reads as one. */
 export const timeParameter = z.preprocess(
-  (value) => (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value),
-  z.iso.datetime({ offset: true }).refine((value) => value >= '0001', 'is invalid'),
+  (value) => (typeof value === 'string' ? (rubyTime(value) ?? value) : value),
+  z.iso.datetime(),
 );
 
 type Names = readonly [string, ...string[]];

@@ -45,7 +45,7 @@ export const groupsOperations: Readonly<Record<string, Operation>> = {
     path: '/groups/:id',
     parameters: groupParameters,
     status: 200,
-    answer: groupDetailSchema,
+    answer: z.union([groupDetailSchema, groupSchema]),
   },
   updateGroup: {
     ...group,

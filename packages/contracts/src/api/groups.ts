@@ -43,8 +43,8 @@ export type GroupAnswer = z.infer<typeof groupSchema>;
 export const groupDetailSchema = groupSchema.extend({
   shared_with_groups: z.array(z.never()),
   prevent_sharing_groups_outside_hierarchy: z.boolean().optional(),
-  projects: z.array(z.never()).optional(),
-  shared_projects: z.array(z.never()).optional(),
+  projects: z.array(z.never()),
+  shared_projects: z.array(z.never()),
   shared_runners_minutes_limit: z.int().nullable(),
   extra_shared_runners_minutes_limit: z.int().nullable(),
   prevent_forking_outside_group: z.boolean().nullable(),

@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { user, anybody } from './access.js';
+import { user } from './access.js';
 import type { Operation } from './operation.js';
-import { listMembersParameters, memberParameters, memberSchema, writeMemberParameters } from './members.js';
+import {
+  addedMembersSchema,
+  addMemberParameters,
+  listMembersParameters,
+  memberParameters,
+  memberSchema,
+  writeMemberParameters,
+} from './members.js';
 
 const member = { tag: 'Members', access: user } as const;
 
@@ -9,7 +16,6 @@ const member = { tag: 'Members', access: user } as const;
 export const membersOperations: Readonly<Record<string, Operation>> = {
   listMembers: {
     ...member,
-    access: anybody,
     summary: 'List the members of a group',
     method: 'GET',
     path: '/groups/:id/members',
@@ -20,7 +26,6 @@ export const membersOperations: Readonly<Record<string, Operation>> = {
   },
   listAllMembers: {
     ...member,
-    access: anybody,
     summary: 'List the members of a group and of those above it',
     method: 'GET',
     path: '/groups/:id/members/all',
@@ -31,7 +36,6 @@ export const membersOperations: Readonly<Record<string, Operation>> = {
   },
   getMember: {
     ...member,
-    access: anybody,
     summary: 'Show a member of a group',
     method: 'GET',
     path: '/groups/:id/members/:user_id',
@@ -41,7 +45,6 @@ export const membersOperations: Readonly<Record<string, Operation>> = {
   },
   getInheritedMember: {
     ...member,
-    access: anybody,
     summary: 'Show a member of a group or of those above it',
     method: 'GET',
     path: '/groups/:id/members/all/:user_id',
@@ -51,12 +54,12 @@ export const membersOperations: Readonly<Record<string, Operation>> = {
   },
   addMember: {
     ...member,
-    summary: 'Add a user to a group',
+    summary: 'Add a user, or several, to a group',
     method: 'POST',
     path: '/groups/:id/members',
-    parameters: writeMemberParameters,
+    parameters: addMemberParameters,
     status: 201,
-    answer: memberSchema,
+    answer: z.union([memberSchema, addedMembersSchema]),
     refusals: [409],
   },
   updateMember: {

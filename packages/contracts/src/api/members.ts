@@ -28,3 +28,19 @@ export const memberParameters = z.object({ id: groupIdParameter, user_id: idPara
 
 /** The level is checked by the record, which says so by its name. */
 export const writeMemberParameters = memberParameters.extend({ access_level: integerParameter });
+
+/** Several users are named by a text with commas (lib/api/members.rb, `types: [Integer, String]`). */
+export const addMemberParameters = z.object({
+  id: groupIdParameter,
+  access_level: integerParameter,
+  user_id: z.union([idParameter, listParameter(idParameter)]),
+});
+
+export type AddMember = z.infer<typeof addMemberParameters>;
+
+/** What came of adding several: the first is all that is told if nothing went wrong. */
+export const addedMembersSchema = z.union([
+  z.strictObject({ status: z.literal('success') }),
+  z.strictObject({ status: z.literal('error'), message: z.string() }),
+]);
+export type AddedMembersAnswer = z.infer<typeof addedMembersSchema>;

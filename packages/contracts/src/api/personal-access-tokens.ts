@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { booleanParameter, dateParameter, textParameter } from '../parameters.js';
 import { scopeSchema } from '../scopes.js';
-import { idParameter, listParameter, optional, timeParameter } from './coercions.js';
+import { idParameter, optional, requiredChoices, timeParameter } from './coercions.js';
 import { paginationParameters } from './pagination.js';
 import { time } from './values.js';
 
@@ -45,7 +45,7 @@ export const rotatePersonalAccessTokenParameters = z.object({ id: idParameter, e
 /** What a new token is made of. */
 export const newPersonalAccessToken = {
   name: textParameter,
-  scopes: listParameter(scopeSchema),
+  scopes: requiredChoices(scopeSchema),
   expires_at: optional(dateParameter),
 };
 export const createPersonalAccessTokenParameters = z.object({ user_id: idParameter, ...newPersonalAccessToken });

@@ -105,12 +105,12 @@ export type ListUsers = z.infer<typeof listUsersParameters>;
 export const createUserParameters = atLeastOneOf(
   z.object({
     email: textParameter,
-    name: textParameter,
-    username: textParameter,
     password: optionalText,
     reset_password: optional(booleanParameter),
-    force_random_password: optional(booleanParameter),
     skip_confirmation: optional(booleanParameter),
+    name: textParameter,
+    username: textParameter,
+    force_random_password: optional(booleanParameter),
     admin: withDefault(booleanParameter, false),
   }),
   ['password', 'reset_password', 'force_random_password'],

@@ -96,6 +96,16 @@ it.each(operations.filter(([, { path }]) => path.includes(':')))(
   },
 );
 
+/** Grape's text, from an answer of a real one. */
+const unreadable = (type: string) =>
+  `\nProblem:\n  message body does not match declared format\nResolution:\n  when specifying ${type} as content-type, you must pass valid ${type} in the request's 'body' `;
+
+const sent = async (type: string, body: string) => {
+  const headers = { 'private-token': api.root.token ?? '', 'content-type': type };
+  const response = await fetch(`${api.url}/api/v4/users`, { method: 'POST', headers, body });
+  return [response.status, await response.json()];
+};
+
 describe('what the framework refuses', () => {
   it('is `application/json` without a charset, as is everything under /api', async () => {
     const ask = (path: string, init?: RequestInit) => fetch(`${api.url}${path}`, init);
@@ -212,10 +222,30 @@ describe('what the framework refuses', () => {
       headers: { 'private-token': api.root.token ?? '', 'content-type': 'multipart/form-data; boundary=x' },
       body: 'code_suggestions=true',
     });
-    expect([response.status, await response.json()]).toEqual([
+    expect([response.status, await response.json()]).toEqual([400, { error: unreadable('multipart/form-data') }]);
+  });
+
+  it.each(['{"a":', '{', 'a=b', 'NaN'])('says in Grape’s words that a body is no JSON: %s', async (body) => {
+    expect(await sent('application/json; charset=utf-8', body)).toEqual([
       400,
-      { error: 'message body does not match declared format' },
+      { error: unreadable('application/json') },
     ]);
+  });
+
+  it.each(['application/vnd.api+json', 'application/jsonx', 'text/xml'])(
+    'answers 415 to a body of %s',
+    async (type) => {
+      expect(await sent(type, '{}')).toEqual([415, { error: `The provided content-type '${type}' is not supported.` }]);
+    },
+  );
+
+  it.each([
+    ['/users?order_by=', 'order_by does not have a valid value'],
+    ['/groups?sort=', 'sort does not have a valid value'],
+    ['/groups?visibility=', 'visibility does not have a valid value'],
+    ['/personal_access_tokens?state=', 'state does not have a valid value'],
+  ])('answers 400 to a choice that is blank: %s', async (path, error) => {
+    expect(await api.root.get(path)).toMatchObject({ status: 400, json: { error } });
   });
 
   it('takes a slash at the end', async () => {
@@ -227,12 +257,37 @@ describe('what the framework refuses', () => {
     expect(await api.root.send('HEAD', '/users')).toMatchObject({ status: 200, text: '' });
   });
 
+  it.each([
+    ['/groups/1/members', {}, 'access_level is missing, user_id is missing'],
+    ['/users/1/personal_access_tokens', {}, 'name is missing, scopes is missing, scopes does not have a valid value'],
+    ['/users/1/personal_access_tokens', { name: 'n', scopes: ['x'] }, 'scopes does not have a valid value'],
+    [
+      '/users',
+      { name: 'n', admin: 'x' },
+      'email is missing, password, reset_password, force_random_password are missing, at least one parameter must be provided, username is missing, admin is invalid',
+    ],
+  ])('names what is missing at %s in the order of their declaration: %j', async (path, parameters, error) => {
+    expect(await api.root.post(path, parameters)).toMatchObject({ status: 400, json: { error } });
+  });
+
+  it.each(['POST /users', 'PUT /users/1', 'POST /users/1/personal_access_tokens', 'DELETE /users/1'])(
+    'validates %s before it asks for an administrator',
+    async (request) => {
+      const [method = '', path = ''] = request.split(' ');
+      const user = await api.seedUser(`validates-${method}-${path.length}`.toLowerCase());
+      const odd = { name: { of: 1 }, hard_delete: 'x' };
+      const answer = await user.send(method, path, odd);
+      expect(answer).toMatchObject({ status: 400, json: { error: expect.stringContaining('is invalid') } });
+      expect((await api.root.get(`/users/${user.id}`)).status).toBe(200);
+    },
+  );
+
   it('names every parameter that is missing', async () => {
     expect(await api.root.post('/users')).toMatchObject({
       status: 400,
       json: {
         error:
-          'email is missing, name is missing, username is missing, password, reset_password, force_random_password are missing, at least one parameter must be provided',
+          'email is missing, password, reset_password, force_random_password are missing, at least one parameter must be provided, name is missing, username is missing',
       },
     });
   });

@@ -68,7 +68,7 @@ export function addGitlabEdge(fastify: FastifyInstance, app: NestFastifyApplicat
   });
 
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(/^application\/(?:[\w.-]+\+)?json/i, { parseAs: 'string' }, (_request, body, done) => {
+  fastify.addContentTypeParser(/^application\/json\s*(?:;|$)/i, { parseAs: 'string' }, (_request, body, done) => {
     try {
       done(null, body.length === 0 ? undefined : withoutPrototype(parseJson(body as string)));
     } catch {

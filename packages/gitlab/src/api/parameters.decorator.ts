@@ -5,7 +5,8 @@ import { badParameters } from '../errors/gitlab-errors.js';
 
 /**
  * The parameters of a request by a contract's schema: from the path, the body (JSON or form) and the query, in this
- * order of precedence, as Grape merges them. What the schema does not name is ignored.
+ * order of precedence, as Grape merges them. What the schema does not name is ignored. Refusals come in the order in
+ * which the schema names the parameters; a condition on several stands at the first of them.
  *
  * @throws {Refusal} 400 `{"error": "scopes is missing, name is invalid"}` where they do not fit
  */
@@ -25,7 +26,10 @@ export function readParameters<Schema extends z.ZodType>(schema: Schema, request
   if (result.success) {
     return result.data;
   }
-  const reasons = result.error.issues.map((issue) => `${nameOf(issue)} ${reasonOf(issue)}`);
+  const names = Object.keys((schema as unknown as z.ZodObject).shape);
+  const place = (issue: z.core.$ZodIssue) => names.indexOf(nameOf(issue).split(', ', 1)[0] ?? '');
+  const issues = result.error.issues.toSorted((one, other) => place(one) - place(other));
+  const reasons = issues.map((issue) => `${nameOf(issue)} ${reasonOf(issue)}`);
   throw badParameters([...new Set(reasons)].join(', '));
 }
 

@@ -25,6 +25,7 @@ type Statuses = readonly [nobody: number, user: number, owner: number, administr
 const administratorsAlone = (status: number): Statuses => [401, 403, 403, status];
 const forUsers = (status: number): Statuses => [401, status, status, status];
 const forWhoSeesTheGroup: Statuses = [404, 404, 200, 200];
+const forUsersWhoSeeTheGroup: Statuses = [401, 404, 200, 200];
 const forOwners = (status: number): Statuses => [401, 404, status, status];
 
 const TABLE: Readonly<Record<string, readonly [Request, Statuses]>> = {
@@ -67,10 +68,10 @@ const TABLE: Readonly<Record<string, readonly [Request, Statuses]>> = {
   deleteGroup: [({ group }) => [`/groups/${group}`], forOwners(202)],
   listSubgroups: [({ group }) => [`/groups/${group}/subgroups`], forWhoSeesTheGroup],
   listDescendantGroups: [({ group }) => [`/groups/${group}/descendant_groups`], forWhoSeesTheGroup],
-  listMembers: [({ group }) => [`/groups/${group}/members`], forWhoSeesTheGroup],
-  listAllMembers: [({ group }) => [`/groups/${group}/members/all`], forWhoSeesTheGroup],
-  getMember: [({ group, member }) => [`/groups/${group}/members/${member}`], forWhoSeesTheGroup],
-  getInheritedMember: [({ group, member }) => [`/groups/${group}/members/all/${member}`], forWhoSeesTheGroup],
+  listMembers: [({ group }) => [`/groups/${group}/members`], forUsersWhoSeeTheGroup],
+  listAllMembers: [({ group }) => [`/groups/${group}/members/all`], forUsersWhoSeeTheGroup],
+  getMember: [({ group, member }) => [`/groups/${group}/members/${member}`], forUsersWhoSeeTheGroup],
+  getInheritedMember: [({ group, member }) => [`/groups/${group}/members/all/${member}`], forUsersWhoSeeTheGroup],
   addMember: [
     ({ group, outsider }) => [`/groups/${group}/members`, { user_id: outsider, access_level: 30 }],
     forOwners(201),

@@ -1,6 +1,7 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { Scope } from '@tandem/contracts';
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import type { Authentication } from './authentication.js';
 
 export const AUTHENTICATED_ROUTE = 'tandem:authenticated';
@@ -10,6 +11,8 @@ export interface AuthenticationRequirement {
   readonly scope: Scope | readonly Scope[] | 'any';
   /** The user must be an administrator. */
   readonly admin?: boolean;
+  /** Others are told first what is wrong with these parameters: GitLab asks for an administrator in the handler only. */
+  readonly validatesFirst?: z.ZodType;
   /** A request that presents no token is let through as well; one that presents a bad one is not. */
   readonly optional?: boolean;
 }

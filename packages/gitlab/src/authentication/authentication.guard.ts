@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { PUBLIC_ROUTE } from '@tandem/platform';
 import type { FastifyRequest } from 'fastify';
+import { readParameters } from '../api/parameters.decorator.js';
 import { forbidden, internalServerError } from '../errors/gitlab-errors.js';
 import { REQUIRED_FEATURE_FLAGS } from '../feature-flags/requires-feature-flag.decorator.js';
 import { AUTHENTICATED_ROUTE, type AuthenticationRequirement } from './authenticated.decorator.js';
@@ -40,6 +41,9 @@ export class AuthenticationGuard implements CanActivate {
       features: this.reflector.getAllAndOverride<readonly string[] | undefined>(REQUIRED_FEATURE_FLAGS, targets) ?? [],
     });
     if (required.admin && !request.authentication.user.admin) {
+      if (required.validatesFirst) {
+        readParameters(required.validatesFirst, request);
+      }
       throw forbidden('user-is-administrator');
     }
     return true;

@@ -4,6 +4,9 @@ import { presentedToken } from './presented-token.js';
 const presented = (request: { headers?: object; query?: unknown; body?: unknown }) =>
   presentedToken({ headers: {}, query: {}, ...request } as unknown as FastifyRequest);
 
+const FIRST = 'glpat-the-first-0123456789';
+const SECOND = 'glpat-the-second-012345678';
+
 /** Every way to present a token, the first that counts first. */
 const WAYS: [string, (token: string) => { headers?: object; query?: object; body?: object }][] = [
   ['private_token in the body', (token) => ({ body: { private_token: token } })],
@@ -29,10 +32,18 @@ describe('the token that a request presents', () => {
   it('is the first that is there, good or not, of any two', () => {
     WAYS.forEach(([first, one], index) => {
       for (const [second, other] of WAYS.slice(index + 1)) {
-        const token = presented(both(one('the-first'), other('the-second')));
-        expect([first, second, token]).toEqual([first, second, 'the-first']);
+        const token = presented(both(one(FIRST), other(SECOND)));
+        expect([first, second, token]).toEqual([first, second, FIRST]);
       }
     });
+  });
+
+  it.each(WAYS.slice(3))('is no private token beside what is none in %s', (_way, present) => {
+    for (const other of ['eyJhbGciOiJSUzI1NiJ9.eyJqdGkiOiIwIn0.c2lnbmF0dXJl', 'undefined']) {
+      for (const [, own] of WAYS.slice(0, 3)) {
+        expect(presented(both(own(FIRST), present(other)))).toBe(other);
+      }
+    }
   });
 
   it('is the next one where the first is empty', () => {
@@ -42,8 +53,8 @@ describe('the token that a request presents', () => {
         ([name]) => name.split(' ')[0] !== first.split(' ')[0],
       )) {
         for (const empty of ['', '  ']) {
-          const token = presented(both(one(empty), other('the-second')));
-          expect([first, second, token]).toEqual([first, second, 'the-second']);
+          const token = presented(both(one(empty), other(SECOND)));
+          expect([first, second, token]).toEqual([first, second, SECOND]);
         }
       }
     });

@@ -1,19 +1,24 @@
 import { PRIVATE_TOKEN_HEADER } from '@tandem/contracts';
 import type { FastifyRequest } from 'fastify';
 
+/** Characters of a personal access token: twenty and a prefix of up to twenty (`PersonalAccessToken::TOKEN_LENGTH_RANGE`). */
+const SHORTEST = 20;
+const LONGEST = 40;
+
 /**
  * The token that a request presents (lib/gitlab/auth/auth_finders.rb): the `private_token` parameter, then the
  * `PRIVATE-TOKEN` header, then the bearer slot, which is the `access_token` or `bearer_token` parameter, then the
- * `Authorization` header with scheme Bearer. The first that is there counts, good or not.
+ * `Authorization` header with scheme Bearer. The first that is there counts, good or not. But GitLab looks into the
+ * bearer slot for an OAuth token before all else: what is there and has not the length of a personal access token counts
+ * first (`find_oauth_access_token`).
  */
 export function presentedToken(request: FastifyRequest): string | undefined {
-  return (
-    parameter(request, 'private_token') ??
-    present(request.headers[PRIVATE_TOKEN_HEADER]) ??
-    parameter(request, 'access_token') ??
-    parameter(request, 'bearer_token') ??
-    bearer(request.headers.authorization)
-  );
+  const inSlot =
+    parameter(request, 'access_token') ?? parameter(request, 'bearer_token') ?? bearer(request.headers.authorization);
+  const isOAuth = inSlot !== undefined && (inSlot.length < SHORTEST || inSlot.length > LONGEST);
+  return isOAuth
+    ? inSlot
+    : (parameter(request, 'private_token') ?? present(request.headers[PRIVATE_TOKEN_HEADER]) ?? inSlot);
 }
 
 function parameter(request: FastifyRequest, name: string): string | undefined {

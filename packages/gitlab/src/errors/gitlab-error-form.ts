@@ -15,7 +15,7 @@ export const gitlabErrorForm: ErrorForm = (failure: Failure): Answer => {
         ? options(failure.allowed)
         : { status: 404, body: { error: '404 Not Found' } };
     case 'body-malformed':
-      return { status: 400, body: { error: 'message body does not match declared format' } };
+      return { status: 400, body: { error: unreadable(failure.mediaType.split(';', 1)[0] ?? '') } };
     case 'body-too-large':
       return { status: 413, body: { error: '413 Request Entity Too Large' } };
     case 'media-type-unsupported':
@@ -32,3 +32,7 @@ function options(allowed: readonly string[]): Answer {
   const allow = ['OPTIONS', ...METHODS.filter((method) => allowed.includes(method))];
   return { status: 204, body: '', headers: { allow: allow.join(', ') } };
 }
+
+/** Grape's text, its last blank included (grape/exceptions/invalid_message_body.rb). */
+const unreadable = (mediaType: string) =>
+  `\nProblem:\n  message body does not match declared format\nResolution:\n  when specifying ${mediaType} as content-type, you must pass valid ${mediaType} in the request's 'body' `;

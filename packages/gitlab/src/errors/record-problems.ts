@@ -21,7 +21,12 @@ export function sentenceOf(problems: Problems): string {
   const messages = Object.entries(problems).flatMap(([field, reasons]) =>
     reasons.map((reason) => `${capitalized(field.replaceAll('_', ' '))} ${reason}`),
   );
-  return new Intl.ListFormat('en-US', { type: 'conjunction' }).format(messages);
+  return toSentence(messages);
+}
+
+/** `one, two, and three` (ActiveSupport's `to_sentence`). */
+export function toSentence(parts: readonly string[]): string {
+  return new Intl.ListFormat('en-US', { type: 'conjunction' }).format(parts);
 }
 
 /** `{:path=>["has already been taken"]}`, as Ruby 3.0 writes a hash of errors into a text. */

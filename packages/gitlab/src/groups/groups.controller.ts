@@ -38,7 +38,7 @@ export class GroupsController {
     @Parameters(listGroupsParameters) parameters: ListGroups,
     @CurrentAuthentication() by: Authentication | undefined,
   ): Promise<Page<GroupAnswer>> {
-    return this.present(await this.groups.list(parameters, by?.user));
+    return this.presentPage(await this.groups.list(parameters, by?.user));
   }
 
   @Post()
@@ -47,7 +47,7 @@ export class GroupsController {
     @Parameters(createGroupParameters) parameters: CreateGroup,
     @CurrentAuthor() by: Author,
   ): Promise<GroupDetailAnswer> {
-    return this.presentDetail(await this.registry.create(parameters, by), true);
+    return this.presentDetail(await this.registry.create(parameters, by));
   }
 
   @Get(':id')
@@ -55,8 +55,9 @@ export class GroupsController {
   async show(
     @Parameters(groupParameters) { id, with_projects }: { id: GroupId; with_projects: boolean },
     @CurrentAuthentication() by: Authentication | undefined,
-  ): Promise<GroupDetailAnswer> {
-    return this.presentDetail(await this.groups.findVisible(id, by?.user), with_projects);
+  ): Promise<GroupAnswer | GroupDetailAnswer> {
+    const group = await this.groups.findVisible(id, by?.user);
+    return with_projects ? this.presentDetail(group) : this.present(group);
   }
 
   @Put(':id')
@@ -65,7 +66,7 @@ export class GroupsController {
     @Parameters(updateGroupParameters) parameters: UpdateGroup,
     @CurrentAuthor() by: Author,
   ): Promise<GroupDetailAnswer> {
-    return this.presentDetail(await this.registry.update(parameters, by), true);
+    return this.presentDetail(await this.registry.update(parameters, by));
   }
 
   @Delete(':id')
@@ -86,7 +87,7 @@ export class GroupsController {
     @CurrentAuthentication() by: Authentication | undefined,
   ): Promise<Page<GroupAnswer>> {
     const parent = await this.groups.findVisible(id, by?.user);
-    return this.present(await this.groups.list(parameters, by?.user, { parent, generations: 'children' }));
+    return this.presentPage(await this.groups.list(parameters, by?.user, { parent, generations: 'children' }));
   }
 
   @Get(':id/descendant_groups')
@@ -96,16 +97,20 @@ export class GroupsController {
     @CurrentAuthentication() by: Authentication | undefined,
   ): Promise<Page<GroupAnswer>> {
     const parent = await this.groups.findVisible(id, by?.user);
-    return this.present(await this.groups.list(parameters, by?.user, { parent, generations: 'descendants' }));
+    return this.presentPage(await this.groups.list(parameters, by?.user, { parent, generations: 'descendants' }));
   }
 
-  private async present(page: Page<Group>): Promise<Page<GroupAnswer>> {
+  private async presentPage(page: Page<Group>): Promise<Page<GroupAnswer>> {
     const names = await this.groups.fullNames(page.items);
     return page.map((group) => presentGroup(group, names.get(group.id) ?? group.name, this.url));
   }
 
-  private async presentDetail(group: Group, withProjects: boolean): Promise<GroupDetailAnswer> {
+  private async present(group: Group): Promise<GroupAnswer> {
     const names = await this.groups.fullNames([group]);
-    return presentGroupDetail(group, names.get(group.id) ?? group.name, this.url, { withProjects });
+    return presentGroup(group, names.get(group.id) ?? group.name, this.url);
+  }
+
+  private async presentDetail(group: Group): Promise<GroupDetailAnswer> {
+    return presentGroupDetail(group, await this.present(group));
   }
 }

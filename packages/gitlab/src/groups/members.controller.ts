@@ -1,9 +1,12 @@
 import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
 import {
+  addMemberParameters,
   API_PREFIX,
   listMembersParameters,
   memberParameters,
   writeMemberParameters,
+  type AddedMembersAnswer,
+  type AddMember,
   type ListMembers,
   type MemberAnswer,
 } from '@tandem/contracts';
@@ -40,53 +43,52 @@ export class MembersController {
   ) {}
 
   @Get()
-  @Authenticated({ scope: 'api', optional: true })
   async list(
     @Parameters(listMembersParameters) parameters: ListMembers,
-    @CurrentAuthentication() by: Authentication | undefined,
+    @CurrentAuthentication() { user }: Authentication,
   ): Promise<Page<MemberAnswer>> {
-    const group = await this.groups.findVisible(parameters.id, by?.user);
+    const group = await this.groups.findVisible(parameters.id, user);
     const page = await this.members.list(group, parameters, { inherited: false });
     return page.map((member) => presentMember(member, this.url));
   }
 
   @Get('all')
-  @Authenticated({ scope: 'api', optional: true })
   async listAll(
     @Parameters(listMembersParameters) parameters: ListMembers,
-    @CurrentAuthentication() by: Authentication | undefined,
+    @CurrentAuthentication() { user }: Authentication,
   ): Promise<Page<MemberAnswer>> {
-    const group = await this.groups.findVisible(parameters.id, by?.user);
+    const group = await this.groups.findVisible(parameters.id, user);
     const page = await this.members.list(group, parameters, { inherited: true });
     return page.map((member) => presentMember(member, this.url));
   }
 
   @Get('all/:user_id')
-  @Authenticated({ scope: 'api', optional: true })
   async showInherited(
     @Parameters(memberParameters) { id, user_id }: MemberParameters,
-    @CurrentAuthentication() by: Authentication | undefined,
+    @CurrentAuthentication() { user }: Authentication,
   ): Promise<MemberAnswer> {
-    const group = await this.groups.findVisible(id, by?.user);
+    const group = await this.groups.findVisible(id, user);
     return presentMember(await this.members.find(group, user_id, { inherited: true }), this.url);
   }
 
   @Get(':user_id')
-  @Authenticated({ scope: 'api', optional: true })
   async show(
     @Parameters(memberParameters) { id, user_id }: MemberParameters,
-    @CurrentAuthentication() by: Authentication | undefined,
+    @CurrentAuthentication() { user }: Authentication,
   ): Promise<MemberAnswer> {
-    const group = await this.groups.findVisible(id, by?.user);
+    const group = await this.groups.findVisible(id, user);
     return presentMember(await this.members.find(group, user_id, { inherited: false }), this.url);
   }
 
   @Post()
   async add(
-    @Parameters(writeMemberParameters) { id, user_id, access_level }: MemberParameters & { access_level: number },
+    @Parameters(addMemberParameters) { id, user_id: users, access_level }: AddMember,
     @CurrentAuthor() by: Author,
-  ): Promise<MemberAnswer> {
-    return presentMember(await this.memberships.add(await this.owned(id, by), user_id, access_level, by), this.url);
+  ): Promise<MemberAnswer | AddedMembersAnswer> {
+    const group = await this.owned(id, by);
+    return Array.isArray(users)
+      ? this.memberships.addAll(group, users, access_level, by)
+      : presentMember(await this.memberships.add(group, users, access_level, by), this.url);
   }
 
   @Put(':user_id')

@@ -68,7 +68,7 @@ describe('POST /groups/:id/members', () => {
       json: { message: { access_level: ['is not included in the list'] } },
     });
     expect((await owner.post(`/groups/${group.id}/members`)).json).toEqual({
-      error: 'user_id is missing, access_level is missing',
+      error: 'access_level is missing, user_id is missing',
     });
   });
 
@@ -121,7 +121,57 @@ describe('GET /groups/:id/members', () => {
 
   it('answers 404 to who does not see the group', async () => {
     expect((await stranger.get(`/groups/${group.id}/members`)).status).toBe(404);
-    expect((await api.anonymous.get(`/groups/${group.id}/members`)).status).toBe(404);
+  });
+});
+
+describe('nobody', () => {
+  it.each(['members', 'members/all', 'members/1', 'members/all/1'])(
+    'is not shown %s of a public group',
+    async (path) => {
+      await api.root.put(`/groups/${group.id}`, { visibility: 'public' });
+      expect((await api.anonymous.get(`/groups/${group.id}`)).status).toBe(200);
+      expect(await api.anonymous.get(`/groups/${group.id}/${path}`)).toMatchObject({
+        status: 401,
+        json: { message: '401 Unauthorized' },
+      });
+      await api.root.put(`/groups/${group.id}`, { visibility: 'private' });
+    },
+  );
+});
+
+describe('POST /groups/:id/members with several users', () => {
+  const levels = async (...users: { id: number }[]) => {
+    const members = (await owner.get(`/groups/${group.id}/members?per_page=100`)).json as {
+      id: number;
+      access_level: number;
+    }[];
+    return users.map(({ id }) => members.find((member) => member.id === id)?.access_level);
+  };
+
+  it('adds each, and gives a member another level', async () => {
+    const [one, other] = [await someone(), await someone()];
+    await add(group.id, one, 10);
+    const parameters = { user_id: `${one.id}, ${other.id}`, access_level: 30 };
+    expect(await owner.post(`/groups/${group.id}/members`, parameters)).toMatchObject({
+      status: 201,
+      json: { status: 'success' },
+    });
+    expect(await levels(one, other)).toEqual([30, 30]);
+  });
+
+  it('adds those whom it can, and tells why not the others', async () => {
+    const user = await someone();
+    const parameters = { user_id: `${user.id},999999,99999999999`, access_level: 30 };
+    expect((await owner.post(`/groups/${group.id}/members`, parameters)).json).toEqual({
+      status: 'error',
+      message: '999999: 404 User Not Found and 99999999999: 404 User Not Found',
+    });
+    expect(await levels(user)).toEqual([30]);
+  });
+
+  it('answers 400 to what is no list of ids', async () => {
+    const answer = await owner.post(`/groups/${group.id}/members`, { user_id: '1,x', access_level: 30 });
+    expect(answer).toMatchObject({ status: 400, json: { error: 'user_id is invalid' } });
   });
 });
 

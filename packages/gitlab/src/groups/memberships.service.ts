@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '@tandem/platform';
+import type { AddedMembersAnswer } from '@tandem/contracts';
+import { Clock, Refusal } from '@tandem/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isStorableId } from '../api/storable-id.js';
 import { groupEntity, type AuditedEvent } from '../audit-events/audited-event.js';
@@ -8,6 +9,7 @@ import type { Author } from '../audit-events/author.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { violatesForeignKey, violatesUnique } from '../database/violations.js';
 import { conflict, forbidden, invalidRecord, notFound, recordNotFound } from '../errors/gitlab-errors.js';
+import { sentenceOf, toSentence, type Problems } from '../errors/record-problems.js';
 import { Users } from '../users/users.service.js';
 import { Group } from './group.entity.js';
 import { ACCESS_LEVELS, Member, OWNER, type AccessLevel } from './member.entity.js';
@@ -62,6 +64,24 @@ export class Memberships {
       }
       throw violatesUnique(error, MEMBER_INDEX) ? alreadyMember() : error;
     }
+  }
+
+  /**
+   * Adds each of several users by itself, and gives those who are members another level (app/services/members/create_service.rb).
+   * What is refused is told in the answer, and the others are added all the same.
+   */
+  async addAll(group: Group, userIds: readonly number[], level: number, by: Author): Promise<AddedMembersAnswer> {
+    const refused: string[] = [];
+    for (const userId of new Set(userIds)) {
+      const isMember =
+        isStorableId(userId) && (await this.dataSource.manager.existsBy(Member, { groupId: group.id, userId }));
+      try {
+        await (isMember ? this.change(group, userId, level, by) : this.add(group, userId, level, by));
+      } catch (error) {
+        refused.push(`${userId}: ${reasonOf(error)}`);
+      }
+    }
+    return refused.length === 0 ? { status: 'success' } : { status: 'error', message: toSentence(refused) };
   }
 
   /** @throws {Refusal} 404 where the user is no member, 403 for the last owner, 400 for a level that is none or too low */
@@ -147,6 +167,15 @@ export class Memberships {
     }
     return level;
   }
+}
+
+/** @throws what is no refusal */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Refusal)) {
+    throw error;
+  }
+  const { message } = error.answer.body as { message: string | Problems };
+  return typeof message === 'string' ? message : sentenceOf(message);
 }
 
 /** The owners of the groups above own a group as well. */

@@ -34,16 +34,13 @@ export const presentGroup = (group: Group, fullName: string, url: ExternalUrl): 
   code_suggestions: group.codeSuggestions,
 });
 
-export const presentGroupDetail = (
-  group: Group,
-  fullName: string,
-  url: ExternalUrl,
-  { withProjects }: { withProjects: boolean },
-): GroupDetailAnswer => ({
-  ...presentGroup(group, fullName, url),
+/** @param plain the group as it stands in a list */
+export const presentGroupDetail = (group: Group, plain: GroupAnswer): GroupDetailAnswer => ({
+  ...plain,
   shared_with_groups: [],
   ...(group.parentId === null ? { prevent_sharing_groups_outside_hierarchy: false } : {}),
-  ...(withProjects ? { projects: [], shared_projects: [] } : {}),
+  projects: [],
+  shared_projects: [],
   shared_runners_minutes_limit: null,
   extra_shared_runners_minutes_limit: null,
   prevent_forking_outside_group: null,

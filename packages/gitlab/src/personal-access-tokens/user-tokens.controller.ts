@@ -24,7 +24,7 @@ export class UserTokensController {
   ) {}
 
   @Post()
-  @Authenticated({ scope: 'api', admin: true })
+  @Authenticated({ scope: 'api', admin: true, validatesFirst: createPersonalAccessTokenParameters })
   async create(
     @Parameters(createPersonalAccessTokenParameters) { user_id, ...token }: NewToken & { user_id: number },
     @CurrentAuthor() by: Author,

@@ -12,7 +12,7 @@ export class UserRemovalController {
 
   @Delete(':id')
   @HttpCode(204)
-  @Authenticated({ scope: 'api', admin: true })
+  @Authenticated({ scope: 'api', admin: true, validatesFirst: deleteUserParameters })
   async remove(
     @Parameters(deleteUserParameters) { id, hard_delete }: { id: number; hard_delete: boolean },
     @CurrentAuthor() by: Author,

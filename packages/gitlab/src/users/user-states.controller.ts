@@ -7,7 +7,7 @@ import { UserStates } from './user-states.service.js';
 
 /** What an administrator does to an account's state (lib/api/users.rb). */
 @Controller(`${API_PREFIX}/users/:id`)
-@Authenticated({ scope: 'api', admin: true })
+@Authenticated({ scope: 'api', admin: true, validatesFirst: userParameters })
 export class UserStatesController {
   constructor(private readonly states: UserStates) {}
 

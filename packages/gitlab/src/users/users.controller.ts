@@ -65,7 +65,7 @@ export class UsersController {
   }
 
   @Post()
-  @Authenticated({ scope: 'api', admin: true })
+  @Authenticated({ scope: 'api', admin: true, validatesFirst: createUserParameters })
   async create(
     @Parameters(createUserParameters) parameters: CreateUser,
     @CurrentAuthor() by: Author,
@@ -75,7 +75,7 @@ export class UsersController {
 
   @Put(':id')
   @HttpCode(200)
-  @Authenticated({ scope: 'api', admin: true })
+  @Authenticated({ scope: 'api', admin: true, validatesFirst: updateUserParameters })
   async update(
     @Parameters(updateUserParameters) parameters: UpdateUser,
     @CurrentAuthor() by: Author,

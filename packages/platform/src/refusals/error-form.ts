@@ -5,7 +5,7 @@ export type Failure =
   | { readonly kind: 'url-malformed' }
   | { readonly kind: 'route-not-found'; readonly method: string; readonly path: string }
   | { readonly kind: 'method-not-allowed'; readonly method: string; readonly allowed: readonly string[] }
-  | { readonly kind: 'body-malformed'; readonly message: string }
+  | { readonly kind: 'body-malformed'; readonly message: string; readonly mediaType: string }
   | { readonly kind: 'body-too-large' }
   | { readonly kind: 'media-type-unsupported'; readonly mediaType: string }
   | { readonly kind: 'other'; readonly status: number; readonly message: string }

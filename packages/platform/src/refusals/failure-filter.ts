@@ -67,14 +67,17 @@ export class FailureFilter implements ExceptionFilter {
 
 function bodyFailure(error: unknown, request: FastifyRequest): Failure | undefined {
   const code = String((error as { code?: unknown } | undefined)?.code);
+  const mediaType = request.headers['content-type'] ?? '';
   switch (code) {
     case 'FST_ERR_BAD_URL':
       return { kind: 'url-malformed' };
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return { kind: 'body-too-large' };
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return { kind: 'media-type-unsupported', mediaType: request.headers['content-type'] ?? '' };
+      return { kind: 'media-type-unsupported', mediaType };
     default:
-      return UNREADABLE_BODY.has(code) ? { kind: 'body-malformed', message: (error as Error).message } : undefined;
+      return UNREADABLE_BODY.has(code)
+        ? { kind: 'body-malformed', message: (error as Error).message, mediaType }
+        : undefined;
   }
 }
