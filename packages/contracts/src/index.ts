@@ -23,4 +23,5 @@ export * from './http-headers.js';
 export * from './openapi/document.js';
 export * from './openid.js';
 export * from './parameters.js';
+export * from './ruby-times.js';
 export * from './scopes.js';

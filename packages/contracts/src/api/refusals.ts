@@ -18,6 +18,7 @@ export const REFUSALS: Readonly<Record<RefusalStatus, { readonly what: string; r
   },
   404: { what: 'It is not there, or not for this user', body: messageSchema },
   409: { what: 'Something else has it, or stands against it', body: messageSchema },
+  412: { what: 'It was changed later than `If-Unmodified-Since` says', body: messageSchema },
   422: { what: 'The record does not validate', body: messageSchema },
   429: { what: 'The user asked too often; `Retry-After` says when to ask again', body: z.literal('Retry later\n') },
   500: {
@@ -27,9 +28,16 @@ export const REFUSALS: Readonly<Record<RefusalStatus, { readonly what: string; r
 };
 
 /** The statuses other than success that an operation answers. */
-export function refusalsOf({ parameters, path, refusals = [] }: Operation): RefusalStatus[] {
+export function refusalsOf({ method, parameters, path, refusals = [] }: Operation): RefusalStatus[] {
   const takesSome = Object.keys((parameters as unknown as z.ZodObject).shape).length > 0;
   const namesRecord = /:\w*id\b/.test(path);
-  const all: RefusalStatus[] = [...(takesSome ? [400 as const] : []), 401, 403, ...(namesRecord ? [404 as const] : [])];
+  const changesRecord = (method === 'PUT' || method === 'DELETE') && !path.startsWith('/features');
+  const all: RefusalStatus[] = [
+    ...(takesSome ? [400 as const] : []),
+    401,
+    403,
+    ...(namesRecord ? [404 as const] : []),
+    ...(changesRecord ? [412 as const] : []),
+  ];
   return [...new Set([...all, ...refusals])].sort((one, other) => one - other);
 }

@@ -2,8 +2,6 @@ import type { FastifyRequest } from 'fastify';
 import { stringify } from 'qs';
 import type { Page } from './page.js';
 
-const SECRETS = ['private_token', 'access_token', 'bearer_token'];
-
 /** The headers of a page: where it stands in its list, and the links to its neighbours (RFC 8288). */
 export function pageHeaders(list: Page<unknown>, request: FastifyRequest, url: string): Record<string, string> {
   const { page, perPage, total, hasNext } = list;
@@ -27,11 +25,14 @@ export function pageHeaders(list: Page<unknown>, request: FastifyRequest, url: s
   };
 }
 
-/** The request's own query, in the order of names, but never a token. */
+/**
+ * All parameters of the request, with the defaults of its operation and those of its path, in the order of names, as
+ * GitLab has them (lib/gitlab/pagination/offset_header_builder.rb): a `private_token` as well, so that the links are for
+ * whoever asked.
+ */
 function parametersFor(request: FastifyRequest, page: number, perPage: number): string {
-  const given = Object.entries(request.query as Record<string, unknown>).filter(([name]) => !SECRETS.includes(name));
   return stringify(
-    { ...Object.fromEntries(given), page, per_page: perPage },
+    { ...(request.query as object), ...request.parameters, ...(request.params as object), page, per_page: perPage },
     { arrayFormat: 'brackets', sort: (one: string, other: string) => (one < other ? -1 : 1) },
   );
 }

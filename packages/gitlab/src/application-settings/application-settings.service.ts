@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Clock } from '@tandem/platform';
 import type { Repository } from 'typeorm';
+import { checkUnmodified } from '../api/precondition.js';
 import { INSTANCE, type AuditedEvent } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
@@ -34,6 +35,10 @@ export class ApplicationSettings {
 
   /** Changes some settings, each by itself: of two changes at once both count. */
   async update(change: ApplicationSettingsChange, by: Author): Promise<ApplicationSetting> {
+    const stored = await this.settings.findOneBy({ id: ApplicationSetting.ID });
+    if (stored) {
+      checkUnmodified({ ...stored, createdAt: stored.updatedAt }, by);
+    }
     await this.createWith({});
     return inTransaction(this.settings.manager, async (manager) => {
       const before = await manager.findOneOrFail(ApplicationSetting, {

@@ -8,11 +8,13 @@ export interface Author {
   readonly username: string;
   readonly admin: boolean;
   readonly ipAddress: string;
+  /** What the request says in `If-Unmodified-Since`. */
+  readonly unmodifiedSince?: string | undefined;
 }
 
 /** The user that an authenticated request comes from, as the author of what it changes. */
 export const CurrentAuthor = createParamDecorator((_data: unknown, context: ExecutionContext): Author => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const { user } = request.authentication as Authentication;
-  return { ...user, ipAddress: request.ip };
+  return { ...user, ipAddress: request.ip, unmodifiedSince: request.headers['if-unmodified-since'] };
 });

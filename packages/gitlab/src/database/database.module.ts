@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { HealthChecks } from '@tandem/platform';
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { ChangeTimes } from './change-times.js';
 import { explainConnectionFailure } from './connection-failure.js';
 import { ENTITIES } from './entities.js';
 import { migrate } from './migrate.js';
@@ -69,6 +70,7 @@ export class DatabaseModule implements OnModuleInit {
   static for(options: DatabaseOptions = {}): DynamicModule {
     return {
       module: DatabaseModule,
+      providers: [ChangeTimes],
       imports: [
         TypeOrmModule.forRootAsync({
           inject: [ConfigService],

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CreateGroup, UpdateGroup } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import { DataSource, In, type EntityManager } from 'typeorm';
+import { checkUnmodified } from '../api/precondition.js';
 import { groupEntity, groupTarget, type AuditedEvent } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
@@ -81,6 +82,7 @@ export class GroupRegistry {
       if (!group) {
         throw notFound('group-exists', 'Group');
       }
+      checkUnmodified(group, by);
       const before = { ...group };
       const path = parameters.path ?? group.path;
       Object.assign(group, {
@@ -110,6 +112,7 @@ export class GroupRegistry {
       if (!group) {
         throw notFound('group-exists', 'Group');
       }
+      checkUnmodified(group, by);
       await manager
         .createQueryBuilder()
         .delete()

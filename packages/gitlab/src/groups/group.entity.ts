@@ -38,4 +38,7 @@ export class Group {
 
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamp with time zone', nullable: true })
+  updatedAt: Date | null;
 }

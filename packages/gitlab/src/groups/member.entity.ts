@@ -34,4 +34,7 @@ export class Member {
 
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamp with time zone', nullable: true })
+  updatedAt: Date | null;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AddedMembersAnswer } from '@tandem/contracts';
 import { Clock, Refusal } from '@tandem/platform';
 import { DataSource, type EntityManager } from 'typeorm';
+import { checkUnmodified } from '../api/precondition.js';
 import { isStorableId } from '../api/storable-id.js';
 import { groupEntity, type AuditedEvent } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
@@ -89,6 +90,7 @@ export class Memberships {
     const level = await this.validLevel(group, userId, accessLevel);
     await inTransaction(this.dataSource, async (manager) => {
       const member = await this.lock(manager, group, userId);
+      checkUnmodified(member, by);
       if (level !== OWNER) {
         await this.keepAnOwner(manager, group, member);
       }
@@ -104,6 +106,7 @@ export class Memberships {
   async remove(group: Group, userId: number, by: Author): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
       const member = await this.lock(manager, group, userId);
+      checkUnmodified(member, by);
       await this.keepAnOwner(manager, group, member);
       await manager.delete(Member, member.id);
       await this.audit.record(manager, by, [{ ...subjectOf(group, member), action: { remove: 'user_access' } }]);

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { ListPersonalAccessTokens } from '@tandem/contracts';
 import { Clock, Randomness } from '@tandem/platform';
 import type { Repository } from 'typeorm';
+import { checkUnmodified } from '../api/precondition.js';
 import { paginate, type Page } from '../api/page.js';
 import { isStorableId } from '../api/storable-id.js';
 import { userEntity, type AuditedEvent } from '../audit-events/audited-event.js';
@@ -100,6 +101,7 @@ export class PersonalAccessTokens {
    */
   async revoke(token: OwnedToken, by: Author): Promise<void> {
     await inTransaction(this.tokens.manager, async (manager) => {
+      checkUnmodified(token, by);
       if (token.user.admin) {
         await keepAnAdministratorsToken(manager, token.id, this.clock.today());
       }

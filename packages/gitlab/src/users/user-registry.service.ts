@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CreateUser, UpdateUser } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import { DataSource, Not, type EntityManager } from 'typeorm';
+import { checkUnmodified } from '../api/precondition.js';
 import { userEntity, userTarget, type AuditedEvent } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
@@ -83,6 +84,7 @@ export class UserRegistry {
         if (!user) {
           throw notFound('user-exists', 'User');
         }
+        checkUnmodified(user, by);
         await this.check(manager, { ...changes, password }, conflict, id);
         if (user.admin && admin === false) {
           await keepAnAdministrator(manager, id, 'cannot stop being one');

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { checkUnmodified } from '../api/precondition.js';
 import { isStorableId } from '../api/storable-id.js';
 import { userEntity, userTarget } from '../audit-events/audited-event.js';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
@@ -34,6 +35,7 @@ export class UserRemoval {
       if (!evenSoleOwner && (await this.memberships.isSoleOwner(manager, id))) {
         throw conflict('a-group-keeps-its-owner', 'User cannot be removed while is the sole-owner of a group');
       }
+      checkUnmodified(user, by);
       if (user.admin) {
         await keepAnAdministrator(manager, id, 'cannot be deleted');
       }

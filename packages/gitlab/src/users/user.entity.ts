@@ -43,4 +43,7 @@ export class User {
 
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamp with time zone', nullable: true })
+  updatedAt: Date | null;
 }

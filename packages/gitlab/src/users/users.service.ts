@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { ListUsers } from '@tandem/contracts';
 import type { Repository } from 'typeorm';
+import { checkUnmodified } from '../api/precondition.js';
 import { paginate, type Page } from '../api/page.js';
 import { userEntity, userTarget } from '../audit-events/audited-event.js';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
@@ -72,6 +73,9 @@ export class Users {
   async setCodeSuggestions(codeSuggestions: boolean, by: Author): Promise<void> {
     await inTransaction(this.users.manager, async (manager) => {
       const user = await manager.findOne(User, { where: { id: by.id }, lock: { mode: 'pessimistic_write' } });
+      if (user) {
+        checkUnmodified(user, by);
+      }
       if (user && user.codeSuggestions !== codeSuggestions) {
         await manager.update(User, user.id, { codeSuggestions });
         const action = { change: 'code_suggestions', from: user.codeSuggestions, to: codeSuggestions };
@@ -86,7 +90,7 @@ const ORDER = {
   name: 'user.name',
   username: 'user.username',
   created_at: 'user.createdAt',
-  updated_at: 'user.createdAt',
+  updated_at: 'COALESCE(user.updatedAt, user.createdAt)',
 } as const;
 
 /** A text as a part of a LIKE pattern that stands for itself. */

@@ -1,0 +1,22 @@
+import { rubyTime } from '@tandem/contracts';
+import type { Author } from '../audit-events/author.js';
+import { apiError } from '../errors/gitlab-errors.js';
+
+interface Dated {
+  readonly createdAt: Date;
+  /** Null if it was never changed. */
+  readonly updatedAt: Date | null;
+}
+
+/**
+ * Holds a change that is under way to the request's `If-Unmodified-Since` (lib/api/helpers.rb, `check_unmodified_since!`).
+ * What is no time is no condition.
+ *
+ * @throws {Refusal} 412 if the record was changed later than that
+ */
+export function checkUnmodified({ createdAt, updatedAt }: Dated, { unmodifiedSince = '' }: Author): void {
+  const since = rubyTime(unmodifiedSince);
+  if (since !== undefined && (updatedAt ?? createdAt) > new Date(since)) {
+    throw apiError(412, 'record-is-unmodified', '412 Precondition Failed');
+  }
+}
