@@ -11,5 +11,9 @@ export const modelGateway: ServiceDefinition<typeof modelGatewayConfiguration> =
   module: (configuration) => AppModule.for(configuration),
   errorForm: codeSuggestErrorForm,
   malformedRequestBody: 'Invalid HTTP request received.',
+  hosts: ({ ISSUERS }) => [
+    'codesuggestions.gitlab.com',
+    ...ISSUERS.flatMap(({ issuer, connectUrl = issuer }) => [issuer, connectUrl]),
+  ],
   edge: addCodeSuggestEdge,
 };

@@ -1,6 +1,7 @@
 import type { RunningService } from '@tandem/platform';
 import { once } from 'node:events';
 import net from 'node:net';
+import { text } from 'node:stream/consumers';
 import { startFixture } from './fixtures/service.js';
 
 const TOKEN = 'simulator-token-of-a-spec';
@@ -76,6 +77,104 @@ describe('the control surface', () => {
         /^SIMULATOR_TOKEN is malformed \(it has spaces/,
       );
     });
+  });
+
+  describe('is not for pages', () => {
+    const at = async (origin: string, host = new URL(service.url).host) => {
+      const lines = [`Host: ${host}`, `Origin: ${origin}`, `Authorization: Bearer ${TOKEN}`];
+      return (await raw(service.url, `GET /_simulator/clock HTTP/1.1\r\n${lines.join('\r\n')}`)).status;
+    };
+
+    it.each([
+      'http://evil.example',
+      'null',
+      '',
+      'localhost',
+      'file://',
+      'http://127.0.0.1',
+      'http://localhost:1',
+      'http://127.0.0.1:80',
+      'chrome-extension://abc',
+    ])('of another origin: %j', async (origin) => {
+      expect(await at(origin)).toBe(403);
+    });
+
+    it('of another origin, however its path is spelt, and before the token counts', async () => {
+      for (const path of [
+        '/_simulator/clock',
+        '/%5Fsimulator/clock',
+        '/_simulator/nothing',
+        '/_simulator/../_simulator',
+      ]) {
+        for (const method of ['GET', 'POST', 'OPTIONS', 'HEAD']) {
+          const answer = await raw(service.url, `${method} ${path} HTTP/1.1\r\nHost: x\r\nOrigin: null`);
+          expect([method, path, answer.status]).toEqual([method, path, 403]);
+          expect(answer.text).not.toMatch(/access-control/i);
+        }
+      }
+      expect((await raw(service.url, 'GET /time HTTP/1.1\r\nHost: x\r\nOrigin: null')).status).toBe(200);
+    });
+
+    it('but for those of its own', async () => {
+      const { host } = new URL(service.url);
+      expect(await Promise.all([at(`http://${host}`), at(`https://${host}`)])).toEqual([200, 200]);
+      expect(await at('http://gitlab.localhost', 'GitLab.localhost:80')).toBe(200);
+      expect(await at('https://gitlab.localhost', 'gitlab.localhost')).toBe(200);
+    });
+  });
+
+  describe('however it is spelt', () => {
+    const ROUTED = ['/_simulator/clock', '/%5fsimulator/clock', '/%5Fsimulator/%63lock', '/_simulator/clock/'];
+    const UNROUTED = [
+      '//_simulator/clock',
+      '/./_simulator',
+      '/x/../_simulator/clock',
+      '/%2e%2E/_simulator',
+      '/_simulator/nothing',
+      '/_simulator?x',
+    ];
+    const OTHERS = ['/_simulators', '/x/_simulator', '/%255fsimulator/clock', '/_simulator/../time'];
+
+    it('is never struck nor shown, and nothing else is taken for it', async () => {
+      await control('POST', 'faults', { on: 'in', kind: 'status', status: 418 });
+      try {
+        const ask = async (path: string) =>
+          (await raw(service.url, `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${TOKEN}`)).status;
+        for (const path of ROUTED) expect([path, await ask(path)]).toEqual([path, 200]);
+        for (const path of UNROUTED) expect([path, await ask(path)]).toEqual([path, 404]);
+        expect(await exchanges()).toEqual([]);
+        for (const path of OTHERS) expect([path, await ask(path)]).toEqual([path, 418]);
+        expect((await exchanges()).map(({ path }) => path)).toEqual(OTHERS);
+      } finally {
+        await control('DELETE', 'faults');
+      }
+    });
+  });
+
+  it('lets HEAD open no stream for longer than its answer', async () => {
+    for (let count = 0; count < 25; count += 1) {
+      const headers = { authorization: `Bearer ${TOKEN}` };
+      expect((await ask('/_simulator/exchanges/stream', { method: 'HEAD', headers })).status).toBe(200);
+    }
+  });
+
+  it('shows what a request brought, be it nested deep or malformed, beside all others', async () => {
+    const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+    const bodies = [
+      deep(3_000),
+      deep(8_192),
+      deep(101),
+      `{"a":${'{"b":'.repeat(2_000)}`,
+      '"\\ud800"',
+      '{"length":{"toString":1}}',
+    ];
+    for (const body of bodies) {
+      await (await ask('/echo', { method: 'POST', body, headers: { 'content-type': 'application/json' } })).text();
+    }
+    const shown = (await exchanges()).map(({ request }) => (request as { body: unknown }).body);
+    expect(shown).toEqual([...bodies.slice(0, 4), '\ud800', { length: { toString: 1 } }]);
+    expect((await control('POST', 'clock/freeze', { at: { length: { toString: 1 } } })).status).toBe(400);
+    expect((await control('POST', 'faults', { kind: 'status', path: { length: { toString: 1 } } })).status).toBe(400);
   });
 
   describe('of the clock', () => {
@@ -216,6 +315,14 @@ describe('the control surface', () => {
     });
   });
 });
+
+/** What comes back for the head of a request, whose connection is closed then. */
+async function raw(url: string, head: string): Promise<{ status: number; text: string }> {
+  const socket = net.connect(Number(new URL(url).port), '127.0.0.1');
+  socket.end(`${head}\r\nConnection: close\r\n\r\n`);
+  const answer = await text(socket);
+  return { status: Number(answer.split(' ')[1]), text: answer };
+}
 
 /** All the bytes of an answer but for the values of `Date`, `X-Request-Id` and the seconds of the time. */
 async function answerTo(url: string, bytes: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { Clock, recordDecision, type Seams } from '@tandem/platform';
+import { refuseForeignOrigins } from './access/refuse-foreign-origins.js';
 import { SIMULATOR_TOKEN } from './access/simulator-token.guard.js';
 import { ClockController } from './clock/clock.controller.js';
 import { SimulatedClock } from './clock/simulated-clock.js';
@@ -67,7 +68,10 @@ export function simulator(options: SimulatorOptions): Simulator {
       clock,
       observers: [journal],
       observedBody: OBSERVED_BODY_BYTES,
-      edge: (fastify) => addIncomingFaults(fastify, faults),
+      edge: (fastify) => {
+        refuseForeignOrigins(fastify);
+        addIncomingFaults(fastify, faults);
+      },
       aroundUpstream: outgoingFaults(faults),
     },
     modules: [

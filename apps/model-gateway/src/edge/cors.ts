@@ -1,23 +1,28 @@
+import { routedPath } from '@tandem/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+/** What no page reads: what the service tells of itself, and the simulator's control surface. */
+const NOT_FOR_PAGES = /^\/(?:_simulator|metrics)(?:\/|$)/;
 const ALLOWED_METHODS = ['POST'];
 const MAX_AGE_SECONDS = 600;
 
 /**
  * Lets pages of any origin POST with any header, as Starlette's `CORSMiddleware` does with `allow_origins=["*"]`,
  * `allow_methods=["POST"]`, `allow_headers=["*"]` (starlette/middleware/cors.py): the Web IDE calls from a browser.
+ * Other than there, no page reads `/metrics`.
  */
 export function allowAnyOrigin(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (isPreflight(request)) {
+    if (isForPages(request) && isPreflight(request)) {
       answerPreflight(request, reply);
     } else {
       done();
     }
   });
 
-  fastify.addHook('onSend', ({ headers: { origin, cookie } }, reply, payload, done) => {
-    if (origin !== undefined && !reply.hasHeader('access-control-allow-origin')) {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const { origin, cookie } = request.headers;
+    if (origin !== undefined && isForPages(request) && !reply.hasHeader('access-control-allow-origin')) {
       reply.header('access-control-allow-origin', cookie === undefined ? '*' : origin);
       if (cookie !== undefined) {
         reply.header('vary', 'Origin');
@@ -25,6 +30,10 @@ export function allowAnyOrigin(fastify: FastifyInstance): void {
     }
     done(null, payload);
   });
+}
+
+function isForPages({ url, routeOptions }: FastifyRequest): boolean {
+  return !NOT_FOR_PAGES.test(routedPath(routeOptions.url, url));
 }
 
 function isPreflight({ method, headers }: FastifyRequest): boolean {

@@ -115,8 +115,39 @@ describe('the edge of Code Suggest', () => {
   });
 
   it('names the origin to a page that sends cookies', async () => {
-    const { headers } = await send('GET', '/metrics', { origin: 'https://a.example.com', cookie: 'a=b' });
+    const { headers } = await send('GET', '/monitoring/healthz', { origin: 'https://a.example.com', cookie: 'a=b' });
     expect(headers).toMatchObject({ 'access-control-allow-origin': 'https://a.example.com', vary: 'Origin' });
+  });
+
+  it.each(['/metrics', '/%6detrics', '/metrics/', '/_simulator/clock', '/%5fsimulator/clock', '/_simulator/nothing'])(
+    'lets no page read %s',
+    async (path) => {
+      for (const method of ['GET', 'POST', 'HEAD', 'OPTIONS']) {
+        const headers = { origin: 'https://a.example.com', 'access-control-request-method': 'POST' };
+        const answer = await send(method, path, headers);
+        expect([method, Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))]).toEqual([
+          method,
+          [],
+        ]);
+        expect(answer.status).toBe(
+          path.includes('simulator') ? 403 : method === 'GET' || method === 'HEAD' ? 200 : 405,
+        );
+      }
+    },
+  );
+
+  it('answers by the name that editors use, and 403 in its own form by one that could be rebound', async () => {
+    for (const host of ['codesuggestions.gitlab.com', 'CodeSuggestions.gitlab.com:443', new URL(issuer.url).host]) {
+      expect((await send('GET', '/monitoring/healthz', { host })).status).toBe(200);
+    }
+    for (const path of ['/monitoring/healthz', '/v2/completions', '/_simulator/clock', '/metrics', '/nothing']) {
+      const answer = await send('GET', path, { host: 'evil.example' });
+      expect(answer).toMatchObject({ status: 403, body: '{"detail":"Forbidden"}' });
+    }
+    expect(await send('GET', '/metrics', { host: 'a b' })).toMatchObject({
+      status: 400,
+      body: '{"detail":"Bad Request"}',
+    });
   });
 
   it('says nothing of origins to a client that names none', async () => {

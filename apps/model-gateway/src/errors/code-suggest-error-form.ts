@@ -4,6 +4,10 @@ import { NOT_A_DICT, validationErrorBody } from './validation-error.js';
 /** What failed in the framework, in the form of Code Suggest: that of FastAPI and Starlette. */
 export const codeSuggestErrorForm: ErrorForm = (failure: Failure): Answer => {
   switch (failure.kind) {
+    case 'host-malformed':
+      return { status: 400, body: { detail: 'Bad Request' } };
+    case 'host-not-allowed':
+      return { status: 403, body: { detail: 'Forbidden' } };
     case 'url-malformed':
     case 'route-not-found':
       return { status: 404, body: { detail: 'Not Found' } };

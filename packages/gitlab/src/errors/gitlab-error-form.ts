@@ -6,6 +6,10 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
 /** What failed in the framework, in the form of GitLab's API (Grape's `error` for what Grape answers). */
 export const gitlabErrorForm: ErrorForm = (failure: Failure): Answer => {
   switch (failure.kind) {
+    case 'host-malformed':
+      return { status: 400, body: { error: '400 Bad Request' } };
+    case 'host-not-allowed':
+      return { status: 403, body: { message: '403 Forbidden' } };
     case 'url-malformed':
       return { status: 400, body: { error: '400 Bad Request' } };
     case 'route-not-found':

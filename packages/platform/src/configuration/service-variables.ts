@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** A name or an address, or `*.` and a name for all names below it. */
+const ALLOWED_HOST = /^(?:\*\.)?(?:[\w-]+\.)*[\w-]+\.?$|^[\da-f:.]+$/i;
+
 const port = z.coerce.number<string>('a port is a number from 0 to 65535').int().min(0).max(65_535);
 const milliseconds = z.coerce.number<string>('a number of milliseconds').int().positive().max(3_600_000);
 const seconds = z.coerce.number<string>('a number of seconds').int().min(0).max(31_536_000);
@@ -10,6 +13,15 @@ export const variable = { port, milliseconds, seconds };
 /** The variables of every service. */
 export const serviceVariables = {
   HOST: z.string().default('127.0.0.1').meta({ description: 'set it to the address to listen on' }),
+  ALLOWED_HOSTS: z
+    .string()
+    .transform((value) => value.split(',').map((entry) => entry.trim()))
+    .pipe(z.array(z.string().regex(ALLOWED_HOST, 'an entry is no name or address without a port')))
+    .optional()
+    .meta({
+      description:
+        'set it to the names, and `*.` with a name for all below it, by which clients may call the service in their Host header beside its own, addresses, localhost, and names without a dot; in production all are accepted without it',
+    }),
   NODE_ENV: z
     .enum(['development', 'test', 'production'])
     .default('development')

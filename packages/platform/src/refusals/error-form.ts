@@ -3,6 +3,8 @@ import type { Answer } from './refusal.js';
 /** What went wrong in the framework, before or instead of a handler. */
 export type Failure =
   | { readonly kind: 'url-malformed' }
+  | { readonly kind: 'host-malformed' }
+  | { readonly kind: 'host-not-allowed' }
   | { readonly kind: 'route-not-found'; readonly method: string; readonly path: string }
   | { readonly kind: 'method-not-allowed'; readonly method: string; readonly allowed: readonly string[] }
   | { readonly kind: 'body-malformed'; readonly message: string; readonly mediaType: string }

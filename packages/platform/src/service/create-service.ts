@@ -16,6 +16,7 @@ import { FailureFilter } from '../refusals/failure-filter.js';
 import { Clock } from '../time/clock.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { addDraining } from './draining.js';
+import { guardHost } from './host-guard.js';
 import { listen } from './listen.js';
 import { addRequestEdge } from './request-edge.js';
 import { RequestTargets } from './request-target.js';
@@ -67,6 +68,12 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
     log,
     secrets: app.get<readonly RegExp[]>(SECRETS),
     observedBody: seams.observedBody ?? 0,
+  });
+  const { ALLOWED_HOSTS = [], HOST, NODE_ENV } = configuration;
+  guardHost(fastify, {
+    allowed: [...ALLOWED_HOSTS, HOST, ...(definition.hosts?.(configuration) ?? [])],
+    isOn: NODE_ENV !== 'production' || ALLOWED_HOSTS.length > 0,
+    errorForm: definition.errorForm,
   });
   seams.edge?.(fastify);
   definition.edge?.(fastify, app);

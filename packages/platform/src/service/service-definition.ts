@@ -19,6 +19,8 @@ export interface ServiceDefinition<Schema extends z.ZodType<ServiceConfiguration
   readonly basePath?: (configuration: z.infer<Schema>) => string;
   /** What is routed in place of a request's path; by default the path itself. */
   readonly normalizePath?: (path: string) => string;
+  /** Names, or URLs whose hosts they are, by which the service is called beside those that `guardHost` always accepts. */
+  readonly hosts?: (configuration: z.infer<Schema>) => readonly string[];
   /** Adds the service's own parsers of bodies and hooks, behind the platform's. */
   readonly edge?: (fastify: FastifyInstance, app: NestFastifyApplication) => void;
 }

@@ -1,4 +1,4 @@
-import type { Exchange } from '@tandem/platform';
+import { UNKNOWN_ROUTE, type Exchange } from '@tandem/platform';
 import { ExchangeJournal } from './exchange-journal.js';
 import { ExchangeSteps } from './exchange-steps.js';
 import { fingerprint } from './fingerprint.js';
@@ -76,7 +76,7 @@ describe('ExchangeJournal', () => {
 
   it('keeps none of the control surface itself', () => {
     for (const path of ['/_simulator', '/_simulator/clock', '/_simulators']) {
-      journal.observe({ ...EXCHANGE, path });
+      journal.observe({ ...EXCHANGE, path, route: UNKNOWN_ROUTE });
     }
     expect(journal.list().map(({ path }) => path)).toEqual(['/_simulators']);
   });
