@@ -49,7 +49,7 @@ export async function main(args: readonly string[], surroundings: Surroundings):
 }
 
 async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { stop, kill, onProgress, write } = surroundings;
+  const { stop, kill, onProgress, write, complain } = surroundings;
   const options = parseStartOptions(args);
   if (options.help) {
     write(HELP);
@@ -64,6 +64,8 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
     fresh: options.fresh,
     seeds: options.seeds,
     onProgress,
+    onNotice: (line) => complain(`tandem: ${line}`),
+    onRestart: (line) => complain(`tandem: ${line}`),
     signal: stop,
     children,
     ...(surroundings.entryPoints ? { entryPoints: surroundings.entryPoints } : {}),

@@ -30,6 +30,11 @@ export interface StackOptions {
   onProgress?: Progress;
   /** Is told, in one line each, of what does not keep the stack from running. */
   onNotice?: (line: string) => void;
+  /**
+   * Is told, in one line, that a process of the stack ended and is started again, at most three times a minute. Without
+   * it the end of a process is the end of the stack.
+   */
+  onRestart?: (line: string) => void;
   /** Ends the start. */
   signal?: AbortSignal;
   /** Where the processes that it starts are noted, for ending all of them at once. */

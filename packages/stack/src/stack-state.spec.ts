@@ -93,6 +93,13 @@ describe('a stack with a state folder', () => {
     expect(runs(left.pid)).toBe(false);
   });
 
+  it('lets a stop end it too', async () => {
+    const left = fork(fixture('service'), [paths.mark], { env: { FIXTURE: 'abandoned', PORT: '0' }, execArgv: [] });
+    await once(left, 'message');
+    await paths.endAbandoned();
+    expect(runs(left.pid)).toBe(false);
+  });
+
   it('does not begin anew where the secrets of its database are missing, unless it is told to', async () => {
     const before = readFileSync(paths.secretsFile, 'utf8');
     rmSync(paths.secretsFile);

@@ -78,6 +78,22 @@ describe('a stack', () => {
     });
   });
 
+  it('starts a service again that ended, three times a minute, and says so', async () => {
+    const notices: string[] = [];
+    const stack = await start({ onRestart: (line) => notices.push(line) });
+    const { saas } = stack.services;
+    for (const time of [1, 2, 3]) {
+      const before = saas.pid;
+      await fetch(`${saas.url}/crash`).catch(() => undefined);
+      expect(await waitUntil(() => saas.pid !== undefined && saas.pid !== before, { withinMs: 10_000 })).toBe(true);
+      expect(notices.at(-1)).toBe(`saas ended (exit code 3): it is started again (${time} of 3 in a minute)`);
+    }
+    expect((await fetch(saas.url)).status).toBe(200);
+    await fetch(`${saas.url}/crash`).catch(() => undefined);
+    expect(await stack.ended).toMatchObject({ message: expect.stringMatching(/^saas ended \(exit code 3\): see /) });
+    expect(notices).toHaveLength(3);
+  });
+
   it('ends a service by force that does not want to end', async () => {
     const stack = await start({ environment: { saas: { FIXTURE: 'stubborn' } } });
     const { pid } = stack.services.saas;

@@ -112,6 +112,7 @@ async function ownCluster(folder: StateFolder, secrets: Secrets, options: Option
     password: secrets.clusterPassword,
     logFile: folder.logFile('postgresql'),
     onProgress: options.onProgress ?? silentProgress,
+    ...(options.onRestart ? { onRestart: options.onRestart } : {}),
     children: options.children,
   });
   undo.push(() => cluster.stop());

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { StateFolder } from '@tandem/stack';
 import { stopStack } from '../stack-control/stop-stack.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { stackOn } from '../targets/running-stack.js';
@@ -21,6 +22,7 @@ export function stopCommand({ env, out }: Surroundings, exitWith: (code: number)
       const state = statePath(options, env);
       const run = stackOn(state);
       if (run) await stopStack(run);
+      else await new StateFolder(state).endAbandoned();
       const text = run ? `the stack on ${state} has ended` : `no stack runs on ${state}`;
       out(output === 'json' ? JSON.stringify({ state, stopped: run !== undefined }) : text);
       exitWith(EXIT.ok);

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import pg from 'pg';
 
+import { waitUntil } from '../elapsed.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { commandLineOf, identifyProcess, isRunning } from '../processes/process-identity.js';
 import { openClusterHome } from './cluster-home.js';
@@ -123,6 +124,20 @@ describe('a cluster that is kept', () => {
     expect(failure?.message).toBe(`PostgreSQL ended (signal SIGKILL): see ${cluster.logFile}, then start again`);
     await cluster.stop();
     expect(await notes()).toEqual([{ note: 'stored' }]);
+  });
+
+  it('is started again at once if that is asked for, on the same socket and with what it had', async () => {
+    const notices: string[] = [];
+    const cluster = await startCluster({ ...kept, onRestart: (line) => notices.push(line) });
+    clusters.push(cluster);
+    const url = await cluster.createDatabase(database);
+    const before = cluster.pid;
+    process.kill(before, 'SIGKILL');
+    expect(await waitUntil(() => cluster.pid !== before, { withinMs: 15_000 })).toBe(true);
+    expect(await query(url, 'SELECT note FROM notes')).toEqual([{ note: 'stored' }]);
+    expect(notices).toEqual(['PostgreSQL ended (signal SIGKILL): it is started again (1 of 3 in a minute)']);
+    await cluster.stop();
+    expect(await cluster.ended).toBeUndefined();
   });
 
   it('starts although another process has the number of the server that was killed', async () => {

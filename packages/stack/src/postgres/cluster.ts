@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeEnd } from '../processes/child-end.js';
 import { ChildProcesses } from '../processes/child-processes.js';
 import { LogFile } from '../files/log-file.js';
+import { Restarts } from '../processes/restarts.js';
 import { silentProgress, type Progress } from '../progress.js';
 import { systemRandomness } from '../randomness.js';
 import { StackError } from '../stack-error.js';
@@ -13,7 +14,7 @@ import { lockClusterHome, openClusterHome } from './cluster-home.js';
 import { copyDataFolder } from './copy-data-folder.js';
 import { makeDataFolder } from './data-folder.js';
 import { Databases, type DatabaseOptions } from './databases.js';
-import { endOrphan } from './orphan.js';
+import { disown, endOrphan } from './orphan.js';
 import { makeShortFolder } from './places.js';
 import { startServer, type Server } from './server.js';
 
@@ -30,6 +31,8 @@ export interface ClusterOptions {
   logFile?: string;
   onProgress?: Progress;
   children?: ChildProcesses;
+  /** Is told when it ended and is started again on the same socket, at most three times a minute. Default: it is not. */
+  onRestart?: (line: string) => void;
 }
 
 /** A running PostgreSQL of our own, which is reached by a socket that this machine's user alone may open. */
@@ -85,44 +88,71 @@ async function start(options: ClusterOptions, release: (() => void)[], releaseAl
     );
   }
   const log = new LogFile(options.logFile ?? join(home.path, 'postgresql.log'));
-  const server = await onProgress('starting PostgreSQL', () =>
-    startServer({ home, binaries, socketFolder: runFolder, temporaryFolders: [runFolder], log, children }),
-  );
-  return new RunningCluster(server, log, new Databases(runFolder, password, home.path), releaseAll);
+  const startIt = () =>
+    startServer({ home, binaries, socketFolder: runFolder, temporaryFolders: [runFolder], log, children });
+  const server = await onProgress('starting PostgreSQL', startIt);
+  // What the killed server had committed is in its log of changes, which the next one recovers from.
+  const startAgain = () => {
+    disown(home.data);
+    return startIt();
+  };
+  const databases = new Databases(runFolder, password, home.path);
+  return new RunningCluster(server, startAgain, new Restarts(options.onRestart), log, databases, releaseAll);
 }
 
 class RunningCluster implements Cluster {
   readonly ended: Promise<StackError | undefined>;
-  readonly pid: number;
-  readonly logFile: string;
-  readonly #server: Server;
-  readonly #databases: Databases;
-  readonly #releaseAll: () => void;
+  #starting: Promise<unknown> = Promise.resolve();
   #isStopping = false;
 
-  constructor(server: Server, log: LogFile, databases: Databases, releaseAll: () => void) {
-    this.pid = server.pid;
-    this.logFile = log.path;
-    this.#server = server;
-    this.#databases = databases;
-    this.#releaseAll = releaseAll;
-    this.ended = server.ended.then((end) => {
+  constructor(
+    private server: Server,
+    private readonly startAgain: () => Promise<Server>,
+    private readonly restarts: Restarts,
+    private readonly log: LogFile,
+    private readonly databases: Databases,
+    private readonly releaseAll: () => void,
+  ) {
+    this.ended = this.#watch();
+  }
+
+  get pid(): number {
+    return this.server.pid;
+  }
+
+  get logFile(): string {
+    return this.log.path;
+  }
+
+  async #watch(): Promise<StackError | undefined> {
+    for (;;) {
+      const end = describeEnd(await this.server.ended);
       if (this.#isStopping) return undefined;
-      return new StackError(`PostgreSQL ended (${describeEnd(end)})`, `see ${log.path}, then start again`, log.tail());
-    });
+      const { log } = this;
+      const failure = new StackError(`PostgreSQL ended (${end})`, `see ${log.path}, then start again`, log.tail());
+      if (!this.restarts.allow(failure)) return failure;
+      try {
+        const again = this.server.stop().then(this.startAgain);
+        this.#starting = again.then((server) => (this.server = server));
+        await this.#starting;
+      } catch (error) {
+        return this.#isStopping ? undefined : (error as StackError);
+      }
+    }
   }
 
   createDatabase(database: DatabaseOptions): Promise<string> {
-    return this.#databases.ensure(database);
+    return this.databases.ensure(database);
   }
 
   dropDatabase(name: string): Promise<void> {
-    return this.#databases.drop(name);
+    return this.databases.drop(name);
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    await this.#server.stop();
-    this.#releaseAll();
+    await this.#starting.catch(() => undefined);
+    await this.server.stop();
+    this.releaseAll();
   }
 }

@@ -16,7 +16,7 @@ export async function endOrphan(data: string): Promise<void> {
   const left = readPostmasterFile(data);
   if (left === undefined) return;
   if (commandLineOf(left.pid).includes(data)) await endServer(left.pid, data);
-  disown(postmasterFileOf(data));
+  disown(data);
   if (isShortFolder(left.socketFolder)) rmSync(left.socketFolder, { recursive: true, force: true });
 }
 
@@ -30,10 +30,14 @@ async function endServer(pid: number, data: string): Promise<void> {
   throw new StackError(`PostgreSQL (process ${pid}) still runs on ${data}`, 'end that process, then start again');
 }
 
-// PostgreSQL refuses to start while any process has the number in this file: another one by now, or a zombie. It lets
-// that of its own parent pass (CreateLockFile in miscinit.c), and still looks whether old sessions hold the memory
-// that the file names, which it could not if the file were gone.
-function disown(file: string): void {
+/**
+ * Lets a new server start on `data` although the file of the last one, which has ended, is still there. PostgreSQL refuses
+ * while any process has the number in it: another one by now, or a zombie. It lets that of its own parent pass
+ * (CreateLockFile in miscinit.c), and still looks whether old sessions hold the memory that the file names, which it could
+ * not if the file were gone.
+ */
+export function disown(data: string): void {
+  const file = postmasterFileOf(data);
   if (!existsSync(file)) return;
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)));
 }

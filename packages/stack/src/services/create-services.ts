@@ -25,7 +25,7 @@ export interface Surroundings {
 /** The three services of a stack, not yet started. */
 export function createServices(
   settings: ServiceSettings,
-  options: Pick<StackOptions, 'environment' | 'entryPoints' | 'signal'>,
+  options: Pick<StackOptions, 'environment' | 'entryPoints' | 'signal' | 'onRestart'>,
   { inherited, logFile, mark, children, onStart, onFailure }: Surroundings,
 ): PerService<Service> {
   return perService((name) => {
@@ -44,6 +44,6 @@ export function createServices(
       withinMs: READY_MS,
       signal: options.signal,
     };
-    return new Service(settings.urls[name], process, onStart, onFailure);
+    return new Service(settings.urls[name], process, onStart, onFailure, options.onRestart);
   });
 }

@@ -1,3 +1,4 @@
+import { Restarts } from '../processes/restarts.js';
 import type { StackError } from '../stack-error.js';
 import type { Environment } from './service-environment.js';
 import { endedUnasked, startServiceProcess, type ServiceOptions, type ServiceProcess } from './service-process.js';
@@ -14,16 +15,20 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #onStart: () => void;
   readonly #onFailure: (failure: StackError) => void;
+  readonly #restarts: Restarts;
 
+  /** @param onRestart is told when it ended unasked and is started again; without it that is a failure at once */
   constructor(
     readonly url: string,
     options: ServiceOptions,
     onStart: () => void,
     onFailure: (failure: StackError) => void,
+    onRestart?: (line: string) => void,
   ) {
     this.#options = options;
     this.#onStart = onStart;
     this.#onFailure = onFailure;
+    this.#restarts = new Restarts(onRestart);
   }
 
   /** The number of its process; undefined while it does not run. */
@@ -54,8 +59,14 @@ export class Service {
     this.#onStart();
     void started.ended.then((end) => {
       if (this.#process === started) this.#process = undefined;
-      if (this.#isWanted) this.#onFailure(endedUnasked(this.#options.label, end, this.#options.log));
+      if (this.#isWanted) void this.#startAgain(endedUnasked(this.#options.label, end, this.#options.log));
     });
+  }
+
+  async #startAgain(failure: StackError): Promise<void> {
+    if (!this.#restarts.allow(failure)) return this.#onFailure(failure);
+    this.#starting = this.#start(this.#giveUp.signal);
+    await this.#starting.catch((error: StackError) => (this.#isWanted ? this.#startAgain(error) : undefined));
   }
 
   /** Ends it as an operator would; by force after two seconds. Does nothing where it does not run. */

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { SERVICE_LABELS, type ServiceName } from '../services/service-names.js';
 import { reasonOf, StackError } from '../stack-error.js';
 import { removeCluster } from '../postgres/cluster-home.js';
-import { takeLock, type Lock } from '../files/lock.js';
+import { holderOf, takeLock, type Lock } from '../files/lock.js';
 import { makeFolder } from '../files/make-folder.js';
 import { endProcessesMarked } from '../processes/left-processes.js';
 
@@ -75,6 +75,11 @@ export class StateFolder {
   async endLeftovers(): Promise<void> {
     await endProcessesMarked(this.mark, process.getuid?.() ?? -1, LEFT_MS);
     rmSync(this.runFile, { force: true });
+  }
+
+  /** The same if nobody holds the folder, as after a stack that was killed; otherwise nothing. */
+  async endAbandoned(): Promise<void> {
+    if (holderOf(this.#lockFile) === undefined) await this.endLeftovers();
   }
 
   /**
