@@ -1,5 +1,6 @@
 import { FEATURE_FLAGS } from '@tandem/contracts';
 import { startTandem, type Tandem } from '@tandem/testing';
+import { startCluster } from '@tandem/stack';
 import { execFileSync } from 'node:child_process';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
@@ -46,6 +47,14 @@ function repair({ repair: command = '' }: Finding, userId = 0): void {
     },
     stdio: 'pipe',
   });
+}
+
+/** Sends a signal to a PostgreSQL and its sessions, which are its children. */
+function freezeDatabase(pid: number, signal: 'STOP' | 'CONT'): void {
+  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+    .trim()
+    .split(/\s+/);
+  for (const one of [pid, ...children.map(Number)]) process.kill(one, `SIG${signal}`);
 }
 
 describe('tandem doctor', () => {
@@ -211,5 +220,26 @@ describe('tandem doctor, where a service takes requests and does not answer', ()
     const { code, problems } = await examined;
     expect(code).toBe(1);
     expect(problems.map(({ check }) => check)).toContain('services');
+  });
+});
+
+describe('tandem doctor, while the database of a deployment hangs', () => {
+  it('says so within seconds, and does not blame migrations', async () => {
+    const cluster = await startCluster();
+    const own = await startTandem({ cluster });
+    try {
+      freezeDatabase(cluster.pid, 'STOP');
+      const begin = performance.now();
+      const { code, findings } = await doctor({}, ['--state', own.stack.state]);
+      expect(performance.now() - begin).toBeLessThan(15_000);
+      expect(code).toBe(1);
+      const blamed = findings.filter(({ verdict }) => verdict === 'problem').map(({ check }) => check);
+      expect(blamed).toContain('services');
+      expect(blamed).not.toContain('migrations');
+    } finally {
+      freezeDatabase(cluster.pid, 'CONT');
+      await own.close();
+      await cluster.stop();
+    }
   });
 });

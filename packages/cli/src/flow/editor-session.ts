@@ -14,6 +14,7 @@ export class EditorSession {
       instanceUrl: targets.selfManaged.url,
       codeSuggestUrl: targets.modelGateway.url,
       personalAccessToken: targets.personalAccessToken,
+      ...(targets.selfManaged.timeoutMs === undefined ? {} : { timeoutMs: targets.selfManaged.timeoutMs }),
       now: () => now() + this.#ahead,
       onExchange: (exchange) => (this.lastExchange = exchange),
     });

@@ -6,7 +6,6 @@ const TIMEOUT_MS = 10_000;
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 const WITHOUT_ANSWER: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
-  ECONNABORTED: `it did not answer within ${TIMEOUT_MS / 1000} s`,
 };
 
 export interface Request {
@@ -28,7 +27,6 @@ export interface Answer {
 const http = axios.create({
   proxy: false,
   maxRedirects: 0,
-  timeout: TIMEOUT_MS,
   maxContentLength: MAX_RESPONSE_BYTES,
   responseType: 'text',
   transformResponse: (text: string) => text,
@@ -41,12 +39,14 @@ const http = axios.create({
  * where none came; the error of axios, which holds the credentials, is left behind.
  */
 export async function ask(service: Service, { method, path, bearer, body }: Request): Promise<Answer> {
+  const { timeoutMs = TIMEOUT_MS } = service;
   try {
     const { status, data, headers } = await http.request<string>({
       method,
       url: `${service.url}${path}`,
       headers: { Authorization: `Bearer ${bearer}` },
       data: body,
+      timeout: timeoutMs,
     });
     const correlationId: unknown = headers['x-request-id'];
     return {
@@ -57,7 +57,8 @@ export async function ask(service: Service, { method, path, bearer, body }: Requ
     };
   } catch (error) {
     const cause = isAxiosError(error) && error.code ? error.code : 'the request failed';
-    const what = WITHOUT_ANSWER[cause] ?? 'is it running, and is its URL right?';
+    const late = cause === 'ECONNABORTED' ? `it did not answer within ${timeoutMs / 1000} s` : undefined;
+    const what = late ?? WITHOUT_ANSWER[cause] ?? 'is it running, and is its URL right?';
     const message = `${service.name} cannot be reached at ${service.url}: ${what} (${cause})`;
     throw new StepFailure(message, `${service.name}-is-reachable`, true);
   }

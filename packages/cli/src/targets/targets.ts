@@ -6,6 +6,8 @@ export interface Service {
   readonly url: string;
   /** Opens its control surface; absent where there is none to open. */
   readonly simulatorToken?: string;
+  /** How long an answer is waited for, in milliseconds. Default: 10,000. */
+  readonly timeoutMs?: number;
 }
 
 /** What a command works on, and what it shows there. */

@@ -35,10 +35,15 @@ async function checkDeployment(service: Service, get: Patient['get']): Promise<F
     has(database)
       ? about('database').ok(`${service.name} reaches its own`)
       : about('database').problem(`${service.name} does not reach its own`, restart),
-    ...(isReady && has(migrations)
-      ? [about('migrations').ok(`${service.name} has run them: it does so before it listens`)]
-      : [about('migrations').problem(`${service.name} has not run them all`, restart)]),
+    migrationsFinding(service, isReady, has(migrations)),
   ];
+}
+
+function migrationsFinding({ name }: Service, isReady: boolean, haveRun: boolean): Finding {
+  const check = about('migrations');
+  if (!haveRun) return check.problem(`${name} has not run them all`, restart);
+  if (isReady) return check.ok(`${name} has run them: it does so before it listens`);
+  return check.skipped(`${name} is not ready, so they could not be looked at`);
 }
 
 async function checkModelGateway(service: Service, get: Patient['get']): Promise<Finding[]> {
@@ -58,7 +63,7 @@ async function checkModelGateway(service: Service, get: Patient['get']): Promise
 export async function checkVersions({ selfManaged, saas }: Patient): Promise<Finding[]> {
   const check = about('versions');
   try {
-    const [one, other] = [await selfManaged.version(), await saas.version()];
+    const [one, other] = await Promise.all([selfManaged.version(), saas.version()]);
     const [mine, theirs] = [one, other].map(({ version, revision }) => `${version} (${revision})`);
     if (mine === theirs) return [check.ok(`both deployments are GitLab ${mine}`)];
     return [check.problem(`self-managed is ${mine}, saas is ${theirs}`, `npm run build && ${restart}`)];

@@ -18,16 +18,17 @@ export async function checkSetUp(patient: Patient): Promise<Finding[]> {
     () => checkEndpointFlag(patient.saas, 'saas', repairs),
     () => checkServiceAccount(patient, repairs),
   ];
-  const findings: Finding[] = [];
-  for (const part of parts) {
-    try {
-      findings.push(...(await part()));
-    } catch (error) {
-      if (!(error instanceof StepFailure)) throw error;
-      findings.push(about('set-up').skipped(error.message));
-    }
-  }
-  return findings;
+  const findings = await Promise.all(
+    parts.map(async (part) => {
+      try {
+        return await part();
+      } catch (error) {
+        if (!(error instanceof StepFailure)) throw error;
+        return [about('set-up').skipped(error.message)];
+      }
+    }),
+  );
+  return findings.flat();
 }
 
 async function checkSettings(selfManaged: Administration, repairs: Repairs): Promise<Finding[]> {
