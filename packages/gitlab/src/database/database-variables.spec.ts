@@ -26,6 +26,7 @@ describe('the variables of a deployment’s database and secret', () => {
       DATABASE_URL: 'postgresql://saas:saas@127.0.0.1:5432/saas',
       DATABASE_POOL_SIZE: 10,
       DATABASE_CONNECT_TIMEOUT_MS: 10_000,
+      DATABASE_STATEMENT_TIMEOUT_MS: 15_000,
       SECRET_KEY_BASE: DEVELOPMENT_SECRET,
     });
   });

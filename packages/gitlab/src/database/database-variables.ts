@@ -1,3 +1,4 @@
+import { variable } from '@tandem/platform';
 import { z } from 'zod';
 
 /** What a deployment's secret is where none is given, in development alone. */
@@ -28,6 +29,9 @@ export const databaseVariables = (deployment: 'self_managed' | 'saas') => ({
     .positive()
     .default(10_000)
     .meta({ description: 'set it to the milliseconds that a connection to the database may take' }),
+  DATABASE_STATEMENT_TIMEOUT_MS: variable.milliseconds
+    .default(15_000)
+    .meta({ description: 'set it to the milliseconds that a statement may take in the database' }),
   SECRET_KEY_BASE: z
     .string()
     .min(SECRET_LENGTH, `shorter than ${SECRET_LENGTH} characters`)

@@ -1,14 +1,18 @@
 import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { HealthChecks } from '@tandem/platform';
-import pg from 'pg';
+import { HealthChecks, LOGGER, StartupError } from '@tandem/platform';
+import type { Logger } from 'pino';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Availability, type AvailabilityOptions } from './availability.js';
 import { ChangeTimes } from './change-times.js';
 import { explainConnectionFailure } from './connection-failure.js';
+import { DeploymentDataSource } from './deployment-data-source.js';
 import { ENTITIES } from './entities.js';
+import { inspectServer, type Inspected } from './inspect-server.js';
 import { migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations/migrations.js';
+import { PinnedClient, pinnedDriver } from './pinned-driver.js';
 
 type Classes = readonly (new () => object)[];
 
@@ -22,6 +26,7 @@ export interface DatabaseConfiguration {
   readonly DATABASE_URL: string;
   readonly DATABASE_POOL_SIZE: number;
   readonly DATABASE_CONNECT_TIMEOUT_MS: number;
+  readonly DATABASE_STATEMENT_TIMEOUT_MS: number;
 }
 
 /** TypeORM's options for a deployment's database. Nothing is synchronised: the migrations make the schema. */
@@ -31,8 +36,6 @@ export function dataSourceOptions(
 ): DataSourceOptions {
   return {
     type: 'postgres',
-    // TypeORM would load it from node_modules, which a bundle does without.
-    driver: pg,
     url: configuration.DATABASE_URL,
     entities: [...ENTITIES, ...entities],
     migrations: [...MIGRATIONS, ...migrations],
@@ -48,15 +51,30 @@ export function dataSourceOptions(
   };
 }
 
-async function openMigrated(options: DataSourceOptions): Promise<DataSource> {
-  const dataSource = await new DataSource(options).initialize();
-  try {
-    await migrate(dataSource);
-    return dataSource;
-  } catch (error) {
-    await dataSource.destroy();
-    throw error;
-  }
+/** A deployment's database, not connected yet. A `statementTimeout` of 0 sets no limit. */
+export function deploymentDataSource(
+  options: DataSourceOptions,
+  { statementTimeout, isDirect, log, ...server }: Inspected & Pick<AvailabilityOptions, 'statementTimeout' | 'log'>,
+): DeploymentDataSource {
+  const { url } = options as { url: string };
+  const session = { ...server, statementTimeout };
+  const connect = () => new PinnedClient({ connectionString: url }, session);
+  const availability = new Availability({ connect, statementTimeout, isDirect, log });
+  // TypeORM would load a driver from node_modules, which a bundle does without.
+  const driver = pinnedDriver(session, availability);
+  return new DeploymentDataSource({ ...options, driver } as DataSourceOptions, availability);
+}
+
+async function openMigrated(
+  options: DataSourceOptions,
+  { DATABASE_CONNECT_TIMEOUT_MS, DATABASE_STATEMENT_TIMEOUT_MS: statementTimeout }: DatabaseConfiguration,
+  log: Logger,
+): Promise<DataSource> {
+  const server = await inspectServer((options as { url: string }).url, DATABASE_CONNECT_TIMEOUT_MS);
+  // A migration of much data takes its time.
+  const unlimited = await deploymentDataSource(options, { ...server, statementTimeout: 0, log }).initialize();
+  await migrate(unlimited).finally(() => unlimited.destroy());
+  return deploymentDataSource(options, { ...server, statementTimeout, log }).initialize();
 }
 
 /** The deployment's own database, connected and migrated before anything uses it. */
@@ -73,32 +91,30 @@ export class DatabaseModule implements OnModuleInit {
       providers: [ChangeTimes],
       imports: [
         TypeOrmModule.forRootAsync({
-          inject: [ConfigService],
-          useFactory: (configuration: ConfigService<DatabaseConfiguration, true>) => ({
-            ...dataSourceOptions(
-              {
-                DATABASE_URL: configuration.get('DATABASE_URL', { infer: true }),
-                DATABASE_POOL_SIZE: configuration.get('DATABASE_POOL_SIZE', { infer: true }),
-                DATABASE_CONNECT_TIMEOUT_MS: configuration.get('DATABASE_CONNECT_TIMEOUT_MS', { infer: true }),
-              },
-              options,
-            ),
-            retryAttempts: 0,
-          }),
-          dataSourceFactory: async (dataSourceOptions_) => {
-            const url = (dataSourceOptions_ as { url: string }).url;
+          inject: [ConfigService, LOGGER],
+          useFactory: async (configuration: ConfigService<DatabaseConfiguration, true>, log: Logger) => {
+            const get = (name: keyof DatabaseConfiguration) => configuration.get(name, { infer: true });
+            const given = {
+              DATABASE_URL: get('DATABASE_URL') as string,
+              DATABASE_POOL_SIZE: get('DATABASE_POOL_SIZE') as number,
+              DATABASE_CONNECT_TIMEOUT_MS: get('DATABASE_CONNECT_TIMEOUT_MS') as number,
+              DATABASE_STATEMENT_TIMEOUT_MS: get('DATABASE_STATEMENT_TIMEOUT_MS') as number,
+            };
             try {
-              return await openMigrated(dataSourceOptions_ as DataSourceOptions);
+              return { retryAttempts: 0, dataSource: await openMigrated(dataSourceOptions(given, options), given, log) };
             } catch (error) {
-              throw explainConnectionFailure((error as { driverError?: unknown }).driverError ?? error, url);
+              throw error instanceof StartupError
+                ? error
+                : explainConnectionFailure((error as { driverError?: unknown }).driverError ?? error, given.DATABASE_URL);
             }
           },
+          dataSourceFactory: (opened) => Promise.resolve((opened as unknown as { dataSource: DataSource }).dataSource),
         }),
       ],
     };
   }
 
   onModuleInit(): void {
-    this.health.add('database', () => this.dataSource.query('SELECT 1'));
+    this.health.add('database', () => (this.dataSource as DeploymentDataSource).availability.check());
   }
 }

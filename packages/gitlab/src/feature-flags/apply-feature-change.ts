@@ -25,10 +25,14 @@ export async function applyChange(
     }
     return;
   }
-  for (const { gate, value } of targets) {
-    await manager.delete(FeatureGate, { featureName, key: gate, value });
-    if (change.kind === 'enable') {
-      await manager.insert(FeatureGate, { featureName, key: gate, value });
-    }
-  }
+  const given = [featureName, targets.map(({ gate }) => gate), targets.map(({ value }) => value)];
+  await manager.query(change.kind === 'enable' ? ADD : TAKE_AWAY, given);
 }
+
+/** `$1`: the flag; `$2` and `$3`: keys and values of gates. */
+const ADD = `
+  INSERT INTO feature_gates (feature_name, key, value)
+  SELECT DISTINCT $1, key, value FROM unnest($2::varchar[], $3::varchar[]) AS given (key, value) ON CONFLICT DO NOTHING`;
+const TAKE_AWAY = `
+  DELETE FROM feature_gates
+   WHERE feature_name = $1 AND (key, value) IN (SELECT * FROM unnest($2::varchar[], $3::varchar[]))`;

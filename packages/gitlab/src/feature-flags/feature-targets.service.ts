@@ -7,6 +7,10 @@ import type { GateKey } from './feature-gate.entity.js';
 import { groupActor, userActor } from './feature-state.js';
 
 const MAX_NAME = 255;
+/** Tandem's own: names in one list. */
+const MOST_TARGETS = 1_000;
+
+type TargetList = 'feature_group' | 'user' | 'project' | 'group' | 'namespace' | 'repository';
 
 /** Whom a flag is set for: the value of a gate, and its name in a message. */
 export interface FeatureTarget {
@@ -26,41 +30,49 @@ export class FeatureTargets {
   /** @throws {Refusal} 400 for the first that is not there; there are no projects and no repositories here */
   async find(parameters: SetFeature): Promise<FeatureTarget[]> {
     return [
-      ...namesIn(parameters.feature_group).map((name) => ({
+      ...namesIn(parameters, 'feature_group').map((name) => ({
         gate: 'groups' as const,
         value: name.length > MAX_NAME ? refuse(name) : name,
         name,
       })),
-      ...(await this.usersOf(namesIn(parameters.user))),
-      ...refuseAny(namesIn(parameters.project)),
-      ...(await this.groupsOf([...namesIn(parameters.group), ...namesIn(parameters.namespace)])),
-      ...refuseAny(namesIn(parameters.repository)),
+      ...(await this.usersOf(namesIn(parameters, 'user'))),
+      ...refuseAny(namesIn(parameters, 'project')),
+      ...(await this.groupsOf([...namesIn(parameters, 'group'), ...namesIn(parameters, 'namespace')])),
+      ...refuseAny(namesIn(parameters, 'repository')),
     ];
   }
 
   private async usersOf(usernames: readonly string[]): Promise<FeatureTarget[]> {
-    const found = await this.users.findByUsernames(usernames);
+    const found = byName(await this.users.findByUsernames(usernames), ({ username }) => username);
     return usernames.map((name) => {
-      const user = found.find(({ username }) => username.toLowerCase() === name.toLowerCase()) ?? refuse(name);
+      const user = found.get(name.toLowerCase()) ?? refuse(name);
       return { gate: 'actors', value: userActor(user.id).flipperId, name: `@${user.username}` };
     });
   }
 
   private async groupsOf(paths: readonly string[]): Promise<FeatureTarget[]> {
-    const found = await this.groups.findByFullPaths(paths);
+    const found = byName(await this.groups.findByFullPaths(paths), ({ fullPath }) => fullPath);
     return paths.map((path) => {
-      const group = found.find(({ fullPath }) => fullPath.toLowerCase() === path.toLowerCase()) ?? refuse(path);
+      const group = found.get(path.toLowerCase()) ?? refuse(path);
       return { gate: 'actors', value: groupActor(group.id).flipperId, name: `@${group.fullPath}` };
     });
   }
 }
 
-function namesIn(list: string | undefined): string[] {
-  return (list ?? '')
+/** @throws {Refusal} 400 beyond `MOST_TARGETS` */
+function namesIn(parameters: SetFeature, list: TargetList): string[] {
+  const names = (parameters[list] ?? '')
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+  if (names.length > MOST_TARGETS) {
+    throw badRequest('feature-targets-are-few', `${list} has more than ${MOST_TARGETS} names`);
+  }
+  return names;
 }
+
+const byName = <Named>(records: readonly Named[], nameOf: (record: Named) => string) =>
+  new Map(records.map((record) => [nameOf(record).toLowerCase(), record]));
 
 function refuseAny(names: readonly string[]): [] {
   names.forEach(refuse);

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Clock, LOGGER } from '@tandem/platform';
+import { Clock, currentRequest, LOGGER, runInRequest } from '@tandem/platform';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { preparedStatement } from '../database/prepared-statement.js';
@@ -29,7 +29,11 @@ export class LastUse implements OnModuleDestroy {
     if ((lastUsedAt && lastUsedAt.getTime() > now - INTERVAL) || this.underWay.has(tokenId)) {
       return;
     }
-    const noted = noteUse(this.dataSource, [tokenId, new Date(now), new Date(now - INTERVAL)])
+    // It counts although the client may have gone meanwhile.
+    const request = { correlationId: currentRequest()?.correlationId ?? '', decisions: [] };
+    const noted = runInRequest(request, () =>
+      noteUse(this.dataSource, [tokenId, new Date(now), new Date(now - INTERVAL)]),
+    )
       .catch((error: unknown) => this.log.warn({ err: error, token_id: tokenId }, 'the use of a token was not noted'))
       .then(() => void this.underWay.delete(tokenId));
     this.underWay.set(tokenId, noted);

@@ -12,6 +12,8 @@ export interface Decision {
 export interface RequestContext {
   readonly correlationId: string;
   readonly decisions: Decision[];
+  /** Whether the client has gone without its answer, so that no more work is done for it. */
+  readonly isAbandoned?: () => boolean;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -47,6 +47,7 @@ export function addRequestEdge(
       decisions: [],
       startedAt: clock.now(),
       start: performance.now(),
+      isAbandoned: () => reply.raw.destroyed && !reply.raw.writableFinished,
     };
     reply.header(CORRELATION_ID_HEADER, request.context.correlationId);
     reply.raw.once('close', () => {

@@ -1,0 +1,105 @@
+import { currentRequest, Refusal } from '@tandem/platform';
+import pg from 'pg';
+import { DataSource, QueryFailedError, QueryRunnerAlreadyReleasedError, TypeORMError, type QueryRunner } from 'typeorm';
+import type { Availability } from './availability.js';
+
+/** operator_intervention, insufficient_resources, connection_exception; a transaction that idled for too long. */
+const LOST = /^(57P|53|08|25P0[34])/;
+const QUERY_CANCELED = '57014';
+
+/** What a driver's error tells of a statement's values (PostgreSQL's protocol, error fields D, W, p, q). */
+const VALUES = ['parameters', 'detail', 'where', 'internalQuery', 'internalPosition'] as const;
+
+/** The database gave no answer, or none in time: 503, as GitLab's API answers it (lib/api/helpers.rb, `service_unavailable!`). */
+export class DatabaseUnavailable extends Refusal {
+  constructor(readonly driverError: { readonly code?: string; readonly message: string }) {
+    super(
+      { status: 503, body: { message: '503 Service Unavailable' } },
+      'database-is-available',
+      driverError.code ?? driverError.message,
+    );
+  }
+}
+
+/**
+ * A deployment's database. Whatever fails in it passes here: an error tells nothing of a statement's values, and a
+ * database that is not available is a refusal. Of a client that has gone no further statement is run.
+ */
+export class DeploymentDataSource extends DataSource {
+  constructor(
+    options: ConstructorParameters<typeof DataSource>[0],
+    readonly availability: Availability,
+  ) {
+    super(options);
+  }
+
+  override createQueryRunner(...mode: Parameters<DataSource['createQueryRunner']>): QueryRunner {
+    const runner = super.createQueryRunner(...mode);
+    const query = runner.query.bind(runner) as (...given: unknown[]) => Promise<unknown>;
+    runner.query = (async (...given: unknown[]) => {
+      if (currentRequest()?.isAbandoned?.() && !String(given[0]).startsWith('ROLLBACK')) {
+        throw new Refusal({ status: 503, body: { message: '503 Service Unavailable' } }, 'client-waits');
+      }
+      try {
+        return await query(...given);
+      } catch (error) {
+        throw this.explained(withoutValues(error));
+      }
+    }) as QueryRunner['query'];
+    return runner;
+  }
+
+  override async destroy(): Promise<void> {
+    this.availability.close();
+    await super.destroy();
+  }
+
+  private explained(error: unknown): unknown {
+    if (!isUnavailability(error)) {
+      return error;
+    }
+    const driverError = (error as { driverError?: Error }).driverError ?? (error as Error);
+    if ((driverError as { code?: string }).code !== QUERY_CANCELED) {
+      this.availability.doubt();
+    }
+    return new DatabaseUnavailable(driverError);
+  }
+}
+
+function isUnavailability(error: unknown): boolean {
+  if (!(error instanceof TypeORMError)) {
+    // No connection was to be had.
+    return error instanceof Error && !(error instanceof TypeError);
+  }
+  if (!(error instanceof QueryFailedError)) {
+    return error instanceof QueryRunnerAlreadyReleasedError;
+  }
+  const { driverError } = error as { driverError: Error & { code?: string } };
+  return driverError instanceof pg.DatabaseError
+    ? LOST.test(driverError.code ?? '') || driverError.code === QUERY_CANCELED
+    : !(driverError instanceof TypeError);
+}
+
+/** Takes from an error whatever may hold a value of its statement. */
+function withoutValues(error: unknown): unknown {
+  const { driverError } = error as { driverError?: object };
+  for (const one of [error, driverError]) {
+    if (one instanceof Error) {
+      takeValues(one as Error & Record<string, unknown>);
+    }
+  }
+  return error;
+}
+
+function takeValues(error: Error & Record<string, unknown>): void {
+  VALUES.forEach((name) => delete error[name]);
+  if (typeof error['query'] === 'object') {
+    error['query'] = (error['query'] as { name?: string } | null)?.name;
+  }
+  // Messages of data exceptions (class 22) quote what they refuse.
+  if (/^22/.test(String(error['code']))) {
+    const { message, stack = '' } = error;
+    error.message = `data exception ${String(error['code'])}`;
+    error.stack = stack.replace(message, () => error.message);
+  }
+}

@@ -1,0 +1,72 @@
+import pg from 'pg';
+import type { Availability } from './availability.js';
+import { pinningStatement, startupOptions, type PinnedSession } from './session-settings.js';
+
+/** A connection whose settings are pinned, and which tells since when it has been waiting for the server. */
+export class PinnedClient extends pg.Client {
+  /** By `performance.now()`: since when it connects or a query is under way. */
+  waitingSince: number | undefined = performance.now();
+
+  constructor(config: pg.ClientConfig, session: PinnedSession) {
+    super(config);
+    // What DATABASE_URL names is merged here, and nowhere else: `pg` lets the URL count over all other options.
+    const { connectionParameters } = this as unknown as { connectionParameters: Record<string, unknown> };
+    connectionParameters['options'] = startupOptions(connectionParameters['options'] as string | undefined, session);
+    for (const name of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'query_timeout']) {
+      connectionParameters[name] = undefined;
+    }
+    this.once('connect', () => (this.waitingSince = undefined));
+  }
+
+  get pid(): number | null {
+    return (this as unknown as { processID: number | null }).processID;
+  }
+
+  /** Ends it at once, also if the server does not answer; whatever waits for it fails. */
+  destroy(): void {
+    (this as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- `pg` has seven forms of it
+  override query(...given: any[]): any {
+    this.waitingSince ??= performance.now();
+    const result: unknown = super.query(...(given as [string]));
+    if (result instanceof Promise) {
+      const answered = () => (this.waitingSince = undefined);
+      result.then(answered, answered);
+    }
+    return result;
+  }
+}
+
+/** `pg` as TypeORM takes it, with pinned settings, and with connections that `availability` watches. */
+export function pinnedDriver(session: PinnedSession, availability: Availability): typeof pg {
+  const { isPassedOn = true } = session;
+  class Client extends PinnedClient {
+    constructor(config: pg.ClientConfig) {
+      super(config, session);
+      availability.watch(this);
+    }
+  }
+  class Pool extends pg.Pool {
+    constructor(options: pg.PoolConfig) {
+      const onConnect = (client: pg.ClientBase) => client.query(...pinningStatement(session));
+      super({ ...options, Client, ...(isPassedOn ? {} : { onConnect }) } as object);
+    }
+
+    // TypeORM gives a callback, always.
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the form with a promise is not used
+    override connect(callback?: any): any {
+      const given = callback as Parameters<pg.Pool['connect']>[0];
+      const forget = availability.onceUnavailable((reason) => given(reason, undefined, () => undefined));
+      super.connect((error, client, release) => {
+        if (forget()) {
+          given(error, client, release);
+        } else if (client) {
+          release();
+        }
+      });
+    }
+  }
+  return { ...pg, Client, Pool } as unknown as typeof pg;
+}
