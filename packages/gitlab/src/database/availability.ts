@@ -2,9 +2,11 @@ import type { Logger } from 'pino';
 import type { PinnedClient } from './pinned-driver.js';
 
 /** Milliseconds between two looks at the connections, and between two probes while the database is not available. */
-const INTERVAL = 250;
-/** Milliseconds after which an answer is late, so that a probe is sent; also the time that a probe has. */
-const LATE = 1_000;
+const INTERVAL = 200;
+/** Milliseconds after which an answer is late, so that a probe is sent. */
+const LATE = 600;
+/** Milliseconds that a probe has. */
+const PROBE_LIMIT = 1_000;
 /** Milliseconds that the client gives the server beyond `statement_timeout`, which is the server's to enforce. */
 const GRACE = 1_000;
 
@@ -24,7 +26,7 @@ export interface AvailabilityOptions {
 }
 
 /**
- * Whether the database answers. As soon as a connection waits for longer than a second, a probe tells: without an
+ * Whether the database answers. As soon as a connection waits for too long, a probe tells: without an
  * answer all connections are thrown away and whoever wants one is refused at once, until a probe succeeds. With an
  * answer those connections are thrown away that wait for what the server has long forgotten.
  */
@@ -111,7 +113,7 @@ export class Availability {
     const pids = [...this.clients].flatMap(({ pid }) => pid ?? []);
     // An error that comes beside the answer that is waited for would end the process.
     client.on('error', () => undefined);
-    const limit = setTimeout(() => client.destroy(), LATE);
+    const limit = setTimeout(() => client.destroy(), PROBE_LIMIT);
     try {
       await client.connect();
       const { rows } = (await client.query(WORKING, [pids])) as { rows: { pid: number }[] };

@@ -62,7 +62,7 @@ export function deploymentDataSource(
   const availability = new Availability({ connect, statementTimeout, isDirect, log });
   // TypeORM would load a driver from node_modules, which a bundle does without.
   const driver = pinnedDriver(session, availability);
-  return new DeploymentDataSource({ ...options, driver } as DataSourceOptions, availability);
+  return new DeploymentDataSource({ ...options, driver }, availability);
 }
 
 async function openMigrated(
@@ -101,11 +101,17 @@ export class DatabaseModule implements OnModuleInit {
               DATABASE_STATEMENT_TIMEOUT_MS: get('DATABASE_STATEMENT_TIMEOUT_MS') as number,
             };
             try {
-              return { retryAttempts: 0, dataSource: await openMigrated(dataSourceOptions(given, options), given, log) };
+              return {
+                retryAttempts: 0,
+                dataSource: await openMigrated(dataSourceOptions(given, options), given, log),
+              };
             } catch (error) {
               throw error instanceof StartupError
                 ? error
-                : explainConnectionFailure((error as { driverError?: unknown }).driverError ?? error, given.DATABASE_URL);
+                : explainConnectionFailure(
+                    (error as { driverError?: unknown }).driverError ?? error,
+                    given.DATABASE_URL,
+                  );
             }
           },
           dataSourceFactory: (opened) => Promise.resolve((opened as unknown as { dataSource: DataSource }).dataSource),

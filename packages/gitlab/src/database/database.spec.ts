@@ -101,7 +101,15 @@ describe('the connection to the database', () => {
 describe('the migrations', () => {
   const open = (databaseUrl: string) =>
     new DataSource(
-      dataSourceOptions({ DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: 2, DATABASE_CONNECT_TIMEOUT_MS: 10_000, DATABASE_STATEMENT_TIMEOUT_MS: 15_000 }, {}),
+      dataSourceOptions(
+        {
+          DATABASE_URL: databaseUrl,
+          DATABASE_POOL_SIZE: 2,
+          DATABASE_CONNECT_TIMEOUT_MS: 10_000,
+          DATABASE_STATEMENT_TIMEOUT_MS: 15_000,
+        },
+        {},
+      ),
     ).initialize();
 
   it('run once where several replicas start together on an empty database', async () => {

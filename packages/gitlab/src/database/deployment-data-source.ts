@@ -10,9 +10,13 @@ const QUERY_CANCELED = '57014';
 /** What a driver's error tells of a statement's values (PostgreSQL's protocol, error fields D, W, p, q). */
 const VALUES = ['parameters', 'detail', 'where', 'internalQuery', 'internalPosition'] as const;
 
+interface DriverError extends Error {
+  readonly code?: string;
+}
+
 /** The database gave no answer, or none in time: 503, as GitLab's API answers it (lib/api/helpers.rb, `service_unavailable!`). */
 export class DatabaseUnavailable extends Refusal {
-  constructor(readonly driverError: { readonly code?: string; readonly message: string }) {
+  constructor(readonly driverError: DriverError) {
     super(
       { status: 503, body: { message: '503 Service Unavailable' } },
       'database-is-available',
@@ -58,8 +62,8 @@ export class DeploymentDataSource extends DataSource {
     if (!isUnavailability(error)) {
       return error;
     }
-    const driverError = (error as { driverError?: Error }).driverError ?? (error as Error);
-    if ((driverError as { code?: string }).code !== QUERY_CANCELED) {
+    const driverError = (error as { driverError?: DriverError }).driverError ?? (error as DriverError);
+    if (driverError.code !== QUERY_CANCELED) {
       this.availability.doubt();
     }
     return new DatabaseUnavailable(driverError);
@@ -69,22 +73,25 @@ export class DeploymentDataSource extends DataSource {
 function isUnavailability(error: unknown): boolean {
   if (!(error instanceof TypeORMError)) {
     // No connection was to be had.
-    return error instanceof Error && !(error instanceof TypeError);
+    return !isMistake(error);
   }
   if (!(error instanceof QueryFailedError)) {
     return error instanceof QueryRunnerAlreadyReleasedError;
   }
-  const { driverError } = error as { driverError: Error & { code?: string } };
+  const { driverError } = error as { driverError: DriverError };
   return driverError instanceof pg.DatabaseError
     ? LOST.test(driverError.code ?? '') || driverError.code === QUERY_CANCELED
-    : !(driverError instanceof TypeError);
+    : !isMistake(driverError);
 }
+
+/** One of a program, not of a connection. */
+const isMistake = (error: unknown) => (error as Error).name === 'TypeError';
 
 /** Takes from an error whatever may hold a value of its statement. */
 function withoutValues(error: unknown): unknown {
   const { driverError } = error as { driverError?: object };
   for (const one of [error, driverError]) {
-    if (one instanceof Error) {
+    if (one) {
       takeValues(one as Error & Record<string, unknown>);
     }
   }

@@ -1,5 +1,5 @@
 import { StartupError } from '@tandem/platform';
-import pg from 'pg';
+import type pg from 'pg';
 import { PinnedClient } from './pinned-driver.js';
 import { pinnedSettings } from './session-settings.js';
 
@@ -24,8 +24,8 @@ export interface Inspected {
  * session starts with
  */
 export async function inspectServer(url: string, timeout: number): Promise<Inspected> {
-  const session = { statementTimeout: timeout };
-  const open = async () => {
+  const open = async (version?: number) => {
+    const session = { statementTimeout: timeout, version };
     const client = new PinnedClient({ connectionString: url, connectionTimeoutMillis: timeout }, session);
     client.on('error', () => undefined);
     try {
@@ -36,24 +36,23 @@ export async function inspectServer(url: string, timeout: number): Promise<Inspe
       throw refusedOptions(error) ?? error;
     }
   };
-  const first = await open();
+  // Told before the first statement: a session of the settings that its version calls for may live long enough for one.
+  const { version } = await open().then((client) => (client.destroy(), client));
+  const first = await open(version);
   try {
     const isDirect = (await backendOf(first)) === first.pid;
     if (!isDirect) {
-      const second = await open();
+      const second = await open(version);
       await checkSessionMode(first, second).finally(() => second.destroy());
     }
-    const isPassedOn = await hasSettings(first, pinnedSettings(session));
+    const isPassedOn = await hasSettings(first, pinnedSettings({ statementTimeout: timeout, version }));
     if (!isPassedOn && new URL(url).searchParams.has('options')) {
       throw new StartupError(
         'the database is reached through a pooler that does not pass on `options` of DATABASE_URL',
         'set them for the role or the database, or connect to PostgreSQL itself',
       );
     }
-    const { rows } = (await first.query(`SELECT current_setting('server_version_num') AS version`)) as {
-      rows: { version: string }[];
-    };
-    return { version: Math.floor(Number(rows[0]?.version) / 10_000), isDirect, isPassedOn };
+    return { version, isDirect, isPassedOn };
   } finally {
     first.destroy();
   }

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import pg from 'pg';
 import type { Availability } from './availability.js';
 import { pinningStatement, startupOptions, type PinnedSession } from './session-settings.js';
@@ -6,6 +7,8 @@ import { pinningStatement, startupOptions, type PinnedSession } from './session-
 export class PinnedClient extends pg.Client {
   /** By `performance.now()`: since when it connects or a query is under way. */
   waitingSince: number | undefined = performance.now();
+  /** The major version of the server, once it has told. */
+  version = 0;
 
   constructor(config: pg.ClientConfig, session: PinnedSession) {
     super(config);
@@ -15,6 +18,10 @@ export class PinnedClient extends pg.Client {
     for (const name of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'query_timeout']) {
       connectionParameters[name] = undefined;
     }
+    const { connection } = this as unknown as { connection: EventEmitter };
+    connection.on('parameterStatus', ({ parameterName, parameterValue }: Record<string, string>) => {
+      if (parameterName === 'server_version') this.version = Number.parseInt(String(parameterValue), 10);
+    });
     this.once('connect', () => (this.waitingSince = undefined));
   }
 
@@ -68,5 +75,5 @@ export function pinnedDriver(session: PinnedSession, availability: Availability)
       });
     }
   }
-  return { ...pg, Client, Pool } as unknown as typeof pg;
+  return { ...pg, Client, Pool };
 }

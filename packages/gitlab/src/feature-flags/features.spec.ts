@@ -182,3 +182,50 @@ describe('DELETE /features/:name', () => {
     expect((await root.delete('/features/nobody_knows')).status).toBe(204);
   });
 });
+
+describe('many targets', () => {
+  const names = (count: number) => Array.from({ length: count }, (_, at) => `group_${at}`).join(',');
+
+  it('are set and taken away at once', async () => {
+    const path = '/features/many?force=true';
+    const set = await api.root.post(path, { value: 'true', feature_group: `${names(1_000)}` });
+    expect(set.json.gates[1].value).toHaveLength(1_000);
+    const again = await api.root.post(path, { value: 'false', feature_group: names(999) });
+    expect(again.json.gates[1].value).toEqual(['group_999']);
+  });
+
+  it.each(['feature_group', 'user', 'group', 'namespace', 'project', 'repository'])('are bounded: %s', async (list) => {
+    const { status, json } = await api.root.post('/features/many?force=true', { value: 'true', [list]: names(1_001) });
+    expect([status, json]).toEqual([400, { message: `400 Bad request - ${list} has more than 1000 names` }]);
+  });
+});
+
+it('changes nothing any more for a client that has gone', async () => {
+  await api.root.post('/features/left?force=true', { value: 'false' });
+  const waiting = () =>
+    api.dataSource.query<object[]>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+  const until = async (condition: () => Promise<boolean>) => {
+    const giveUp = performance.now() + 5_000;
+    while (!(await condition())) expect(performance.now()).toBeLessThan(giveUp);
+  };
+  await api.dataSource.transaction(async (manager) => {
+    await manager.query(`SELECT FROM features WHERE name = 'left' FOR UPDATE`);
+    const client = new AbortController();
+    const gone = fetch(`${api.url}/api/v4/features/left?force=true&value=true`, {
+      method: 'POST',
+      headers: { 'private-token': api.root.token ?? '' },
+      signal: client.signal,
+    });
+    gone.catch(() => undefined);
+    await until(async () => (await waiting()).length === 1);
+    client.abort();
+    await expect(gone).rejects.toThrow();
+    // A request behind it on the same server: the end of the first has been noticed by then.
+    await api.anonymous.get('/user');
+  });
+  await until(async () => (await waiting()).length === 0);
+  const { json } = await api.root.get('/features');
+  expect(json).toContainEqual(expect.objectContaining({ name: 'left', state: 'off' }));
+});
