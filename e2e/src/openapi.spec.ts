@@ -6,7 +6,12 @@ interface Document {
 }
 
 const PATH = '/-/openapi.json';
-const ON_SAAS_ONLY = ['/.well-known/openid-configuration', '/api/v4/signing_keys/rotate', '/oauth/discovery/keys'];
+const ON_SAAS_ONLY = [
+  '/.well-known/openid-configuration',
+  '/api/v4/signing_keys/rotate',
+  '/api/v4/signing_keys/{kid}/withdraw',
+  '/oauth/discovery/keys',
+];
 
 let tandem: Tandem;
 beforeAll(async () => {

@@ -6,11 +6,14 @@ import {
   type Upstream,
   type UpstreamFactory,
 } from '@tandem/platform';
+import { addAbortSignal } from 'node:stream';
 import { z } from 'zod';
 import type { TrustedIssuer } from '../configuration/model-gateway-configuration.js';
 import { limitedJson } from './limited-json.js';
 import { importKeys, type VerificationKey } from './verification-key.js';
 
+/** For discovery and keys together: so long an unknown key waits, and a withdrawn one is still accepted. */
+const LIMIT_MS = 5_000;
 const CONNECTION = {
   connectTimeout: 5_000,
   responseHeaderTimeout: 5_000,
@@ -39,30 +42,38 @@ export class IssuerClient {
   /** @throws {IssuerUnavailable} where the issuer does not answer, answers for another issuer, or has no key of use */
   async keys(): Promise<readonly VerificationKey[]> {
     const { issuer } = this.trusted;
+    const limit = AbortSignal.timeout(LIMIT_MS);
     try {
-      const configuration = openidConfigurationSchema.parse(await this.get(`${issuer}${DISCOVERY_PATH}`));
+      const configuration = openidConfigurationSchema.parse(await this.get(`${issuer}${DISCOVERY_PATH}`, limit));
       if (configuration.issuer !== issuer) {
         throw new Error(`its discovery document is that of ${configuration.issuer.slice(0, 200)}`);
       }
-      const { keys } = keySetSchema.parse(await this.get(configuration.jwks_uri));
+      const { keys } = keySetSchema.parse(await this.get(configuration.jwks_uri, limit));
       const usable = await importKeys(keys);
       if (usable.length === 0) {
         throw new Error('none of its keys can verify RS256');
       }
       return usable;
     } catch (error) {
-      throw new IssuerUnavailable(reasonOf(error, issuer), { cause: error });
+      throw new IssuerUnavailable(
+        limit.aborted ? `${issuer}: no keys within ${LIMIT_MS} ms` : reasonOf(error, issuer),
+        {
+          cause: error,
+        },
+      );
     }
   }
 
-  private async get(address: string): Promise<unknown> {
+  private async get(address: string, signal: AbortSignal): Promise<unknown> {
     const url = new URL(address);
     const correlationId = currentRequest()?.correlationId;
     const { status, body } = await this.upstreamFor(url).request({
       method: 'GET',
+      signal,
       path: `${url.pathname}${url.search}`,
       headers: { accept: 'application/json', ...(correlationId ? { [CORRELATION_ID_HEADER]: correlationId } : {}) },
     });
+    addAbortSignal(signal, body);
     if (status !== 200) {
       await limitedJson(body, BODY_LIMIT_BYTES).catch(() => undefined);
       throw new Error(`${url.pathname} answered ${status}`);

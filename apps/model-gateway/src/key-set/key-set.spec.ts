@@ -15,16 +15,19 @@ const LIMITS = { maxAge: 3_600, maxStale: 86_400, cooldown: 10 };
 describe('a key set', () => {
   let clock: SettableClock;
   let issuerIsAway: boolean;
+  let standsStill: boolean;
   let fetches: number;
   let keySet: KeySet;
 
   beforeEach(() => {
     clock = new SettableClock();
     issuerIsAway = false;
+    standsStill = false;
     fetches = 0;
     keySet = new KeySet(
       async () => {
         fetches++;
+        if (standsStill) await new Promise(() => undefined);
         if (issuerIsAway) {
           throw new Error('away');
         }
@@ -43,11 +46,12 @@ describe('a key set', () => {
     expect(fetches).toBe(1);
   });
 
-  it('is fresh for its maximum age', async () => {
+  it('is fresh for its maximum age, and then used once more while it is fetched beside', async () => {
     await current();
     clock.seconds += LIMITS.maxAge - 1;
     expect(await current()).toBe('fetch 1');
     clock.seconds += 1;
+    expect(await current()).toBe('fetch 1');
     expect(await current()).toBe('fetch 2');
   });
 
@@ -93,10 +97,22 @@ describe('a key set', () => {
     expect(await current()).toBe('fetch 1');
   });
 
-  it('asks each time while it has no key', async () => {
+  it('lets nobody wait for an issuer that stands still while its keys may be stale', async () => {
+    await current();
+    standsStill = true;
+    clock.seconds += LIMITS.maxAge;
+    expect([await current(), await current()]).toEqual(['fetch 1', 'fetch 1']);
+    expect(fetches).toBe(2);
+  });
+
+  it('without a key asks again after each cool-down', async () => {
     issuerIsAway = true;
-    await expect(current()).rejects.toThrow('away');
+    await expect(Promise.all([current(), current()])).rejects.toThrow('away');
     issuerIsAway = false;
+    clock.seconds += LIMITS.cooldown - 1;
+    await expect(current()).rejects.toThrow('away');
+    expect(fetches).toBe(1);
+    clock.seconds += 1;
     expect(await current()).toBe('fetch 2');
   });
 

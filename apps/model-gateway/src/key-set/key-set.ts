@@ -15,6 +15,7 @@ export class KeySet {
   private keys: readonly VerificationKey[] = [];
   private fetchedAt: number | undefined;
   private failedAt: number | undefined;
+  private failure: unknown;
   private refetchedAt: number | undefined;
   private underway: Promise<readonly VerificationKey[]> | undefined;
 
@@ -25,28 +26,23 @@ export class KeySet {
   ) {}
 
   /**
-   * The keys of now: those kept while they are fresh, else new ones, else, while the issuer is away, those kept as long
-   * as they may be stale.
+   * The keys of now. Those that are no longer fresh but may be stale are used at once, and new ones fetched beside (RFC
+   * 5861, section 3). An issuer that failed is not asked again before the cool-down is over.
    *
-   * @throws what the source throws, where there are none
+   * @throws what the source throws, or threw last, if there are none
    */
   async current(): Promise<readonly VerificationKey[]> {
     const { maxAge, maxStale, cooldown } = this.limits;
     if (this.isWithin(maxAge, this.fetchedAt)) {
       return this.keys;
     }
-    const usable = this.isWithin(maxAge + maxStale, this.fetchedAt);
-    if (usable && this.isWithin(cooldown, this.failedAt)) {
+    const waits = !this.underway && this.isWithin(cooldown, this.failedAt);
+    if (this.isWithin(maxAge + maxStale, this.fetchedAt)) {
+      if (!waits) void this.fetch().catch(() => undefined);
       return this.keys;
     }
-    try {
-      return await this.fetch();
-    } catch (error) {
-      if (usable) {
-        return this.keys;
-      }
-      throw error;
-    }
+    if (waits) throw this.failure;
+    return this.fetch();
   }
 
   /**
@@ -75,6 +71,7 @@ export class KeySet {
         },
         (error: unknown) => {
           this.failedAt = this.clock.now();
+          this.failure = error;
           throw error;
         },
       )

@@ -136,16 +136,34 @@ describe('the keys of issuers', () => {
     await gateway.clock('advance', { seconds: 1 });
     expect(await answer(gateway, text)).toBe('401 issuer-is-available');
     await issuer.listen();
+    await gateway.clock('advance', { seconds: 10 });
     expect(await answer(gateway, text)).toBe(200);
   });
 
-  it('are asked for again by each request while there are none', async () => {
+  it('that were taken out are refused from the first refetch on, which a request past JWKS_MAX_AGE starts', async () => {
+    const issuer = await startIssuer([first, second]);
+    const gateway = await startGateway({ GITLAB_URL: issuer.url, JWKS_MAX_AGE: '600' });
+    const text = await token(first, issuer);
+    expect(await answer(gateway, text)).toBe(200);
+    issuer.published = [second.jwk];
+    await gateway.clock('advance', { seconds: 600 });
+    expect(await answer(gateway, text)).toBe(200);
+    let last: unknown = 200;
+    for (const start = performance.now(); last === 200 && performance.now() - start < 5_000;)
+      last = await answer(gateway, text);
+    expect(last).toBe('401 jwt-key-is-known');
+  });
+
+  it('are asked for again after each cool-down while there are none', async () => {
     const issuer = await startIssuer([first]);
     await issuer.close();
     const gateway = await startGateway({ GITLAB_URL: issuer.url });
     const text = await token(first, issuer);
     expect(await answer(gateway, text)).toBe('401 issuer-is-available');
     await issuer.listen();
+    expect(await answer(gateway, text)).toBe('401 issuer-is-available');
+    expect(issuer.fetches).toBe(0);
+    await gateway.clock('advance', { seconds: 10 });
     expect(await answer(gateway, text)).toBe(200);
   });
 

@@ -32,6 +32,8 @@ describe('the configuration of SaaS', () => {
     ['ISSUER_URL', { GITLAB_SIMULATE_SAAS: 'true', ISSUER_URL: 'http://saas.example.com/' }],
     ['ISSUER_URL', { GITLAB_SIMULATE_SAAS: 'true', ISSUER_URL: 'http://a/secret-value', EXTERNAL_URL: 'http://a' }],
     ['JWT_KEY_ID', { GITLAB_SIMULATE_SAAS: 'true', JWT_KEY_ID: 'secret-value' }],
+    ['SIGNING_KEY_PUBLISH_AHEAD_SECONDS', { GITLAB_SIMULATE_SAAS: 'true', SIGNING_KEY_PUBLISH_AHEAD_SECONDS: '9' }],
+    ['SIGNING_KEY_PUBLISH_AHEAD_SECONDS', { GITLAB_SIMULATE_SAAS: 'true', JWKS_COOLDOWN: '86401' }],
     ['DATABASE_URL', { GITLAB_SIMULATE_SAAS: 'true', DATABASE_URL: 'secret-value' }],
     ['SECRET_KEY_BASE', { GITLAB_SIMULATE_SAAS: 'true', SECRET_KEY_BASE: 'secret-value' }],
     ['SIMULATOR_TOKEN', { GITLAB_SIMULATE_SAAS: 'true', SIMULATOR_TOKEN: 'secret-value' }],

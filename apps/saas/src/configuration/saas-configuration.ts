@@ -28,6 +28,9 @@ const variables = {
   SIGNING_KEY_PUBLISH_AHEAD_SECONDS: variable.seconds
     .default(86_400)
     .meta({ description: 'set it to the seconds that a new signing key is published before it signs' }),
+  JWKS_COOLDOWN: variable.seconds
+    .default(10)
+    .meta({ description: 'set it to the JWKS_COOLDOWN of Code Suggest, the longest if there are several' }),
 };
 
 /** The configuration of SaaS. */
@@ -35,6 +38,13 @@ export const saasConfiguration = z
   .object(variables)
   .superRefine(refuseDevelopmentSecrets)
   .superRefine(refuseMisplacedSimulator)
+  .superRefine(({ SIGNING_KEY_PUBLISH_AHEAD_SECONDS: ahead, JWKS_COOLDOWN: cooldown }, context) => {
+    // A verifier that has just asked for keys does so again for a new one only after its cool-down.
+    if (ahead < cooldown) {
+      const message = `${ahead} is less than JWKS_COOLDOWN, ${cooldown}: verifiers would refuse tokens after a rotation`;
+      context.addIssue({ code: 'custom', path: ['SIGNING_KEY_PUBLISH_AHEAD_SECONDS'], message });
+    }
+  })
   .superRefine(({ PORT, ISSUER_URL, EXTERNAL_URL }, context) => {
     if (PORT === 0 && ISSUER_URL === undefined) {
       context.addIssue({ code: 'custom', path: ['PORT'], message: '0 needs ISSUER_URL, which no one could know' });

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditEventsModule } from '@tandem/gitlab';
 import { SigningKey } from './signing-key.entity.js';
 import { SigningKeysController } from './signing-keys.controller.js';
 import { SigningKeys } from './signing-keys.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([SigningKey])],
+  imports: [TypeOrmModule.forFeature([SigningKey]), AuditEventsModule],
   controllers: [SigningKeysController],
   providers: [SigningKeys],
   exports: [SigningKeys],

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { InjectRepository } from '@nestjs/typeorm';
 import { ACCESS_TOKEN_LIFETIME, publicKeySchema, type PublicKey } from '@tandem/contracts';
-import { InstanceSecret, lockUntilCommit } from '@tandem/gitlab';
+import { AuditTrail, INSTANCE, InstanceSecret, lockUntilCommit, type Author } from '@tandem/gitlab';
 import { Clock } from '@tandem/platform';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { DataSource, IsNull, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
@@ -26,6 +26,7 @@ export class SigningKeys implements OnApplicationBootstrap {
     @InjectRepository(SigningKey) private readonly keys: Repository<SigningKey>,
     private readonly dataSource: DataSource,
     private readonly secret: InstanceSecret,
+    private readonly audit: AuditTrail,
     private readonly clock: Clock,
     configuration: ConfigService<SaasConfiguration, true>,
   ) {
@@ -85,18 +86,64 @@ export class SigningKeys implements OnApplicationBootstrap {
   }
 
   /**
+   * Deletes a key that somebody else may have: no replica publishes it or signs with it from the next request on. If it
+   * was the one that signs, its successor does at once, or a new one.
+   *
+   * @returns the `kid` of the key of its purpose that signs now; undefined if there is none of this `kid`
+   */
+  async withdraw(kid: string, by: Author): Promise<string | undefined> {
+    return this.alone(async (keys) => {
+      const withdrawn = await keys.findOneBy({ kid });
+      if (!withdrawn) {
+        return undefined;
+      }
+      const { id, purpose } = withdrawn;
+      const wasSigning = (await this.signing(keys, purpose))?.id === id;
+      await keys.delete({ id });
+      this.privateKeys.delete(kid);
+      const next = await keys.findOne({
+        where: { purpose, signsFrom: MoreThan(this.clock.date()), ...(wasSigning ? { id: MoreThan(id) } : {}) },
+        order: { signsFrom: 'ASC' },
+      });
+      if (wasSigning && next) {
+        await keys.update({ id: next.id }, { signsFrom: SINCE_EVER });
+      } else if (wasSigning) {
+        await this.create(keys, purpose, SINCE_EVER);
+      } else {
+        await this.publishUntilNextSigns(keys, purpose);
+      }
+      const target = { type: 'SigningKey', id: kid, details: kid } as const;
+      await this.audit.record(keys.manager, by, [
+        { entity: INSTANCE, target, action: { custom_message: 'Withdrew the signing key' } },
+      ]);
+      return (await this.signing(keys, purpose))?.kid;
+    });
+  }
+
+  private signing(keys: Repository<SigningKey>, purpose: SigningKeyPurpose): Promise<SigningKey | null> {
+    return keys.findOne({ where: { purpose, signsFrom: LessThanOrEqual(this.clock.date()) }, order: { id: 'DESC' } });
+  }
+
+  /** The key that signs now is published until the last token is over that it signs before the next one does. */
+  private async publishUntilNextSigns(keys: Repository<SigningKey>, purpose: SigningKeyPurpose): Promise<void> {
+    const current = await this.signing(keys, purpose);
+    if (!current) return;
+    const next = await keys.findOne({
+      where: { purpose, id: MoreThan(current.id) },
+      order: { signsFrom: 'ASC' },
+    });
+    const publishedUntil = next && new Date(next.signsFrom.getTime() + ACCESS_TOKEN_LIFETIME * 1000);
+    await keys.update({ id: current.id }, { publishedUntil });
+  }
+
+  /**
    * Takes back the rotations whose key does not sign yet: the one that signs now has no successor then. No JWT that counts
    * now was signed with them.
    */
   async reset(): Promise<void> {
     await this.alone(async (keys) => {
-      const now = this.clock.date();
-      await keys.delete({ purpose: 'openid', signsFrom: MoreThan(now) });
-      const current = await keys.findOne({
-        where: { purpose: 'openid', signsFrom: LessThanOrEqual(now) },
-        order: { id: 'DESC' },
-      });
-      await keys.update({ id: current?.id ?? 0 }, { publishedUntil: null });
+      await keys.delete({ purpose: 'openid', signsFrom: MoreThan(this.clock.date()) });
+      await this.publishUntilNextSigns(keys, 'openid');
     });
   }
 

@@ -37,6 +37,15 @@ async function rotate(service: RunningService): Promise<{ kid: string; signs_fro
   return (await response.json()) as { kid: string; signs_from: string };
 }
 
+const withdraw = (service: RunningService, kid: string, token = 'glpat-saas-admin-root-0001') =>
+  fetch(`${service.url}/api/v4/signing_keys/${kid}/withdraw`, {
+    method: 'POST',
+    headers: { 'private-token': token },
+  });
+
+const kids = async (service: RunningService) => (await published(service)).map(({ kid }) => kid);
+const signing = async (service: RunningService) => decodeProtectedHeader(await requestToken(service)).kid ?? '';
+
 const advance = (service: RunningService, seconds: number) =>
   fetch(`${service.url}/_simulator/clock/advance`, {
     method: 'POST',
@@ -93,7 +102,7 @@ describe('signing keys', () => {
   it('sign with none that is not published, also where the time of publishing ahead was shortened between', async () => {
     const patient = await fixture.start({ SIGNING_KEY_PUBLISH_AHEAD_SECONDS: '86400' });
     const waiting = await rotate(patient);
-    const hasty = await fixture.start({ SIGNING_KEY_PUBLISH_AHEAD_SECONDS: '0' });
+    const hasty = await fixture.start({ SIGNING_KEY_PUBLISH_AHEAD_SECONDS: '0', JWKS_COOLDOWN: '0' });
     const { kid } = await rotate(hasty);
     for (const seconds of [0, 3_599, 2, 82_800, 86_400, 3_600]) {
       if (seconds > 0) await advance(hasty, seconds);
@@ -112,6 +121,59 @@ describe('signing keys', () => {
     });
     const { kid } = decodeProtectedHeader(await requestToken(service));
     expect((await published(service)).map((key) => key.kid)).toContain(kid);
+  });
+
+  it('withdraw: the one that signs is gone from all replicas at once, and a new one signs for all', async () => {
+    const replicas = await Promise.all([fixture.start(), fixture.start()]);
+    const [one, other] = replicas;
+    const kid = await signing(one);
+    expect(await signing(other)).toBe(kid);
+    const answer = await withdraw(one, kid);
+    expect(answer.status).toBe(201);
+    const { signing_kid: next } = (await answer.json()) as { signing_kid: string };
+    for (const replica of replicas) {
+      expect(await kids(replica)).not.toContain(kid);
+      expect(await kids(replica)).toContain(next);
+      expect(await signing(replica)).toBe(next);
+    }
+    expect((await withdraw(other, kid)).status).toBe(404);
+  });
+
+  it('withdraw: of two the successor signs at once, and of a successor the one before goes on', async () => {
+    const service = await fixture.start();
+    const old = await signing(service);
+    const { kid: next } = await rotate(service);
+    expect(await (await withdraw(service, old)).json()).toEqual({ kid: old, signing_kid: next });
+    expect([await signing(service), await kids(service)]).toEqual([next, expect.not.arrayContaining([old])]);
+
+    const { kid: after } = await rotate(service);
+    expect(await (await withdraw(service, after)).json()).toEqual({ kid: after, signing_kid: next });
+    await advance(service, 200_000);
+    expect(await signing(service)).toBe(next);
+    expect(await kids(service)).toEqual([next]);
+  });
+
+  it('withdraw: is kept in the audit trail, by whom', async () => {
+    const service = await fixture.start();
+    const kid = await signing(service);
+    await withdraw(service, kid);
+    const events = await fetch(`${service.url}/api/v4/audit_events`, {
+      headers: { 'private-token': 'glpat-saas-admin-root-0001' },
+    });
+    expect(((await events.json()) as unknown[])[0]).toMatchObject({
+      entity_type: 'Gitlab::Audit::InstanceScope',
+      details: { author_name: 'root', target_type: 'SigningKey', target_id: kid },
+    });
+  });
+
+  it('withdraw for administrators only, and none that is not there', async () => {
+    const service = await fixture.start();
+    const kid = await signing(service);
+    expect((await withdraw(service, kid, 'glpat-saas-acme-owner-0001')).status).toBe(403);
+    expect((await withdraw(service, kid, 'glpat-unknown-unknown-0001')).status).toBe(401);
+    const statuses = ['unknown', 'x'.repeat(900), '%00'].map(async (other) => (await withdraw(service, other)).status);
+    expect(await Promise.all(statuses)).toEqual([404, 404, 400]);
+    expect(await signing(service)).toBe(kid);
   });
 
   it('rotate for administrators alone', async () => {

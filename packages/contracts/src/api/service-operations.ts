@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { DISCOVERY_PATH, JWKS_PATH } from '../api-paths.js';
 import { keySetSchema, openidConfigurationSchema } from '../openid.js';
+import { textParameter } from '../parameters.js';
 import { administrator } from './access.js';
 import { noParameters } from './instance.js';
 import type { Operation } from './operation.js';
+
+export const signingKeyParameters = z.object({ kid: textParameter });
 
 /** The operations of the API that SaaS alone has. */
 export const SAAS_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -16,6 +19,16 @@ export const SAAS_OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: noParameters,
     status: 201,
     answer: z.strictObject({ kid: z.string(), signs_from: z.iso.datetime({ precision: 3 }) }),
+  },
+  withdrawSigningKey: {
+    tag: 'Signing keys',
+    access: administrator,
+    summary: 'Take a signing key out at once, because it is compromised. Tandem’s own; on SaaS alone',
+    method: 'POST',
+    path: '/signing_keys/:kid/withdraw',
+    parameters: signingKeyParameters,
+    status: 201,
+    answer: z.strictObject({ kid: z.string(), signing_kid: z.string() }),
   },
 };
 

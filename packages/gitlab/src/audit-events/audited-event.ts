@@ -10,7 +10,8 @@ export interface AuditedEntity {
 
 /** What was changed, by GitLab's class names. */
 export interface AuditedTarget {
-  readonly type: 'User' | 'Group' | 'GroupMember' | 'PersonalAccessToken' | 'ApplicationSetting' | 'Feature';
+  readonly type:
+    'User' | 'Group' | 'GroupMember' | 'PersonalAccessToken' | 'ApplicationSetting' | 'Feature' | 'SigningKey';
   readonly id: number | string;
   readonly details: string;
 }
