@@ -88,8 +88,8 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
     log,
     close: async () => {
       app.get(HealthChecks).drain();
-      drain();
       const limit = setTimeout(() => fastify.server.closeAllConnections(), configuration.SHUTDOWN_TIMEOUT_MS);
+      await drain();
       await app.close().finally(() => clearTimeout(limit));
       await app.get(LogDestination).close();
     },

@@ -7,7 +7,7 @@ const CLIENTS = 100;
 
 describe('addDraining', () => {
   let fastify: FastifyInstance;
-  let drain: () => void;
+  let drain: () => Promise<void>;
   let url: string;
 
   beforeEach(async () => {
@@ -21,18 +21,18 @@ describe('addDraining', () => {
     const answers = Array.from({ length: CLIENTS }, () => post(url));
     // The kernel has taken their connections; the server has seen none of them.
     await new Promise(process.nextTick);
-    drain();
-    const closed = fastify.close();
-    expect(await Promise.all(answers)).toEqual(Array<string>(CLIENTS).fill('200 close'));
+    const closed = drain().then(() => fastify.close());
+    expect(await Promise.all(answers)).toEqual(
+      Array<unknown>(CLIENTS).fill(expect.stringMatching(/^200 (close|keep-alive)$/)),
+    );
     await closed;
   });
 
   it('answers a request that comes on an idle connection after the stop has begun, then closes it', async () => {
     const agent = new http.Agent({ keepAlive: true });
     expect(await post(url, agent)).toBe('200 keep-alive');
-    drain();
+    await drain();
     const closed = fastify.close();
-    await until(() => !fastify.server.listening);
     expect(await post(url, agent)).toBe('200 close');
     await closed;
     agent.destroy();
@@ -41,13 +41,13 @@ describe('addDraining', () => {
   it('closes connections that stay idle, and is stopped then', async () => {
     const agent = new http.Agent({ keepAlive: true });
     await post(url, agent);
-    drain();
+    await drain();
     await fastify.close();
     await until(() => Object.keys(agent.freeSockets).length === 0, 'the end of the connection');
   });
 
   it('refuses a connection afterwards', async () => {
-    drain();
+    await drain();
     await fastify.close();
     expect(await post(url)).toBe('ECONNREFUSED');
   });

@@ -3,8 +3,8 @@ import { Server as NetServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Server } from 'node:http';
 
-/** More turns than a server under requests needs to take what waits, in well under a second. */
-const MOST_TURNS = 1_000;
+/** libuv takes up one connection a turn, and the kernel lets 511 wait: clients that connect without end do not keep it from stopping. */
+const MOST_TURNS = 520;
 /** libuv takes up connections in the turn after the one that saw the last of them. */
 const QUIET_TURNS = 3;
 /** Milliseconds without a request after which the connections that are idle are closed. */
@@ -12,30 +12,27 @@ const QUIET_MS = 200;
 
 /**
  * Lets a server that is about to stop answer every connection that the kernel took for it, and every request that comes on
- * a kept one: each answer closes its connection, and those that stay idle are closed a moment later, since a client may
- * have sent its next request just then. A proxy that was refused asks another replica; a proxy that is reset may not,
- * because its POST may have been obeyed.
+ * a kept one. Once it listens no more each answer closes its connection, and those that stay idle are closed a moment
+ * later, since a client may have sent its next request just then. A proxy that was refused asks another replica; a proxy
+ * that is reset may not, because its POST may have been obeyed.
  *
- * @returns what says that the stop has begun
+ * @returns what lets it listen no more, and has to be done before it is closed
  */
-export function addDraining(fastify: FastifyInstance): () => void {
-  let draining = false;
+export function addDraining(fastify: FastifyInstance): () => Promise<void> {
+  const { server } = fastify;
+  let closed: Promise<unknown> | undefined;
   let requests = 0;
   fastify.addHook('onRequest', (_request, _reply, done) => {
     requests += 1;
     done();
   });
   fastify.addHook('onSend', (_request, reply, payload, done) => {
-    if (draining) {
+    if (closed) {
       reply.header('connection', 'close');
     }
     done(null, payload);
   });
   fastify.addHook('preClose', async () => {
-    const { server } = fastify;
-    await untilAccepted(server);
-    // An HTTP server's own `close` would close the idle connections at once.
-    const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
     let before = requests;
     const closeIfQuiet = () => {
       if (requests === before) server.closeIdleConnections();
@@ -46,8 +43,10 @@ export function addDraining(fastify: FastifyInstance): () => void {
     await closed;
     clearInterval(quiet);
   });
-  return () => {
-    draining = true;
+  return async () => {
+    await untilAccepted(server);
+    // An HTTP server's own `close` would close the idle connections at once.
+    closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
   };
 }
 
