@@ -119,7 +119,7 @@ describe('GET /_simulator/exchanges', () => {
   });
 
   it('answers 400 to what it cannot be asked by', async () => {
-    const { surface } = tandem.saas;
+    const { surface } = tandem.saas.simulator;
     const answer = await tandem.saas.request('GET', '/_simulator/exchanges?stepp=8', { as: surface.simulatorToken });
     expect([answer.status, answer.json]).toEqual([400, { error: 'body: Unrecognized key: "stepp"' }]);
   });

@@ -25,3 +25,7 @@ export * from './openid.js';
 export * from './parameters.js';
 export * from './ruby-times.js';
 export * from './scopes.js';
+export * from './simulator/exchanges.js';
+export * from './simulator/faults.js';
+export * from './simulator/operations.js';
+export * from './simulator/state.js';

@@ -4,7 +4,15 @@ export { Developer } from './developer.js';
 export type { Cluster } from '@tandem/stack';
 export { startSpecCluster } from './cluster/spec-cluster.js';
 export { globalClusterSetup, globalSetup, globalTeardown } from './jest/global-setup.js';
-export { type HttpAnswer, type RequestOptions, sendRequest } from './http-request.js';
+export {
+  type ControlSurface,
+  type ExchangeQuery,
+  HttpAnswer,
+  type RecordedExchange,
+  SimulatorClient,
+} from '@tandem/client';
+export type { Fault, SetFault, Snapshot } from '@tandem/contracts';
+export { type RequestOptions, sendRequest } from './http-request.js';
 export { PERSONAS, type Persona } from './personas.js';
 export type { RecordedHops } from './recorded-hops.js';
 export {
@@ -13,9 +21,6 @@ export {
   type RecordingProxyOptions,
   startRecordingProxy,
 } from './recording-proxy.js';
-export type { ControlSurface } from './control-surface.js';
-export { AllFaults, type Fault, FaultControl, type SetFault } from './fault-control.js';
-export { type ExchangeQuery, exchangesOf, followExchanges, type RecordedExchange } from './recorded-exchanges.js';
-export { ClockControl, type Snapshot, SnapshotControl } from './simulator-clients.js';
+export { Clocks, Faults, Snapshots } from './simulators.js';
 export { startTandem, Tandem, type TandemOptions } from './tandem.js';
 export { TestDeployment, TestService } from './test-service.js';

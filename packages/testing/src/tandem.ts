@@ -1,11 +1,10 @@
+import type { ExchangeQuery, RecordedExchange } from '@tandem/client';
 import { type Cluster, type Stack, type StackOptions, startStack } from '@tandem/stack';
 import { findPlace } from './cluster/find-place.js';
 import { Developer } from './developer.js';
 import { PERSONAS } from './personas.js';
 import { planRecordedHops, type RecordedHops } from './recorded-hops.js';
-import { AllFaults } from './fault-control.js';
-import type { ExchangeQuery, RecordedExchange } from './recorded-exchanges.js';
-import { ClockControl, resetServices, SnapshotControl } from './simulator-clients.js';
+import { Clocks, Faults, Snapshots } from './simulators.js';
 import { TestDeployment, TestService } from './test-service.js';
 
 export interface TandemOptions extends Pick<StackOptions, 'seeds' | 'environment' | 'hops' | 'entryPoints'> {
@@ -23,11 +22,11 @@ export class Tandem implements AsyncDisposable {
   /** The user of the editor. */
   readonly developer: Developer;
   /** The clocks of all three services. */
-  readonly clock: ClockControl;
+  readonly clock: Clocks;
   /** The faults of all three services; each service sets its own. */
-  readonly faults: AllFaults;
+  readonly faults: Faults;
   /** States of both databases, kept by name. */
-  readonly snapshots: SnapshotControl;
+  readonly snapshots: Snapshots;
 
   constructor(
     readonly stack: Stack,
@@ -44,9 +43,10 @@ export class Tandem implements AsyncDisposable {
     );
     this.saas = new TestDeployment(services.saas, simulatorToken, databaseUrls.saas, PERSONAS.saas);
     this.modelGateway = new TestService(services.modelGateway, simulatorToken);
-    this.clock = new ClockControl(this.services.map(({ surface }) => surface));
-    this.faults = new AllFaults(this.services);
-    this.snapshots = new SnapshotControl([this.selfManaged.surface, this.saas.surface]);
+    const simulators = this.services.map(({ simulator }) => simulator);
+    this.clock = new Clocks(simulators);
+    this.faults = new Faults(simulators);
+    this.snapshots = new Snapshots(simulators.slice(0, 2));
     const { username, token } = PERSONAS.selfManaged.developer;
     this.developer = new Developer(username, token, {
       instanceUrl: (recorded?.editorToSelfManaged ?? this.selfManaged).url,
@@ -66,7 +66,7 @@ export class Tandem implements AsyncDisposable {
 
   /** Back to the beginning: real time, no faults, no exchanges, both databases as their seeds left them. Snapshots stay. */
   async reset(): Promise<void> {
-    await resetServices(this.services.map(({ surface }) => surface));
+    await Promise.all(this.services.map((service) => service.reset()));
   }
 
   /** The proxies between the hops. Throws where the tandem was started without `record`. */

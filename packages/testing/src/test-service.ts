@@ -1,27 +1,25 @@
+import { type ExchangeQuery, type HttpAnswer, type RecordedExchange, SimulatorClient } from '@tandem/client';
 import { readLog, type Service } from '@tandem/stack';
 import { DatabaseReader } from './database-dump.js';
-import { type HttpAnswer, type RequestOptions, sendRequest } from './http-request.js';
-import type { ControlSurface } from './control-surface.js';
-import { FaultControl } from './fault-control.js';
-import { type ExchangeQuery, exchangesOf, followExchanges, type RecordedExchange } from './recorded-exchanges.js';
-import { ClockControl, resetServices, SnapshotControl } from './simulator-clients.js';
+import { type RequestOptions, sendRequest } from './http-request.js';
 
 /** One running service of a tandem. */
 export class TestService {
+  /** Its control surface. */
+  readonly simulator: SimulatorClient;
   /** Its own clock. `tandem.clock` moves all three. */
-  readonly clock: ClockControl;
+  readonly clock: SimulatorClient['clock'];
   /** What goes wrong in it, on demand. */
-  readonly faults: FaultControl;
-  readonly surface: ControlSurface;
+  readonly faults: SimulatorClient['faults'];
 
   constructor(
     /** Stops, kills and restarts its process. */
     readonly process: Service,
     simulatorToken: string,
   ) {
-    this.surface = { url: process.url, simulatorToken };
-    this.clock = new ClockControl([this.surface]);
-    this.faults = new FaultControl(this.surface);
+    this.simulator = new SimulatorClient({ url: process.url, simulatorToken });
+    this.clock = this.simulator.clock;
+    this.faults = this.simulator.faults;
   }
 
   get url(): string {
@@ -35,17 +33,17 @@ export class TestService {
 
   /** What it recorded of the requests in and out, oldest first; `query` as `/_simulator/exchanges` takes it. */
   exchanges(query?: ExchangeQuery): Promise<RecordedExchange[]> {
-    return exchangesOf(this.surface, query);
+    return this.simulator.exchanges(query);
   }
 
   /** What it records from now on, until the loop over it is left or `signal` aborts. */
   followExchanges(query?: ExchangeQuery, signal?: AbortSignal): AsyncGenerator<RecordedExchange> {
-    return followExchanges(this.surface, query, signal);
+    return this.simulator.follow(query, signal);
   }
 
   /** Back to its beginning: real time, no faults, no exchanges, the data of its seed. */
-  reset(): Promise<void> {
-    return resetServices([this.surface]);
+  async reset(): Promise<void> {
+    await this.simulator.reset();
   }
 
   /** All that it has written to its log so far; it writes beside its work, so that a line comes after its answer. */
@@ -58,7 +56,7 @@ export class TestService {
 export class TestDeployment<People extends object> extends TestService {
   readonly database: DatabaseReader;
   /** States of its database, kept by name. */
-  readonly snapshots: SnapshotControl;
+  readonly snapshots: SimulatorClient['snapshots'];
 
   constructor(
     process: Service,
@@ -69,6 +67,6 @@ export class TestDeployment<People extends object> extends TestService {
   ) {
     super(process, simulatorToken);
     this.database = new DatabaseReader(databaseUrl);
-    this.snapshots = new SnapshotControl([this.surface]);
+    this.snapshots = this.simulator.snapshots;
   }
 }

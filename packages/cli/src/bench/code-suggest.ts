@@ -1,7 +1,7 @@
 import { AUTHENTICATION_TYPE_HEADER, COMPLETIONS_PATHS, OIDC_AUTHENTICATION_TYPE } from '@tandem/contracts';
 import type { Service } from '../targets/targets.js';
-import type { Answer } from '../http/answer.js';
-import type { Sent } from '../http/http-sender.js';
+import type { HttpAnswer } from '@tandem/client';
+import type { HttpRequest } from '@tandem/client';
 import type { RunParts } from './instance.js';
 
 /** What every completion request of an editor carries besides its JWT. */
@@ -25,13 +25,13 @@ export class CodeSuggest {
   ) {}
 
   /** Any request. */
-  request(method: string, path: string, sent: Omit<Sent, 'method' | 'path'> = {}): Promise<Answer> {
+  request(method: string, path: string, sent: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
     const { http, signal } = this.run;
     return http.send(this.service.url, { method, path, ...sent }, signal);
   }
 
   /** A completion request with a JWT, as an editor sends it but for `sent`. */
-  complete(jwt: string, { headers, ...sent }: Omit<Sent, 'method' | 'path'> = {}): Promise<Answer> {
+  complete(jwt: string, { headers, ...sent }: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
     const all = { headers: { ...OIDC, ...headers }, body: COMPLETION, ...sent };
     return this.request('POST', COMPLETIONS_PATHS[0], { bearer: jwt, ...all });
   }

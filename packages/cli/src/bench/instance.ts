@@ -1,9 +1,8 @@
-import { API_PREFIX, TOKENS_PATH } from '@tandem/contracts';
+import { TOKENS_PATH } from '@tandem/contracts';
 import { z } from 'zod';
 import type { Randomness } from '../randomness.js';
 import type { Service } from '../targets/targets.js';
-import type { Answer } from '../http/answer.js';
-import { type HttpSender, NoAnswer, type Sent } from '../http/http-sender.js';
+import { Administrator, AdministratorError, type HttpAnswer, type HttpRequest, type HttpSender } from '@tandem/client';
 import { type Account, accountSchema, dateAfter, type NewAccount, type NewToken, tokenSchema } from './account.js';
 import type { Ledger } from './ledger.js';
 import { Unprepared } from './verdicts.js';
@@ -23,10 +22,14 @@ export type Group = z.infer<typeof groupSchema>;
 
 /** One GitLab deployment: asked as anybody, and prepared as its administrator over the API alone. What is made is owed to the ledger. */
 export class Instance {
+  readonly #administrator: Administrator;
+
   constructor(
     readonly service: Service & { readonly adminToken: string },
     private readonly run: RunParts,
-  ) {}
+  ) {
+    this.#administrator = new Administrator(service, run.http);
+  }
 
   get name(): Service['name'] {
     return this.service.name;
@@ -37,13 +40,13 @@ export class Instance {
   }
 
   /** Any request. An interruption ends it: it must not make what has to be deleted again. */
-  request(method: string, path: string, sent: Omit<Sent, 'method' | 'path'> = {}): Promise<Answer> {
+  request(method: string, path: string, sent: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
     const { http, signal } = this.run;
     return http.send(this.url, { method, path, ...sent }, signal);
   }
 
   /** The rule's own request: `POST /api/v4/code_suggestions/tokens`. */
-  requestToken(sent: Omit<Sent, 'method' | 'path'> = {}): Promise<Answer> {
+  requestToken(sent: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
     return this.request('POST', TOKENS_PATH, sent);
   }
 
@@ -57,23 +60,15 @@ export class Instance {
     schema: Schema,
     method: string,
     path: string,
-    { bearer = this.service.adminToken, body }: { bearer?: string; body?: object } = {},
+    options?: { bearer?: string; body?: object },
   ): Promise<z.infer<Schema>> {
-    const what = `${this.name}: ${method} ${API_PREFIX}${path.replace(/\?.*/, '')}`;
-    const { http, ledger, signal } = this.run;
+    const { ledger, signal } = this.run;
     if (!ledger.isUndoing) signal.throwIfAborted();
-    let answer: Answer;
     try {
-      answer = await http.send(this.url, { method, path: API_PREFIX + path, bearer, body });
+      return await this.#administrator.request(schema, method, path, options);
     } catch (error) {
-      throw error instanceof NoAnswer ? new Unprepared(`${what} was not answered: ${error.message}`) : error;
+      throw error instanceof AdministratorError ? new Unprepared(error.message, error.answer?.status) : error;
     }
-    if (answer.status >= 300) {
-      throw new Unprepared(`${what} answered ${answer.status} ${answer.text.slice(0, 200)}`, answer.status);
-    }
-    const read = schema.safeParse(answer.body);
-    if (read.success) return read.data;
-    throw new Unprepared(`${what} answered in a form that is not GitLab's: ${read.error.issues[0]?.message}`);
   }
 
   /** A new user with a token. */

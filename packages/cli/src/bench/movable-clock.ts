@@ -1,46 +1,42 @@
-import { ServiceClock } from '../services/control-surface.js';
+import { clockObstacle, moveClock } from '../services/clock.js';
 import type { Service } from '../targets/targets.js';
 import type { Ledger } from './ledger.js';
 
 /** The clock of a service, moved while a rule is tried, where the service has a control surface. */
 export class MovableClock {
-  readonly #clock: ServiceClock;
-
   constructor(
     private readonly service: Service,
     private readonly ledger: Ledger,
-  ) {
-    this.#clock = new ServiceClock(service);
-  }
+  ) {}
 
   /** Why the clock cannot be moved and put back; undefined where it can. */
   async obstacle(): Promise<string | undefined> {
-    const obstacle = await this.#clock.obstacle();
+    const obstacle = await clockObstacle(this.service);
     return obstacle && `the clock of ${this.service.name} cannot be moved: ${obstacle}`;
   }
 
   /** Does `work` with the clock ahead, then back in real time. */
   ahead<Result>(seconds: number, work: () => Promise<Result>): Promise<Result> {
-    return this.#moved(() => this.#clock.advance(seconds), work);
+    return this.#moved(() => this.advance(seconds), work);
   }
 
   /** Does `work` with the clock wrong by seconds of either sign. */
   skewed<Result>(seconds: number, work: () => Promise<Result>): Promise<Result> {
-    return this.#moved(() => this.#clock.skew(seconds), work);
+    return this.#moved(() => moveClock(this.service, (clock) => clock.skew(seconds)), work);
   }
 
   /** Does `work` with the clock standing still at a time to come (ISO 8601). */
   frozen<Result>(at: string, work: () => Promise<Result>): Promise<Result> {
-    return this.#moved(() => this.#clock.freeze(at), work);
+    return this.#moved(() => moveClock(this.service, (clock) => clock.freeze(at)), work);
   }
 
   /** Moves it on, inside of `frozen`. */
   advance(seconds: number): Promise<void> {
-    return this.#clock.advance(seconds);
+    return moveClock(this.service, (clock) => clock.advance(seconds));
   }
 
   #moved<Result>(move: () => Promise<void>, work: () => Promise<Result>): Promise<Result> {
-    const undo = () => this.#clock.reset();
+    const undo = () => moveClock(this.service, (clock) => clock.reset());
     return this.ledger.during(`put the clock of ${this.service.name} back`, undo, async () => {
       await move();
       return work();

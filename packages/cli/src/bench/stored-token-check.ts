@@ -2,7 +2,7 @@ import { TOKENS_PATH } from '@tandem/contracts';
 import { z } from 'zod';
 import { fingerprint } from '../fingerprint.js';
 import { recordedExchanges } from '../services/exchanges.js';
-import { NoAnswer } from '../http/http-sender.js';
+import { NoAnswer } from '@tandem/client';
 import type { Bench } from './bench.js';
 import { Unprepared } from './verdicts.js';
 
@@ -52,5 +52,5 @@ async function seenToken(bench: Bench): Promise<string | undefined> {
   if (answer === undefined) return undefined;
   const exchanges = await recordedExchanges(bench.selfManaged.service, answer.headers['x-request-id']);
   const sent = exchanges.find(({ direction, path }) => direction === 'out' && path === TOKENS_PATH);
-  return sent?.request?.headers.authorization?.split(' ').at(-1);
+  return sent?.request.headers.authorization?.split(' ').at(-1);
 }

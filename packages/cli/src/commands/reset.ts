@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { resetClock, resetService } from '../services/reset.js';
+import { control } from '../services/control.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import type { Service } from '../targets/targets.js';
@@ -33,8 +33,8 @@ export function resetCommand({ env, out }: Surroundings, exitWith: (code: number
       const { selfManaged, saas, modelGateway } = resolveTargets(options, env);
       const services = [selfManaged, saas, modelGateway];
       const resetOne = async (service: Service): Promise<Reset> => {
-        if (!clock) return { service: service.name, duration_ms: await resetService(service) };
-        await resetClock(service);
+        if (!clock) return { service: service.name, duration_ms: await control(service, (one) => one.reset()) };
+        await control(service, (one) => one.clock.reset());
         return { service: service.name };
       };
       const done = await Promise.all(services.map(resetOne));

@@ -13,7 +13,7 @@ const VARIABLES = { 'self-managed': 'TANDEM_SELF_MANAGED_TOKEN', saas: 'TANDEM_S
 /** Throws `CommandError` unless every target answers, and the deployments accept their tokens as an administrator's. */
 export async function checkTargets({ selfManaged, saas, modelGateway }: BenchTargets): Promise<void> {
   for (const deployment of [selfManaged, saas]) await checkDeployment(deployment);
-  if (modelGateway) await reach(modelGateway, '/monitoring/healthz', '');
+  if (modelGateway) await reach(modelGateway, '/monitoring/healthz');
 }
 
 async function checkDeployment(service: Service & { readonly adminToken: string }): Promise<void> {
@@ -26,7 +26,7 @@ async function checkDeployment(service: Service & { readonly adminToken: string 
   }
 }
 
-async function reach(service: Service, path: string, bearer: string) {
+async function reach(service: Service, path: string, bearer?: string) {
   try {
     return await ask(service, { method: 'GET', path, bearer });
   } catch (error) {

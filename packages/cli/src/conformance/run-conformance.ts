@@ -4,7 +4,7 @@ import { Bench, type BenchTargets } from '../bench/bench.js';
 import { claimDeployments } from '../bench/claim.js';
 import { Ledger } from '../bench/ledger.js';
 import type { TokenToLeave } from '../bench/stored-token-check.js';
-import { HttpSender } from '../http/http-sender.js';
+import { HttpSender } from '@tandem/client';
 import type { ConformanceReport, RuleReport } from './report.js';
 import type { RuleGroup } from './rule.js';
 import { tryRule } from './try-rule.js';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Bench } from '../bench/bench.js';
 import { Ledger } from '../bench/ledger.js';
-import { HttpSender } from '../http/http-sender.js';
+import { HttpSender } from '@tandem/client';
 import { systemRandomness } from '../randomness.js';
 import type { Need, Rule } from './rule.js';
 import { clock, exchanges, faults } from './needs.js';

@@ -4,7 +4,7 @@ import { NotAskable, Unprepared } from '../bench/verdicts.js';
 import { compare } from './expected/pattern.js';
 import { withoutSecrets } from './expected/without-secrets.js';
 import { StepFailure } from '../flow/step-failure.js';
-import { NoAnswer } from '../http/http-sender.js';
+import { NoAnswer } from '@tandem/client';
 import type { RuleReport } from './report.js';
 import type { Rule } from './rule.js';
 

@@ -1,6 +1,7 @@
+import type { HttpAnswer } from '@tandem/client';
 import { StepFailure } from '../flow/step-failure.js';
 import { Administration } from '../services/administration.js';
-import { ask, type Answer } from '../services/http.js';
+import { ask } from '../services/http.js';
 import type { Service, Targets } from '../targets/targets.js';
 
 // A database that hangs holds each answer up; the services themselves say after two seconds that it does.
@@ -32,9 +33,9 @@ export class Patient {
   }
 
   /** An answer, or why none came. */
-  async get(service: Service, path: string, bearer = ''): Promise<Answer | string> {
+  async get(service: Service, path: string): Promise<HttpAnswer | string> {
     try {
-      return await ask(service, { method: 'GET', path, bearer });
+      return await ask(service, { method: 'GET', path });
     } catch (error) {
       if (error instanceof StepFailure) return error.message;
       throw error;

@@ -1,4 +1,5 @@
-import { Administration, type TokenOfUser, type User } from '../services/administration.js';
+import type { TokenOfUser, User } from '@tandem/client';
+import { Administration } from '../services/administration.js';
 import type { Targets } from '../targets/targets.js';
 import { checkStep } from './check-step.js';
 import type { FlowRecorder } from './flow-recorder.js';

@@ -1,5 +1,6 @@
 import { COMPLETIONS_PATHS, TOKENS_PATH } from '@tandem/contracts';
-import { exchangesOf, type RecordedExchange } from '../services/exchanges.js';
+import type { RecordedExchange } from '@tandem/client';
+import { exchangesOf } from '../services/exchanges.js';
 import type { EditorSession } from './editor-session.js';
 
 type Durations = readonly [number | undefined, number | undefined, number | undefined, number | undefined];

@@ -1,4 +1,5 @@
-import { ServiceClock } from '../services/control-surface.js';
+import { clockObstacle, moveClock } from '../services/clock.js';
+import type { Service } from '../targets/targets.js';
 import type { EditorSession } from './editor-session.js';
 import type { FlowRecorder } from './flow-recorder.js';
 import { requestToken, TOKEN_STEPS } from './request-token.js';
@@ -17,8 +18,8 @@ export async function renewAfterExpiry(
   { signal, byEditorAlone = false }: RenewalOptions = {},
 ): Promise<boolean> {
   const { selfManaged, saas, modelGateway } = session.targets;
-  const clocks = [selfManaged, saas, modelGateway].map((service) => new ServiceClock(service));
-  const obstacle = await firstObstacle(clocks);
+  const services = [selfManaged, saas, modelGateway];
+  const obstacle = await firstObstacle(services);
   if (obstacle !== undefined && byEditorAlone) {
     session.pass((await session.client.currentToken()).expires_in + 1);
     return (await requestToken(session, recorder)) !== undefined;
@@ -30,7 +31,7 @@ export async function renewAfterExpiry(
   const first = await session.client.currentToken();
   const seconds = first.expires_in + 1;
   try {
-    for (const clock of clocks) await clock.advance(seconds);
+    for (const service of services) await moveClock(service, (clock) => clock.advance(seconds));
     session.pass(seconds);
     signal?.throwIfAborted();
     return (await requestToken(session, recorder, first)) !== undefined;
@@ -41,21 +42,21 @@ export async function renewAfterExpiry(
     recorder.skip(TOKEN_STEPS, detail);
     return false;
   } finally {
-    for (const clock of clocks) await putBack(clock, recorder);
+    for (const service of services) await putBack(service, recorder);
   }
 }
 
-async function firstObstacle(clocks: readonly ServiceClock[]): Promise<string | undefined> {
-  for (const clock of clocks) {
-    const obstacle = await clock.obstacle();
+async function firstObstacle(services: readonly Service[]): Promise<string | undefined> {
+  for (const service of services) {
+    const obstacle = await clockObstacle(service);
     if (obstacle !== undefined) return obstacle;
   }
   return undefined;
 }
 
-async function putBack(clock: ServiceClock, recorder: FlowRecorder): Promise<void> {
+async function putBack(service: Service, recorder: FlowRecorder): Promise<void> {
   try {
-    await clock.reset();
+    await moveClock(service, (clock) => clock.reset());
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     recorder.problem(`a clock was not put back: ${error.message}`);

@@ -1,8 +1,8 @@
-import type { AccessToken } from '@tandem/contracts';
+import type { AccessToken, RuleResult } from '@tandem/contracts';
 import { EditorClientError } from '@tandem/editor-client';
 import { elapsedMs } from '../elapsed.js';
 import { fingerprint } from '../fingerprint.js';
-import { type Decision, exchangesOf, firstRefusal, refusalIn } from '../services/exchanges.js';
+import { exchangesOf, firstRefusal, refusalIn } from '../services/exchanges.js';
 import type { Targets } from '../targets/targets.js';
 import type { EditorSession } from './editor-session.js';
 import type { FlowRecorder } from './flow-recorder.js';
@@ -54,7 +54,7 @@ export async function requestToken(
 export async function placeOf(
   error: EditorClientError,
   { selfManaged, saas }: Targets,
-): Promise<{ step: number; refusal: Decision | undefined }> {
+): Promise<{ step: number; refusal: RuleResult | undefined }> {
   const bySaas = await refusalIn(saas, error.correlationId);
   if (bySaas) return { step: 9, refusal: bySaas };
   const journal = await exchangesOf(selfManaged, error.correlationId);

@@ -4,7 +4,7 @@ import { Ledger } from '../bench/ledger.js';
 import type { TokenToLeave } from '../bench/stored-token-check.js';
 import { Unprepared } from '../bench/verdicts.js';
 import { CommandError } from '../command-error.js';
-import { HttpSender } from '../http/http-sender.js';
+import { HttpSender } from '@tandem/client';
 import { systemRandomness } from '../randomness.js';
 import { EXIT } from '../surroundings.js';
 import type { EditorSession } from './editor-session.js';

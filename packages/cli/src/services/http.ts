@@ -1,73 +1,36 @@
-import axios, { isAxiosError } from 'axios';
+import { type HttpAnswer, type HttpRequest, HttpSender, NoAnswer, SimulatorClient } from '@tandem/client';
 import { StepFailure } from '../flow/step-failure.js';
 import type { Service } from '../targets/targets.js';
 
 const TIMEOUT_MS = 10_000;
-const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
-const WITHOUT_ANSWER: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-};
 
-export interface Request {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** With its query where it has one. */
-  readonly path: string;
-  readonly bearer: string;
-  readonly body?: object;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly correlationId?: string;
-  /** The time of the service, as HTTP tells it. */
-  readonly date?: string;
-}
-
-const http = axios.create({
-  proxy: false,
-  maxRedirects: 0,
-  maxContentLength: MAX_RESPONSE_BYTES,
-  responseType: 'text',
-  transformResponse: (text: string) => text,
-  validateStatus: () => true,
-  headers: { 'User-Agent': 'tandem', Accept: 'application/json', 'Accept-Encoding': 'identity' },
-});
+/** What the command asks services with. */
+export const http = new HttpSender({ userAgent: 'tandem', timeoutMs: TIMEOUT_MS });
 
 /**
- * Asks a service. Any status is an answer; a body that is no JSON is its text. Throws a `StepFailure` that ends the run
- * where none came; the error of axios, which holds the credentials, is left behind.
+ * Asks a service. Any status is an answer.
+ *
+ * @throws {StepFailure} that ends the run if none came
  */
-export async function ask(service: Service, { method, path, bearer, body }: Request): Promise<Answer> {
-  const { timeoutMs = TIMEOUT_MS } = service;
+export async function ask(service: Service, request: HttpRequest): Promise<HttpAnswer> {
   try {
-    const { status, data, headers } = await http.request<string>({
-      method,
-      url: `${service.url}${path}`,
-      headers: { Authorization: `Bearer ${bearer}` },
-      data: body,
-      timeout: timeoutMs,
-    });
-    const correlationId: unknown = headers['x-request-id'];
-    return {
-      status,
-      body: parsed(data),
-      correlationId: typeof correlationId === 'string' ? correlationId : undefined,
-      date: typeof headers.date === 'string' ? headers.date : undefined,
-    };
+    return await http.send(service.url, { timeoutMs: service.timeoutMs, ...request });
   } catch (error) {
-    const cause = isAxiosError(error) && error.code ? error.code : 'the request failed';
-    const late = cause === 'ECONNABORTED' ? `it did not answer within ${timeoutMs / 1000} s` : undefined;
-    const what = late ?? WITHOUT_ANSWER[cause] ?? 'is it running, and is its URL right?';
-    const message = `${service.name} cannot be reached at ${service.url}: ${what} (${cause})`;
-    throw new StepFailure(message, `${service.name}-is-reachable`, true);
+    throw unreachable(service, error);
   }
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+/** The failure of a service that gave no answer; any other error as it is. */
+export function unreachable({ name, url }: Service, error: unknown): unknown {
+  if (!(error instanceof NoAnswer)) return error;
+  const what =
+    error.message === 'ECONNREFUSED'
+      ? 'nothing listens there (ECONNREFUSED)'
+      : `is it running, and is its URL right? (${error.message})`;
+  return new StepFailure(`${name} cannot be reached at ${url}: ${what}`, `${name}-is-reachable`, true);
+}
+
+/** The control surface of a service; undefined if nothing opens it. */
+export function simulatorOf({ url, simulatorToken, timeoutMs }: Service): SimulatorClient | undefined {
+  return simulatorToken === undefined ? undefined : new SimulatorClient({ url, simulatorToken, timeoutMs }, http);
 }

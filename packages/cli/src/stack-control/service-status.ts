@@ -18,7 +18,7 @@ export async function statusOf(service: Service): Promise<ServiceStatus> {
   const { name, url } = service;
   const path = name === 'model-gateway' ? '/monitoring/healthz' : '/-/readiness';
   try {
-    const { status, body } = await ask(service, { method: 'GET', path, bearer: '' });
+    const { status, body } = await ask(service, { method: 'GET', path });
     const isReady = status === 200;
     return { service: name, url, isReady, detail: isReady ? 'ready' : `${path} answers ${status}${failing(body)}` };
   } catch (error) {

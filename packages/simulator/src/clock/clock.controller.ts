@@ -1,16 +1,10 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { z } from 'zod';
+import { advanceSchema, freezeSchema, skewSchema, type ClockState } from '@tandem/contracts';
 import { SimulatorControl } from '../access/simulator-control.decorator.js';
 import { badCommand, readCommand } from '../access/read-command.js';
-import { SimulatedClock, type ClockState } from './simulated-clock.js';
+import { SimulatedClock } from './simulated-clock.js';
 
-const HUNDRED_YEARS = 3_155_760_000;
 const TOO_LATE = 'seconds lead beyond the year 9999';
-export const freezeSchema = z.strictObject({
-  at: z.iso.datetime({ offset: true }).optional().describe('When to stand still; now without it'),
-});
-export const advanceSchema = z.strictObject({ seconds: z.number().positive().max(HUNDRED_YEARS) });
-export const skewSchema = z.strictObject({ seconds: z.number().min(-HUNDRED_YEARS).max(HUNDRED_YEARS) });
 
 /** The time of this service: everything in it that reads time follows. */
 @Controller('_simulator/clock')

@@ -1,14 +1,5 @@
+import type { ClockState } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
-import { z } from 'zod';
-
-/** How a service's time stands to the real one. */
-export const clockStateSchema = z.object({
-  now: z.iso.datetime(),
-  frozen: z.boolean(),
-  advanced_seconds: z.number(),
-  skew_seconds: z.number(),
-});
-export type ClockState = z.infer<typeof clockStateSchema>;
 
 /** The last second that ISO 8601, and PostgreSQL with it, writes with a year of four digits, in milliseconds. */
 const END_OF_TIME = Date.parse('9999-12-31T23:59:59Z');

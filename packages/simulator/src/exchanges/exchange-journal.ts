@@ -1,15 +1,16 @@
+import type { ExchangeFilter, RecordedExchange } from '@tandem/contracts';
 import { UNKNOWN_ROUTE, type Exchange, type ExchangeObserver } from '@tandem/platform';
 import { isOfControlSurface } from '../access/control-surface.js';
 import type { ExchangeSteps, StepOfExchange } from './exchange-steps.js';
-import { passes, type ExchangeFilter, type JournalEntry } from './journal-entry.js';
+import { passes } from './passes.js';
 import type { WithoutSecrets } from './without-secrets.js';
 
 const CAPACITY = 1000;
 
 /** Keeps the last exchanges of a service, but those of the control surface itself, and tells of new ones. */
 export class ExchangeJournal implements ExchangeObserver {
-  private readonly entries: JournalEntry[] = [];
-  private readonly listeners = new Set<(entry: JournalEntry) => void>();
+  private readonly entries: RecordedExchange[] = [];
+  private readonly listeners = new Set<(entry: RecordedExchange) => void>();
   private count = 0;
 
   constructor(
@@ -32,17 +33,17 @@ export class ExchangeJournal implements ExchangeObserver {
   }
 
   /** The entries that fit, the oldest first. */
-  list(filter: ExchangeFilter = {}): JournalEntry[] {
+  list(filter: ExchangeFilter = {}): RecordedExchange[] {
     return this.entries.filter((entry) => passes(filter, entry));
   }
 
   /** Those after the one with a number. A number of before the service was started counts as none. */
-  since(id: number, filter: ExchangeFilter): JournalEntry[] {
+  since(id: number, filter: ExchangeFilter): RecordedExchange[] {
     return this.list(filter).filter((entry) => id > this.count || entry.id > id);
   }
 
   /** Tells `listener` of every entry from now on, until the function that it returns is called. */
-  follow(listener: (entry: JournalEntry) => void): () => void {
+  follow(listener: (entry: RecordedExchange) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
@@ -51,7 +52,7 @@ export class ExchangeJournal implements ExchangeObserver {
     this.entries.length = 0;
   }
 
-  private present(exchange: Exchange): JournalEntry {
+  private present(exchange: Exchange): RecordedExchange {
     const { withoutSecrets } = this;
     return {
       id: ++this.count,
@@ -69,7 +70,7 @@ export class ExchangeJournal implements ExchangeObserver {
   }
 }
 
-type Outline = Omit<JournalEntry, 'id' | 'service' | 'request' | 'response'>;
+type Outline = Omit<RecordedExchange, 'id' | 'service' | 'request' | 'response'>;
 
 const NO_STEP = { step: null, answerStep: null, from: null, to: null };
 

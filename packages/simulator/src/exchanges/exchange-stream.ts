@@ -1,6 +1,7 @@
+import type { ExchangeFilter, RecordedExchange } from '@tandem/contracts';
 import { Readable } from 'node:stream';
 import type { ExchangeJournal } from './exchange-journal.js';
-import { passes, type ExchangeFilter, type JournalEntry } from './journal-entry.js';
+import { passes } from './passes.js';
 
 /** Bytes that wait for a client which does not read; what comes beyond them is left out and counted. */
 const BUFFER_BYTES = 1_048_576;
@@ -55,7 +56,7 @@ export class ExchangeStream extends Readable {
     this.push(null);
   }
 
-  private tell(entry: JournalEntry): void {
+  private tell(entry: RecordedExchange): void {
     if (!this.send(`id: ${entry.id}\nevent: exchange\ndata: ${JSON.stringify(entry)}\n\n`)) {
       this.dropped += 1;
     }

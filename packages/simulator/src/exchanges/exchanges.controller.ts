@@ -1,18 +1,12 @@
 import { Controller, Delete, Get, Headers, HttpCode, Query, Res } from '@nestjs/common';
+import { exchangeFilterSchema, exchangeStreamSchema, type RecordedExchange } from '@tandem/contracts';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
 import { notPossibleNow, readCommand } from '../access/read-command.js';
 import { SimulatorControl } from '../access/simulator-control.decorator.js';
 import { ExchangeJournal } from './exchange-journal.js';
 import { ExchangeStreams } from './exchange-streams.js';
-import { exchangeFilterSchema, type JournalEntry } from './journal-entry.js';
 
 const MS_PER_SECOND = 1000;
-
-export const streamQuerySchema = exchangeFilterSchema.extend({
-  after: z.coerce.number<string>().int().min(0).optional().describe('Begins with what is kept since this exchange'),
-  heartbeat: z.coerce.number<string>().int().min(1).max(60).default(15).describe('Seconds between two signs of life'),
-});
 
 /** What this service was asked and asked itself, with the rule that decided and secrets as fingerprints. */
 @Controller('_simulator/exchanges')
@@ -24,7 +18,7 @@ export class ExchangesController {
   ) {}
 
   @Get()
-  list(@Query() query: unknown): { exchanges: JournalEntry[] } {
+  list(@Query() query: unknown): { exchanges: RecordedExchange[] } {
     return { exchanges: this.journal.list(readCommand(exchangeFilterSchema, query)) };
   }
 
@@ -35,7 +29,7 @@ export class ExchangesController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { after, heartbeat, ...filter } = readCommand(streamQuerySchema, query);
+    const { after, heartbeat, ...filter } = readCommand(exchangeStreamSchema, query);
     const last = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : after;
     const stream = this.streams.start({
       filter,

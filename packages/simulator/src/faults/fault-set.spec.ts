@@ -1,5 +1,5 @@
 import { delayOf, FaultSet } from './fault-set.js';
-import type { WireFault } from './fault.js';
+import type { WireFault } from '@tandem/contracts';
 
 const REQUEST = { method: 'POST', path: '/a/b?c=d' };
 const reset = (more: object = {}): WireFault => ({ kind: 'reset', on: 'in', ...more });

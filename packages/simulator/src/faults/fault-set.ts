@@ -1,5 +1,5 @@
+import { LONGEST_DELAY, type FaultCommand, type SetFault, type WireFault } from '@tandem/contracts';
 import type { Decision } from '@tandem/platform';
-import { LONGEST_DELAY, type FaultCommand, type SetFault, type WireFault } from './fault.js';
 import { seededChance } from './seeded-chance.js';
 import { strikeDecision } from './strike-decision.js';
 

@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { contentFaultSchema, WIRE_KINDS, wireFaultSchema, type FaultCommand, type SetFault } from '@tandem/contracts';
 import { badCommand, nothingThere, readCommand } from '../access/read-command.js';
 import { SimulatorControl } from '../access/simulator-control.decorator.js';
 import type { ContentFaultKind } from './content-faults.js';
 import { FaultSet } from './fault-set.js';
-import { contentFaultSchema, WIRE_KINDS, wireFaultSchema, type FaultCommand, type SetFault } from './fault.js';
 
 /** The token of the kinds of fault that the service knows of its own content. */
 export const CONTENT_FAULT_KINDS = Symbol('CONTENT_FAULT_KINDS');

@@ -1,11 +1,10 @@
 import { recordDecision, sendAnswer } from '@tandem/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { isOfControlSurface } from '../access/control-surface.js';
 import { delayOf, type FaultSet, type Strike } from './fault-set.js';
-import { wordsOf } from './fault.js';
 import { firstBytes } from './first-bytes.js';
 
 type BodyFault = Extract<Strike, { kind: 'truncate' | 'invalid-body' }>;
@@ -52,7 +51,7 @@ type Payload = string | Buffer | Readable;
 /** What a fault answers in place of the service; one that lets the request go on does so. */
 function answerInPlace(strike: Strike, reply: FastifyReply, goOn: () => void): void {
   if (strike.kind === 'status') {
-    const { status, body = wordsOf(status), headers = {} } = strike;
+    const { status, body = STATUS_CODES[status] ?? String(status), headers = {} } = strike;
     sendAnswer(reply, { status, body, headers });
   } else if (strike.kind === 'reset') {
     reply.hijack();

@@ -1,8 +1,8 @@
 import type { AroundUpstream, UpstreamMessage } from '@tandem/platform';
+import { STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { delayOf, type FaultSet, type Strike } from './fault-set.js';
-import { wordsOf } from './fault.js';
 import { firstBytes } from './first-bytes.js';
 
 /** Lets faults strike what a service asks others. */
@@ -24,7 +24,7 @@ export function outgoingFaults(faults: FaultSet): AroundUpstream {
 async function struck(strike: Strike | undefined, send: () => Promise<UpstreamMessage>): Promise<UpstreamMessage> {
   switch (strike?.kind) {
     case 'status': {
-      const { status, body = wordsOf(status), headers = {} } = strike;
+      const { status, body = STATUS_CODES[status] ?? String(status), headers = {} } = strike;
       return answer(status, body, headers);
     }
     case 'reset':

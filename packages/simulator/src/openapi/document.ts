@@ -1,23 +1,28 @@
+import {
+  clockStateSchema,
+  contentFaultSchema,
+  CONTROL_OPERATIONS,
+  recordedExchangeSchema,
+  resetSchema,
+  setFaultSchema,
+  SIMULATOR_PREFIX,
+  snapshotSchema,
+  wireFaultSchema,
+  type AnswerSchema,
+  type ControlOperation,
+} from '@tandem/contracts';
 import { z } from 'zod';
-import { clockStateSchema } from '../clock/simulated-clock.js';
-import { journalEntrySchema } from '../exchanges/journal-entry.js';
 import type { ContentFaultKind } from '../faults/content-faults.js';
-import { contentFaultSchema, setFaultSchema, wireFaultSchema } from '../faults/fault.js';
-import { resetSchema } from '../reset/reset.controller.js';
-import { snapshotSchema } from '../snapshots/snapshot-store.js';
 import { jsonSchema, type Json } from './json-schema.js';
-import { CONTROL_OPERATIONS, type AnswerSchema, type ControlOperation } from './operations.js';
 
 export interface DocumentOptions {
   readonly contentFaults: readonly ContentFaultKind[];
   readonly hasSnapshots: boolean;
 }
 
-const PREFIX = '/_simulator';
-
 const ANSWERS: Readonly<Record<AnswerSchema, z.ZodType>> = {
   ClockState: clockStateSchema,
-  Exchange: journalEntrySchema,
+  Exchange: recordedExchangeSchema,
   Reset: resetSchema,
   SetFault: setFaultSchema,
   Snapshot: snapshotSchema,
@@ -35,7 +40,7 @@ export function openapiDocument({ contentFaults, hasSnapshots }: DocumentOptions
   const paths: Record<string, Json> = {};
   for (const operation of CONTROL_OPERATIONS) {
     if (hasSnapshots || !operation.needsSnapshots) {
-      (paths[PREFIX + operation.path] ??= {})[operation.method] = describe(operation);
+      (paths[SIMULATOR_PREFIX + operation.path] ??= {})[operation.method] = describe(operation);
     }
   }
   const answers = Object.entries(ANSWERS).filter(([name]) => hasSnapshots || name !== 'Snapshot');

@@ -1,11 +1,10 @@
 import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { z } from 'zod';
+import type { resetSchema } from '@tandem/contracts';
+import type { z } from 'zod';
 import { SimulatorControl } from '../access/simulator-control.decorator.js';
 import { SimulatedClock } from '../clock/simulated-clock.js';
 import { ExchangeJournal } from '../exchanges/exchange-journal.js';
 import { FaultSet } from '../faults/fault-set.js';
-
-export const resetSchema = z.object({ duration_ms: z.number() });
 
 /** A part of a service that can return to its beginning. */
 export interface Resettable {

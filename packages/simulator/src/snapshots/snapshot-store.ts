@@ -1,13 +1,4 @@
-import { z } from 'zod';
-
-/** A state of the service's data that is kept under a name. */
-export const snapshotSchema = z.object({
-  name: z.string(),
-  taken_at: z.iso.datetime().describe('By the clock of this service'),
-  rows: z.int(),
-  bytes: z.int().describe('What the copy takes'),
-});
-export type Snapshot = z.infer<typeof snapshotSchema>;
+import type { Snapshot } from '@tandem/contracts';
 
 /**
  * What a service with data of its own hands in. Each is done whole or not at all, while requests go on. What cannot be

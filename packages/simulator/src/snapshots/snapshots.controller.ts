@@ -1,7 +1,8 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
+import type { Snapshot } from '@tandem/contracts';
 import { badCommand, nothingThere } from '../access/read-command.js';
 import { SimulatorControl } from '../access/simulator-control.decorator.js';
-import { SNAPSHOTS, type Snapshot, type SnapshotStore } from './snapshot-store.js';
+import { SNAPSHOTS, type SnapshotStore } from './snapshot-store.js';
 
 export const SNAPSHOT_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 

@@ -1,8 +1,8 @@
-import { Answer } from '../../http/answer.js';
+import { HttpAnswer } from '@tandem/client';
 import { compare, Matcher, type Pattern } from './pattern.js';
 import { withoutSecrets } from './without-secrets.js';
 
-const answer = new Answer(401, { 'x-a': '1', 'x-b': '2' }, '{"message":"401 Unauthorized"}');
+const answer = new HttpAnswer(401, { 'x-a': '1', 'x-b': '2' }, '{"message":"401 Unauthorized"}');
 
 describe('compare', () => {
   it.each<[Pattern, unknown, boolean]>([
@@ -34,7 +34,7 @@ describe('compare', () => {
 
   it('looks at answers inside of observations', () => {
     const expected = { before: { status: 201 }, after: { status: 401 } };
-    expect(compare(expected, { before: new Answer(201, {}, ''), after: answer }).fits).toBe(true);
+    expect(compare(expected, { before: new HttpAnswer(201, {}, ''), after: answer }).fits).toBe(true);
     expect(compare(expected, { before: answer, after: answer }).got).toEqual({
       before: { status: 401 },
       after: { status: 401 },

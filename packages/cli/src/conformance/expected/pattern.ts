@@ -1,4 +1,4 @@
-import { Answer } from '../../http/answer.js';
+import { HttpAnswer } from '@tandem/client';
 
 /** What can be shown of an observation. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -12,7 +12,7 @@ export class Matcher {
 }
 
 /**
- * What an observation must be: a value exactly, a `Matcher`, or arrays and objects of these. For an `Answer` it names the
+ * What an observation must be: a value exactly, a `Matcher`, or arrays and objects of these. For an `HttpAnswer` it names the
  * parts that count, `status`, `body`, `text` and `headers`; of the headers those that it names, null for one that is absent.
  */
 export type Pattern =
@@ -49,7 +49,7 @@ function fits(pattern: Pattern, got: Json): boolean {
 
 /** An observation as JSON; an answer reduced to what the pattern for it names. */
 function seen(pattern: Pattern | undefined, observed: unknown): Json {
-  if (observed instanceof Answer) return seenOf(observed, isParts(pattern) ? pattern : { status: 0, body: 0 });
+  if (observed instanceof HttpAnswer) return seenOf(observed, isParts(pattern) ? pattern : { status: 0, body: 0 });
   if (isList<unknown>(observed)) return observed.map((part, i) => seen(isList(pattern) ? pattern[i] : undefined, part));
   if (isParts<unknown>(observed)) {
     const parts = isParts(pattern) ? pattern : {};
@@ -58,7 +58,7 @@ function seen(pattern: Pattern | undefined, observed: unknown): Json {
   return observed === undefined ? null : (observed as Json);
 }
 
-function seenOf({ status, body, text, headers }: Answer, named: Parts<Pattern>): Json {
+function seenOf({ status, body, text, headers }: HttpAnswer, named: Parts<Pattern>): Json {
   const names = isParts(named.headers) ? named.headers : {};
   const parts: Parts<Json> = {
     status,

@@ -9,7 +9,7 @@ import { Unprepared } from '../../bench/verdicts.js';
 import { integer, like, text } from '../expected/answers.js';
 import { Matcher } from '../expected/pattern.js';
 import { FROM_WORKHORSE } from '../expected/user-agents.js';
-import { type DecodedJwt, decodeJwt } from '../../http/jwt.js';
+import { type DecodedJwt, decodeJwt } from '../../jwt.js';
 import { clock, flag, userSetting } from '../needs.js';
 import type { Rule, RuleGroup } from '../rule.js';
 import { accessTokenFrom } from './direct-token.js';

@@ -4,7 +4,7 @@ import { COMPLETION, OIDC } from '../../bench/code-suggest.js';
 import { foreignKey } from '../../bench/own-issuer.js';
 import { Unprepared } from '../../bench/verdicts.js';
 import type { Pattern } from '../expected/pattern.js';
-import { type DecodedJwt, decodeJwt, encodeJwt } from '../../http/jwt.js';
+import { type DecodedJwt, decodeJwt, encodeJwt } from '../../jwt.js';
 import { clock } from '../needs.js';
 import type { Rule, RuleGroup } from '../rule.js';
 import { refused } from './code-suggest-refusal.js';

@@ -1,10 +1,11 @@
 import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { z } from 'zod';
+import type { ContentFaultKind } from '@tandem/contracts';
 import type { Bench } from '../../bench/bench.js';
 import { foreignKey, startForeignIssuer } from '../../bench/own-issuer.js';
 import { Unprepared } from '../../bench/verdicts.js';
 import type { Pattern } from '../expected/pattern.js';
-import { decodeJwt, encodeJwt } from '../../http/jwt.js';
+import { decodeJwt, encodeJwt } from '../../jwt.js';
 import { faults, unaskable } from '../needs.js';
 import type { Rule } from '../rule.js';
 
@@ -42,7 +43,7 @@ async function ofForeignIssuer(bench: Bench) {
 }
 
 /** A JWT that SaaS was made to sign although it is wrong. */
-const spoiled = (name: string, what: string, fault: string, expected: Pattern): Rule => ({
+const corrupted = (name: string, what: string, fault: ContentFaultKind, expected: Pattern): Rule => ({
   name,
   case: what,
   on,
@@ -103,9 +104,9 @@ export function forgedTokenRules(forbidden: Pattern): Rule[] {
       expected: { answer: forbidden, 'requests to that issuer': 0 },
       observe: ofForeignIssuer,
     },
-    spoiled('jwt-audience-is-code-suggest', 'another audience, signed by SaaS', 'wrong-audience', forbidden),
-    spoiled('jwt-issuer-is-trusted', 'another issuer, signed by SaaS', 'wrong-issuer', forbidden),
-    spoiled('jwt-is-not-expired', 'a JWT that ended before it came', 'expired-jwt', forbidden),
+    corrupted('jwt-audience-is-code-suggest', 'another audience, signed by SaaS', 'wrong-audience', forbidden),
+    corrupted('jwt-issuer-is-trusted', 'another issuer, signed by SaaS', 'wrong-issuer', forbidden),
+    corrupted('jwt-is-not-expired', 'a JWT that ended before it came', 'expired-jwt', forbidden),
     unsignable('jwt-has-aud', 'no audience'),
     unsignable('jwt-has-exp', 'no exp'),
     unsignable('jwt-has-nbf', 'no nbf'),

@@ -4,8 +4,8 @@ import type { Bench } from '../../bench/bench.js';
 import { Unprepared } from '../../bench/verdicts.js';
 import { like, startingWith } from '../expected/answers.js';
 import { Matcher } from '../expected/pattern.js';
-import type { Answer } from '../../http/answer.js';
-import { decodeJwt, isSignedBy, thumbprintOf } from '../../http/jwt.js';
+import type { HttpAnswer } from '@tandem/client';
+import { decodeJwt, isSignedBy, thumbprintOf } from '../../jwt.js';
 import type { Rule, RuleGroup } from '../rule.js';
 
 const on = 'saas';
@@ -25,7 +25,7 @@ async function discovered(bench: Bench): Promise<{ issuer: string; jwks_uri: str
 }
 
 /** The answer from where the discovery document says that the keys are, on the SaaS of the run: its own name for itself need not be known here. */
-async function keySet(bench: Bench): Promise<Answer> {
+async function keySet(bench: Bench): Promise<HttpAnswer> {
   const { pathname, search } = new URL((await discovered(bench)).jwks_uri);
   const { origin } = new URL(bench.saas.url);
   return bench.run.http.send(origin, { method: 'GET', path: pathname + search }, bench.run.signal);

@@ -1,4 +1,4 @@
-import type { Sent } from '../../http/http-sender.js';
+import type { HttpRequest } from '@tandem/client';
 import { CREATED, UNAUTHORIZED } from '../expected/answers.js';
 import type { Rule, RuleGroup } from '../rule.js';
 import { both } from './both-deployments.js';
@@ -6,7 +6,7 @@ import { both } from './both-deployments.js';
 const source = 'lib/gitlab/auth/auth_finders.rb';
 const BAD = 'glpat-00000000000000000000';
 
-type Presented = Omit<Sent, 'method' | 'path'>;
+type Presented = Omit<HttpRequest, 'method' | 'path'>;
 type Presenting = (token: string) => Presented;
 
 /** Ways that count. */

@@ -4,10 +4,10 @@ import { Unprepared } from '../../bench/verdicts.js';
 import { CREATED, like, text } from '../expected/answers.js';
 import { Matcher } from '../expected/pattern.js';
 import { fingerprint } from '../../fingerprint.js';
-import type { Sent } from '../../http/http-sender.js';
+import type { HttpRequest, RecordedExchange } from '@tandem/client';
 import { exchanges } from '../needs.js';
 import type { Rule, RuleGroup } from '../rule.js';
-import { recordedExchanges, type RecordedExchange } from '../../services/exchanges.js';
+import { recordedExchanges } from '../../services/exchanges.js';
 
 const on = 'self-managed';
 const source = 'workhorse/internal/sendurl';
@@ -34,21 +34,18 @@ const ALLOWED = new Set([
   'accept-encoding',
 ]);
 
-type Presented = (pat: string) => Omit<Sent, 'method' | 'path'>;
+type Presented = (pat: string) => Omit<HttpRequest, 'method' | 'path'>;
 
 async function ask(bench: Bench, present: Presented) {
   return bench.selfManaged.requestToken(present((await bench.allowed(on)).token));
 }
 
 /** The token request as SaaS recorded it. */
-async function atSaas(
-  bench: Bench,
-  present: Presented,
-): Promise<NonNullable<RecordedExchange['request']> & RecordedExchange> {
+async function atSaas(bench: Bench, present: Presented): Promise<RecordedExchange['request'] & RecordedExchange> {
   const answer = await ask(bench, present);
   const recorded = await recordedExchanges(bench.saas.service, answer.headers['x-request-id']);
   const found = recorded.find(({ direction, path }) => direction === 'in' && path.startsWith(TOKENS_PATH));
-  if (!found?.request)
+  if (!found)
     throw new Unprepared(`saas recorded no request under the correlation id of the answer, which was ${answer.status}`);
   return { ...found, ...found.request };
 }

@@ -1,9 +1,8 @@
-import { TOKENS_PATH } from '@tandem/contracts';
+import { NoAnswer } from '@tandem/client';
+import { type Fault, TOKENS_PATH } from '@tandem/contracts';
 import type { Bench } from '../../bench/bench.js';
-import type { FaultCommand } from '../../bench/fault.js';
 import { like } from '../expected/answers.js';
 import { Matcher, type Pattern } from '../expected/pattern.js';
-import { NoAnswer } from '../../http/http-sender.js';
 import { faults, unaskable } from '../needs.js';
 import type { Rule, RuleGroup } from '../rule.js';
 
@@ -21,12 +20,12 @@ const BAD_UPSTREAM: Pattern = {
 };
 
 /** An editor's request while something goes wrong on a deployment. */
-async function requestDuring(bench: Bench, where: 'self-managed' | 'saas', fault: FaultCommand) {
+async function requestDuring(bench: Bench, where: 'self-managed' | 'saas', fault: Fault) {
   const { token } = await bench.allowed(on);
   return bench.faults(where).during(fault, () => bench.selfManaged.requestToken({ bearer: token }));
 }
 
-const rule = (what: string, where: 'self-managed' | 'saas', fault: FaultCommand, expected: Pattern): Rule => ({
+const rule = (what: string, where: 'self-managed' | 'saas', fault: Fault, expected: Pattern): Rule => ({
   name: 'saas-answers',
   case: what,
   on,
@@ -86,7 +85,7 @@ export const saasAnswersRules: RuleGroup = {
       },
     },
     {
-      ...rule('', 'saas', { kind: '' }, null),
+      ...rule('', 'saas', { kind: 'delay', milliseconds: 1, ...AT_SAAS }, null),
       case: '500 in plain text: SaaS is silent past the limit',
       needs: [unaskable('the limit is a setting of self-managed that its API does not tell')],
     },

@@ -1,7 +1,5 @@
 import { ACCESS_TOKEN_NOT_BEFORE } from '@tandem/contracts';
-import { z } from 'zod';
-import { ask } from '../../services/http.js';
-import { SIMULATOR_PREFIX } from '../../services/control-surface.js';
+import { ask, simulatorOf } from '../../services/http.js';
 import { StepFailure } from '../../flow/step-failure.js';
 import type { Service } from '../../targets/targets.js';
 import { nowSeconds } from '../../elapsed.js';
@@ -9,7 +7,6 @@ import { about, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 
 const check = about('clocks');
-const clockSchema = z.object({ now: z.iso.datetime() });
 
 /** Seconds by which HTTP's `Date` may be off for its own form. */
 const RESOLUTION = 2;
@@ -43,7 +40,7 @@ export async function checkClocks({ services }: Patient): Promise<Finding[]> {
 async function readClock(service: Service): Promise<Reading | undefined> {
   try {
     const path = service.name === 'model-gateway' ? '/monitoring/healthz' : '/-/liveness';
-    const { date } = await ask(service, { method: 'GET', path, bearer: '' });
+    const { date } = (await ask(service, { method: 'GET', path })).headers;
     const told = (await simulatedTime(service)) ?? (date === undefined ? undefined : Date.parse(date));
     if (told === undefined) return undefined;
     const ahead = told / 1000 - nowSeconds();
@@ -55,14 +52,10 @@ async function readClock(service: Service): Promise<Reading | undefined> {
 }
 
 async function simulatedTime(service: Service): Promise<number | undefined> {
-  if (service.simulatorToken === undefined) return undefined;
-  const answer = await ask(service, {
-    method: 'GET',
-    path: `${SIMULATOR_PREFIX}/clock`,
-    bearer: service.simulatorToken,
-  });
-  const clock = clockSchema.safeParse(answer.body);
-  return clock.success ? Date.parse(clock.data.now) : undefined;
+  const state = await simulatorOf(service)
+    ?.clock.state()
+    .catch(() => undefined);
+  return state && Date.parse(state.now);
 }
 
 function repairOf(services: readonly Service[]): string {

@@ -2,7 +2,7 @@ import { DISCOVERY_PATH } from '@tandem/contracts';
 import { EditorClientError } from '@tandem/editor-client';
 import { z } from 'zod';
 import { EditorSession } from '../../flow/editor-session.js';
-import { decodeJwt } from '../../http/jwt.js';
+import { decodeJwt } from '../../jwt.js';
 import { refusalIn } from '../../services/exchanges.js';
 import { about, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';

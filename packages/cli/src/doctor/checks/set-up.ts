@@ -1,7 +1,8 @@
 import { FEATURE_FLAGS, MASKED_TOKEN } from '@tandem/contracts';
 import { nowSeconds } from '../../elapsed.js';
 import { StepFailure } from '../../flow/step-failure.js';
-import type { Administration, Feature, TokenOfUser, User } from '../../services/administration.js';
+import type { Feature, TokenOfUser, User } from '@tandem/client';
+import type { Administration } from '../../services/administration.js';
 import { about, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 import { Repairs } from '../repairs.js';

@@ -1,9 +1,11 @@
-import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
 
 /** Milliseconds. */
 export const LONGEST_DELAY = 60_000;
 const LARGEST_BODY = 1_048_576;
+/** What Node.js can send as a header (RFC 9110, sections 5.1 and 5.5). */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** What the service itself says of the connection and of how long the answer is. */
 const FRAMING = ['connection', 'content-length', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade'];
 
@@ -40,12 +42,7 @@ const headers = z
   .optional();
 
 function headerProblem(name: string, value: string): string | undefined {
-  try {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-  } catch {
-    return 'not a header that can be sent';
-  }
+  if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value)) return 'not a header that can be sent';
   return FRAMING.includes(name.toLowerCase()) ? 'the service sets it itself' : undefined;
 }
 
@@ -95,11 +92,16 @@ export type WireFault = z.infer<typeof wireFaultSchema>;
 
 export const WIRE_KINDS: readonly string[] = wireFaultSchema.options.map(({ shape }) => shape.kind.value);
 
-/** A fault of content: what it spoils is known to the service that registered it, not here. */
+/** A fault of content: what it corrupts is known to the service that registered it, not here. */
 export const contentFaultSchema = z.strictObject({ kind: z.string(), ...schedule });
 export type ContentFault = z.infer<typeof contentFaultSchema>;
 
 export type FaultCommand = WireFault | ContentFault;
+
+/** A fault as a client sends it; those of content are known only to saas. */
+export type Fault =
+  z.input<typeof wireFaultSchema> | (z.input<typeof contentFaultSchema> & { readonly kind: ContentFaultKind });
+export type ContentFaultKind = 'expired-jwt' | 'badly-signed-jwt' | 'wrong-audience' | 'wrong-issuer' | 'stale-keys';
 
 /** A fault that is set: the command, and what became of it. */
 export const setFaultSchema = z.looseObject({
@@ -109,8 +111,3 @@ export const setFaultSchema = z.looseObject({
   spent: z.boolean().describe('It has struck `times` times'),
 });
 export type SetFault = FaultCommand & { readonly id: number; readonly fired: number; readonly spent: boolean };
-
-/** The text of a status' own words. */
-export function wordsOf(status: number): string {
-  return STATUS_CODES[status] ?? String(status);
-}

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import { advanceSchema, freezeSchema, skewSchema } from '../clock/clock.controller.js';
-import { streamQuerySchema } from '../exchanges/exchanges.controller.js';
-import { exchangeFilterSchema } from '../exchanges/journal-entry.js';
+import { exchangeFilterSchema, exchangeStreamSchema } from './exchanges.js';
+import { advanceSchema, freezeSchema, skewSchema } from './state.js';
 
 /** What answers are made of, by the names of their schemas in the document. */
 export type AnswerSchema = 'ClockState' | 'Exchange' | 'SetFault' | 'Reset' | 'Snapshot';
@@ -73,7 +72,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     method: 'get',
     path: '/exchanges/stream',
     summary: 'Exchanges as they happen, as server-sent events; Last-Event-ID takes up where a connection ended',
-    query: streamQuerySchema,
+    query: exchangeStreamSchema,
     status: 200,
     answer: 'events',
   },

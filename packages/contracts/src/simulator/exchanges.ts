@@ -7,8 +7,8 @@ const message = z.object({
     .describe('Its first 16 KiB, parsed where it is JSON, secrets as fingerprints; null where it has none'),
 });
 
-/** An exchange as the control surface shows it; no secret is in it. */
-export const journalEntrySchema = z.object({
+/** A recorded request as the control surface shows it; no secret is in it. */
+export const recordedExchangeSchema = z.object({
   id: z.int().describe('Counts the exchanges of this service, in the order in which they ended'),
   service: z.string(),
   direction: z.enum(['in', 'out']).describe('`in`: it was asked; `out`: it asked another one'),
@@ -32,9 +32,12 @@ export const journalEntrySchema = z.object({
   request: message,
   response: message,
 });
-export type JournalEntry = z.infer<typeof journalEntrySchema>;
+export type RecordedExchange = z.infer<typeof recordedExchangeSchema>;
 
-/** Which exchanges somebody wants to see. */
+/** What one rule of a service said of a request. */
+export type RuleResult = RecordedExchange['decisions'][number];
+
+/** Which recorded requests somebody wants to see. */
 export const exchangeFilterSchema = z.strictObject({
   correlation_id: z.string().max(200).optional(),
   step: z.coerce.number<string>().int().optional().describe('Of the request or of its answer'),
@@ -45,11 +48,7 @@ export const exchangeFilterSchema = z.strictObject({
 });
 export type ExchangeFilter = z.infer<typeof exchangeFilterSchema>;
 
-/** Whether an exchange is one that a filter lets through. */
-export function passes({ step, ...filter }: ExchangeFilter, entry: JournalEntry): boolean {
-  const isOfStep = step === undefined || entry.step === step || entry.answer_step === step;
-  return (
-    isOfStep &&
-    Object.entries(filter).every(([name, value]) => value === undefined || entry[name as keyof JournalEntry] === value)
-  );
-}
+export const exchangeStreamSchema = exchangeFilterSchema.extend({
+  after: z.coerce.number<string>().int().min(0).optional().describe('Begins with what is kept since this exchange'),
+  heartbeat: z.coerce.number<string>().int().min(1).max(60).default(15).describe('Seconds between two signs of life'),
+});
