@@ -46,6 +46,13 @@ export class HttpAnswer {
 /** No answer came. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
+  /** The system's code, such as `ECONNREFUSED`. */
+  readonly code: string | undefined;
+
+  constructor({ code, message }: NodeJS.ErrnoException) {
+    super(code ?? message);
+    this.code = code;
+  }
 }
 
 interface SenderOptions {
@@ -84,7 +91,7 @@ export class HttpSender {
       } catch (error) {
         signal?.throwIfAborted();
         if (attempt === 1 && wasDropped(error)) continue;
-        throw new NoAnswer((error as NodeJS.ErrnoException).code ?? (error as Error).message);
+        throw new NoAnswer(error as NodeJS.ErrnoException);
       }
     }
   }

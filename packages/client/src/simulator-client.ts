@@ -26,10 +26,13 @@ export class SimulatorRefusal extends Error {
   override readonly name = 'SimulatorRefusal';
 
   constructor(
-    command: string,
+    method: string,
+    url: string,
+    /** Below the service's URL. */
+    readonly path: string,
     readonly answer: HttpAnswer,
   ) {
-    super(`${command} answered ${answer.status}: ${answer.text.slice(0, 500)}`);
+    super(`${method} ${url}${path} answered ${answer.status}: ${answer.text.slice(0, 500)}`);
   }
 }
 
@@ -137,7 +140,7 @@ export class SimulatorClient {
     const answer = await this.http.send(url, request);
     const read = schema.safeParse(answer.json);
     if (answer.status < 300 && read.success) return read.data;
-    throw new SimulatorRefusal(`${method} ${url}${SIMULATOR_PREFIX}${path}`, answer);
+    throw new SimulatorRefusal(method, url, SIMULATOR_PREFIX + path, answer);
   }
 }
 

@@ -1,6 +1,6 @@
 import { SimulatorRefusal } from '@tandem/client';
 import { type Fault, SIMULATOR_PREFIX } from '@tandem/contracts';
-import { simulatorOf } from '../services/http.js';
+import { simulatorOf, unreachable } from '../services/http.js';
 import type { Service } from '../targets/targets.js';
 import type { Ledger } from './ledger.js';
 import { NotAskable } from './verdicts.js';
@@ -14,12 +14,13 @@ export class Faults {
 
   /** Why nothing can be made to go wrong; undefined if it can. */
   async obstacle(): Promise<string | undefined> {
-    const listed = await simulatorOf(this.service)
-      ?.faults.list()
-      .catch(() => undefined);
-    return listed
-      ? undefined
-      : `${this.service.name} cannot be made to fail: its ${SIMULATOR_PREFIX}/faults is not open (TANDEM_SIMULATOR_TOKEN)`;
+    const closed = `${this.service.name} cannot be made to fail: its ${SIMULATOR_PREFIX}/faults is not open (TANDEM_SIMULATOR_TOKEN)`;
+    try {
+      return (await simulatorOf(this.service)?.faults.list()) === undefined ? closed : undefined;
+    } catch (error) {
+      if (error instanceof SimulatorRefusal) return closed;
+      throw unreachable(this.service, error);
+    }
   }
 
   /**
@@ -34,7 +35,7 @@ export class Faults {
     const { id } = await faults.set(fault).catch((error: unknown) => {
       throw error instanceof SimulatorRefusal
         ? new NotAskable(`${this.service.name} has no fault ${fault.kind}`)
-        : error;
+        : unreachable(this.service, error);
     });
     return this.ledger.during(`take ${what} away`, () => faults.remove(id), work);
   }

@@ -35,8 +35,7 @@ export async function moveClock(service: Service, move: (clock: Clock) => Promis
     await move(simulator.clock);
   } catch (error) {
     if (error instanceof SimulatorRefusal) {
-      const path = `${SIMULATOR_PREFIX}/clock`;
-      throw new StepFailure(`${service.name} answered ${error.answer.status} for ${path}`, 'clock-moves');
+      throw new StepFailure(`${service.name} answered ${error.answer.status} for ${error.path}`, 'clock-moves');
     }
     throw unreachable(service, error);
   }
