@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { waitUntil } from './elapsed.js';
@@ -106,5 +107,31 @@ describe('a stack with a state folder', () => {
     await expect(startStack(options)).rejects.toThrow(/secrets\.json is missing although its database is there: /);
     await own({ fresh: true });
     expect(readFileSync(paths.secretsFile, 'utf8')).not.toBe(before);
+  });
+});
+
+function ownerOf(folder: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8')) as { pid: number }).pid;
+  } catch {
+    return undefined;
+  }
+}
+
+describe('what a process that was killed left in the temporary folder', () => {
+  it('goes when the next one starts', async () => {
+    const supervisor = fork(fixture('supervisor'), [], { execArgv: [] });
+    const [{ services }] = (await once(supervisor, 'message')) as [{ services: number[] }];
+    const made = readdirSync(tmpdir())
+      .filter((name) => /^tandem-(state-)?[A-Za-z0-9]{6}$/.test(name))
+      .map((name) => join(tmpdir(), name))
+      .filter((folder) => ownerOf(folder) === supervisor.pid);
+    expect(made).toHaveLength(2);
+    const ended = once(supervisor, 'exit');
+    [supervisor.pid ?? 0, ...services].forEach((pid) => process.kill(pid, 'SIGKILL'));
+    await ended;
+    const stack = await startStack({ entryPoints: FIXTURE_SERVICES });
+    await stack.stop();
+    expect(made.filter(existsSync)).toEqual([]);
   });
 });

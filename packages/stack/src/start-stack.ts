@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { processEnvironment } from './configuration/process-environment.js';
+import { clearAbandoned, noteOwner } from './files/abandoned-folders.js';
 import { Outcome } from './outcome.js';
 import { settlePorts } from './ports/service-ports.js';
 import { hasCluster } from './postgres/cluster-home.js';
@@ -92,7 +93,7 @@ async function start(options: Options, undo: Undo, stop: () => Promise<void>): P
 
 async function takeState(options: Options, undo: Undo): Promise<StateFolder> {
   const { onProgress = silentProgress } = options;
-  const folder = new StateFolder(options.state ?? temporaryState(undo));
+  const folder = new StateFolder(options.state ?? (await temporaryState(undo)));
   const lock = await folder.take(options.onNotice);
   undo.push(() => lock.release());
   await onProgress('ending what an earlier start left', () => folder.endLeftovers());
@@ -100,8 +101,10 @@ async function takeState(options: Options, undo: Undo): Promise<StateFolder> {
   return folder;
 }
 
-function temporaryState(undo: Undo): string {
+async function temporaryState(undo: Undo): Promise<string> {
+  await clearAbandoned(tmpdir(), /^tandem-state-[A-Za-z0-9]{6}$/, (folder) => new StateFolder(folder).endLeftovers());
   const path = mkdtempSync(join(tmpdir(), 'tandem-state-'));
+  noteOwner(path);
   undo.push(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }

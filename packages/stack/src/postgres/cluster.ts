@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { describeEnd } from '../processes/child-end.js';
 import { ChildProcesses } from '../processes/child-processes.js';
+import { clearAbandoned } from '../files/abandoned-folders.js';
 import { LogFile } from '../files/log-file.js';
 import { Restarts } from '../processes/restarts.js';
 import { silentProgress, type Progress } from '../progress.js';
@@ -15,7 +16,7 @@ import { copyDataFolder } from './copy-data-folder.js';
 import { makeDataFolder } from './data-folder.js';
 import { Databases, type DatabaseOptions } from './databases.js';
 import { disown, endOrphan } from './orphan.js';
-import { makeShortFolder } from './places.js';
+import { makeShortFolder, shortFolderParents } from './places.js';
 import { startServer, type Server } from './server.js';
 
 export interface ClusterOptions {
@@ -73,6 +74,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 async function start(options: ClusterOptions, release: (() => void)[], releaseAll: () => void): Promise<Cluster> {
   const { password = systemRandomness.hex(24), onProgress = silentProgress, children = new ChildProcesses() } = options;
   const kept = options.folder === undefined ? undefined : openClusterHome(options.folder);
+  for (const parent of shortFolderParents()) {
+    await clearAbandoned(parent, /^tandem-[A-Za-z0-9]{6}$/, (folder) => endOrphan(join(folder, 'data')));
+  }
   const runFolder = makeShortFolder(kept?.account ?? accountFor());
   release.push(() => rmSync(runFolder, { recursive: true, force: true }));
   const home = kept ?? openClusterHome(runFolder);

@@ -1,8 +1,9 @@
-import { chmodSync, chownSync, lstatSync, mkdtempSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { reasonOf, StackError } from '../stack-error.js';
+import { noteOwner } from '../files/abandoned-folders.js';
 import { makeFolder } from '../files/make-folder.js';
 import { isForeign, type Account } from './account.js';
 import { canEnter } from './reachability.js';
@@ -35,10 +36,11 @@ export function isDataFolder(path: string): boolean {
  * @throws StackError where there is no folder for it
  */
 export function makeShortFolder(account: Account): string {
-  for (const parent of ['/tmp', tmpdir(), '/var/tmp']) {
+  for (const parent of shortFolderParents()) {
     if (parent.length > LONGEST_SOCKET_FOLDER - 20 || !canEnter(parent, account)) continue;
     try {
       const folder = mkdtempSync(join(parent, 'tandem-'));
+      noteOwner(folder);
       if (isForeign(account)) chownSync(folder, account.uid, account.gid);
       return folder;
     } catch {
@@ -46,6 +48,11 @@ export function makeShortFolder(account: Account): string {
     }
   }
   throw new StackError('there is no temporary folder for PostgreSQL to open its socket in', 'make /tmp writable');
+}
+
+/** Where `makeShortFolder` makes its folders: the first of these that it can. */
+export function shortFolderParents(): string[] {
+  return [...new Set(['/tmp', tmpdir(), '/var/tmp'])].filter((parent) => existsSync(parent));
 }
 
 /** Whether `path` is named as `makeShortFolder` names its folders. */
