@@ -1,6 +1,7 @@
 export * from './access-token.js';
 export * from './api/application-settings.js';
 export * from './api/audit-events.js';
+export * from './api/default-settings.js';
 export * from './api/errors.js';
 export * from './api/features.js';
 export * from './api/groups.js';

@@ -116,6 +116,16 @@ describe('the access policy', () => {
     expect(await check(await newUser(user))).toBe(outcome);
   });
 
+  it('counts a membership until its last date', async () => {
+    const id = await newUser(true);
+    const member = await join(id, await newGroup(false));
+    const ends = (day: string) => database.query('UPDATE members SET expires_at = $2 WHERE id = $1', [member, day]);
+    await ends('2998-01-01');
+    expect(await check(id)).toBe(GROUP_OFF);
+    await ends('2020-01-01');
+    expect(await check(id)).toBe('allowed');
+  });
+
   it('counts a subgroup through its root group alone, however deep it is', async () => {
     const rootOn = await newGroup(true);
     const below = await newGroup(false, [rootOn]);

@@ -16,14 +16,14 @@ const ROOT_GROUPS = `
   FROM members m
   JOIN namespaces g ON g.id = m.group_id
   JOIN namespaces r ON r.id = g.traversal_ids[1]
- WHERE m.user_id = u.id`;
+ WHERE m.user_id = u.id AND (m.expires_at IS NULL OR m.expires_at > ($2::timestamptz AT TIME ZONE 'UTC')::date)`;
 
 const AI_ASSIST_DIFFERS = `
   EXISTS (SELECT FROM features WHERE name = '${FEATURE_FLAGS.aiAssist}')
   AND NOT EXISTS (SELECT FROM feature_gates
                    WHERE feature_name = '${FEATURE_FLAGS.aiAssist}' AND key = 'boolean' AND value = 'true')`;
 
-/** $1: the user's id; $2: the time, which chooses the key. */
+/** $1: the user's id; $2: the time, which chooses the key and ends memberships. */
 export const access = preparedStatement<AccessRow>(
   'access_code_suggestions',
   `SELECT u.code_suggestions AS user_on,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { textParameter } from '../parameters.js';
 import { idParameter, optional, timeParameter } from './coercions.js';
 import { paginationParameters } from './pagination.js';
 import { time } from './values.js';
@@ -18,7 +17,7 @@ export type AuditEventAnswer = z.infer<typeof auditEventSchema>;
 export const auditEventParameters = z.object({ id: idParameter });
 
 export const listAuditEventsParameters = z.object({
-  entity_type: optional(textParameter),
+  entity_type: optional(z.enum(['Project', 'User', 'Group', 'Gitlab::Audit::InstanceScope'])),
   entity_id: optional(idParameter),
   created_after: optional(timeParameter),
   created_before: optional(timeParameter),

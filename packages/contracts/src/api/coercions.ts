@@ -11,6 +11,11 @@ export function optional<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess(absentWhenBlank(schema), schema.optional()).optional();
 }
 
+/** A parameter that may be absent; an empty text and null take away what is stored. */
+export function clearable<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => (value === '' ? null : value), schema.nullable().optional()).optional();
+}
+
 /** A text that may be absent. An empty one stays one, for the record to refuse it, and null is as good as empty. */
 export const optionalText = z.preprocess((value) => (value === null ? '' : value), textParameter.optional()).optional();
 
@@ -76,6 +81,17 @@ export function atLeastOneOf<Schema extends z.ZodType<Shape>>(schema: Schema, na
     when: ({ value }) => typeof value === 'object',
   });
   return saying(refined, schema, { anyOf: names.map((name) => ({ required: [name] })) });
+}
+
+/** Refuses a request that gives some of these and not all (Grape's `all_or_none_of`). */
+export function allOrNoneOf<Schema extends z.ZodType<Shape>>(schema: Schema, names: Names): Schema {
+  const refined = schema.refine((parameters) => [0, names.length].includes(given(parameters, names).length), {
+    path: [names.join(', ')],
+    message: 'provide all or none of parameters',
+    when: ({ value }) => typeof value === 'object',
+  });
+  const dependent = Object.fromEntries(names.map((name) => [name, names.filter((other) => other !== name)]));
+  return saying(refined, schema, { dependentRequired: dependent });
 }
 
 /** Refuses a request that gives more than one of these (Grape's `mutually_exclusive`). */

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { booleanParameter, integerParameter, textParameter } from '../parameters.js';
-import { idParameter, listParameter, optional, optionalText, withDefault } from './coercions.js';
+import {
+  allOrNoneOf,
+  clearable,
+  idParameter,
+  listParameter,
+  optional,
+  optionalText,
+  withDefault,
+} from './coercions.js';
 import { paginationParameters } from './pagination.js';
 import { isAccessLevel, time } from './values.js';
 
@@ -64,6 +72,8 @@ export const listGroupsParameters = z.object({
   search: optional(textParameter),
   owned: withDefault(booleanParameter, false),
   top_level_only: withDefault(booleanParameter, false),
+  repository_storage: optional(textParameter),
+  custom_attributes: optional(z.record(z.string(), textParameter)),
   min_access_level: optional(integerParameter.refine((level) => isAccessLevel(level), 'does not have a valid value')),
   order_by: withDefault(z.enum(['name', 'path', 'id', 'similarity']), 'name'),
   sort: withDefault(z.enum(['asc', 'desc']), 'asc'),
@@ -73,24 +83,67 @@ export type ListGroups = z.infer<typeof listGroupsParameters>;
 
 export const listSubgroupsParameters = listGroupsParameters.extend({ id: groupIdParameter });
 
-export const createGroupParameters = z.object({
-  name: textParameter,
-  path: textParameter,
-  parent_id: optional(idParameter),
-  description: optionalText,
-  visibility: optional(visibilitySchema),
-  code_suggestions: optional(booleanParameter),
-});
+/** What is kept of a group as it comes (lib/api/helpers/groups_helpers.rb and its Enterprise part). */
+const groupAttributes = {
+  share_with_group_lock: optional(booleanParameter),
+  require_two_factor_authentication: optional(booleanParameter),
+  two_factor_grace_period: optional(integerParameter),
+  project_creation_level: optional(z.enum(['noone', 'maintainer', 'developer'])),
+  auto_devops_enabled: clearable(booleanParameter),
+  subgroup_creation_level: optional(z.enum(['owner', 'maintainer'])),
+  emails_disabled: clearable(booleanParameter),
+  mentions_disabled: clearable(booleanParameter),
+  lfs_enabled: optional(booleanParameter),
+  request_access_enabled: optional(booleanParameter),
+  default_branch_protection: optional(
+    integerParameter.refine((level) => level >= 0 && level <= 4, 'does not have a valid value'),
+  ),
+  shared_runners_setting: optional(
+    z.enum(['disabled_and_unoverridable', 'disabled_with_override', 'disabled_and_overridable', 'enabled']),
+  ),
+  wiki_access_level: optional(z.enum(['disabled', 'private', 'enabled'])),
+  membership_lock: optional(booleanParameter),
+  ldap_cn: optional(textParameter),
+  ldap_access: optional(integerParameter),
+  shared_runners_minutes_limit: clearable(integerParameter),
+  extra_shared_runners_minutes_limit: clearable(integerParameter),
+};
+/** What only a change of a group takes (lib/api/groups.rb, ee/lib/ee/api/helpers/groups_helpers.rb). */
+const updatedGroupAttributes = {
+  ...groupAttributes,
+  prevent_sharing_groups_outside_hierarchy: optional(booleanParameter),
+  prevent_forking_outside_group: clearable(booleanParameter),
+};
+export type GroupAttributes = z.infer<z.ZodObject<typeof updatedGroupAttributes>>;
+
+const LDAP = ['ldap_cn', 'ldap_access'] as const;
+
+export const createGroupParameters = allOrNoneOf(
+  z.object({
+    name: textParameter,
+    path: textParameter,
+    parent_id: optional(idParameter),
+    description: optionalText,
+    visibility: optional(visibilitySchema),
+    code_suggestions: optional(booleanParameter),
+    ...groupAttributes,
+  }),
+  LDAP,
+);
 export type CreateGroup = z.infer<typeof createGroupParameters>;
 
-export const updateGroupParameters = z.object({
-  id: groupIdParameter,
-  name: optionalText,
-  path: optionalText,
-  description: optionalText,
-  visibility: optional(visibilitySchema),
-  code_suggestions: optional(booleanParameter),
-});
+export const updateGroupParameters = allOrNoneOf(
+  z.object({
+    id: groupIdParameter,
+    name: optionalText,
+    path: optionalText,
+    description: optionalText,
+    visibility: optional(visibilitySchema),
+    code_suggestions: optional(booleanParameter),
+    ...updatedGroupAttributes,
+  }),
+  LDAP,
+);
 export type UpdateGroup = z.infer<typeof updateGroupParameters>;
 
 export const acceptedSchema = z.strictObject({ message: z.literal('202 Accepted') });

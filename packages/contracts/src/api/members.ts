@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { integerParameter, textParameter } from '../parameters.js';
-import { idParameter, listParameter, optional } from './coercions.js';
+import { booleanParameter, dateParameter, integerParameter, textParameter } from '../parameters.js';
+import { clearable, idParameter, listParameter, optional, withDefault } from './coercions.js';
 import { groupIdParameter } from './groups.js';
 import { paginationParameters } from './pagination.js';
 import { basicUserSchema } from './users.js';
@@ -20,6 +20,8 @@ export const listMembersParameters = z.object({
   query: optional(textParameter),
   user_ids: optional(listParameter(idParameter)),
   skip_users: optional(listParameter(idParameter)),
+  with_saml_identity: withDefault(booleanParameter, false),
+  state: optional(z.enum(['awaiting', 'active'])),
   ...paginationParameters,
 });
 export type ListMembers = z.infer<typeof listMembersParameters>;
@@ -27,13 +29,17 @@ export type ListMembers = z.infer<typeof listMembersParameters>;
 export const memberParameters = z.object({ id: groupIdParameter, user_id: idParameter });
 
 /** The level is checked by the record, which says so by its name. */
-export const writeMemberParameters = memberParameters.extend({ access_level: integerParameter });
+export const writeMemberParameters = memberParameters.extend({
+  access_level: integerParameter,
+  expires_at: clearable(dateParameter),
+});
 
 /** Several users are named by a text with commas (lib/api/members.rb, `types: [Integer, String]`). */
 export const addMemberParameters = z.object({
   id: groupIdParameter,
   access_level: integerParameter,
   user_id: z.union([idParameter, listParameter(idParameter)]),
+  expires_at: clearable(dateParameter),
 });
 
 export type AddMember = z.infer<typeof addMemberParameters>;

@@ -16,7 +16,7 @@ export const REFUSALS: Readonly<Record<RefusalStatus, { readonly what: string; r
     what: 'The user may not do this, or the token’s scopes do not reach',
     body: z.union([messageSchema, insufficientScopeSchema]),
   },
-  404: { what: 'It is not there, or not for this user', body: messageSchema },
+  404: { what: 'It is not there, or not for this user, or nobody is whom `sudo` names', body: messageSchema },
   409: { what: 'Something else has it, or stands against it', body: messageSchema },
   412: { what: 'It was changed later than `If-Unmodified-Since` says', body: messageSchema },
   422: { what: 'The record does not validate', body: messageSchema },
@@ -30,13 +30,12 @@ export const REFUSALS: Readonly<Record<RefusalStatus, { readonly what: string; r
 /** The statuses other than success that an operation answers. */
 export function refusalsOf({ method, parameters, path, refusals = [] }: Operation): RefusalStatus[] {
   const takesSome = Object.keys((parameters as unknown as z.ZodObject).shape).length > 0;
-  const namesRecord = /:\w*id\b/.test(path);
   const changesRecord = (method === 'PUT' || method === 'DELETE') && !path.startsWith('/features');
   const all: RefusalStatus[] = [
     ...(takesSome ? [400 as const] : []),
     401,
     403,
-    ...(namesRecord ? [404 as const] : []),
+    404,
     ...(changesRecord ? [412 as const] : []),
   ];
   return [...new Set([...all, ...refusals])].sort((one, other) => one - other);

@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { booleanParameter, textParameter } from '../parameters.js';
-import { atLeastOneOf, idParameter, optional, optionalText, timeParameter, withDefault } from './coercions.js';
+import { booleanParameter, integerParameter, textParameter } from '../parameters.js';
+import {
+  allOrNoneOf,
+  atLeastOneOf,
+  clearable,
+  idParameter,
+  optional,
+  optionalText,
+  timeParameter,
+  withDefault,
+} from './coercions.js';
 import { paginationParameters } from './pagination.js';
 import { time, userStateSchema } from './values.js';
 
@@ -39,6 +48,9 @@ export const userSchema = basicUserSchema.extend({
 });
 export type UserAnswer = z.infer<typeof userSchema>;
 
+/** lib/api/entities/identity.rb: an account of another provider that is this user's. */
+const identitySchema = z.strictObject({ provider: z.string(), extern_uid: z.string(), saml_provider_id: z.null() });
+
 /** lib/api/entities/user_public.rb: what a user sees of itself. */
 export const ownUserSchema = userSchema.extend({
   last_sign_in_at: time.nullable(),
@@ -49,7 +61,7 @@ export const ownUserSchema = userSchema.extend({
   color_scheme_id: z.int(),
   projects_limit: z.int(),
   current_sign_in_at: time.nullable(),
-  identities: z.array(z.never()),
+  identities: z.array(identitySchema),
   can_create_group: z.boolean(),
   can_create_project: z.boolean(),
   two_factor_enabled: z.boolean(),
@@ -86,8 +98,21 @@ export type UserDetailsAnswer = z.infer<typeof userDetailsSchema>;
 
 export const userParameters = z.object({ id: idParameter });
 
-export const listUsersParameters = z.object({
+const EXTERNAL_ACCOUNT = ['extern_uid', 'provider'] as const;
+
+const usersFilter = z.object({
   username: optional(textParameter),
+  extern_uid: optional(textParameter),
+  provider: optional(textParameter),
+  external: withDefault(booleanParameter, false),
+  exclude_external: withDefault(booleanParameter, false),
+  exclude_internal: withDefault(booleanParameter, false),
+  without_projects: withDefault(booleanParameter, false),
+  two_factor: optional(z.enum(['enabled', 'disabled'])),
+  auditors: withDefault(booleanParameter, false),
+  skip_ldap: withDefault(booleanParameter, false),
+  saml_provider_id: optional(integerParameter),
+  custom_attributes: optional(z.record(z.string(), textParameter)),
   search: optional(textParameter),
   active: withDefault(booleanParameter, false),
   blocked: withDefault(booleanParameter, false),
@@ -99,32 +124,74 @@ export const listUsersParameters = z.object({
   sort: withDefault(z.enum(['asc', 'desc']), 'desc'),
   ...paginationParameters,
 });
+export const listUsersParameters = allOrNoneOf(usersFilter, EXTERNAL_ACCOUNT);
 export type ListUsers = z.infer<typeof listUsersParameters>;
 
+/** What an administrator sets of an account and is kept as it comes (lib/api/users.rb, `optional_attributes`, and its Enterprise part). */
+const userAttributes = {
+  bio: optionalText,
+  location: optionalText,
+  public_email: optionalText,
+  commit_email: optionalText,
+  skype: optionalText,
+  linkedin: optionalText,
+  twitter: optionalText,
+  discord: optionalText,
+  website_url: optionalText,
+  organization: optionalText,
+  pronouns: optionalText,
+  note: optionalText,
+  projects_limit: optional(integerParameter),
+  can_create_group: optional(booleanParameter),
+  external: optional(booleanParameter),
+  private_profile: optional(booleanParameter),
+  auditor: optional(booleanParameter),
+  theme_id: optional(integerParameter),
+  color_scheme_id: optional(integerParameter),
+  view_diffs_file_by_file: optional(booleanParameter),
+  shared_runners_minutes_limit: clearable(integerParameter),
+  extra_shared_runners_minutes_limit: clearable(integerParameter),
+};
+export type UserAttributes = z.infer<z.ZodObject<typeof userAttributes>>;
+
+const optionalAttributes = {
+  ...userAttributes,
+  extern_uid: optional(textParameter),
+  provider: optional(textParameter),
+};
+
 /** A password is checked and forgotten: nobody signs in with one here. */
-export const createUserParameters = atLeastOneOf(
-  z.object({
-    email: textParameter,
-    password: optionalText,
-    reset_password: optional(booleanParameter),
-    skip_confirmation: optional(booleanParameter),
-    name: textParameter,
-    username: textParameter,
-    force_random_password: optional(booleanParameter),
-    admin: withDefault(booleanParameter, false),
-  }),
-  ['password', 'reset_password', 'force_random_password'],
+export const createUserParameters = allOrNoneOf(
+  atLeastOneOf(
+    z.object({
+      email: textParameter,
+      password: optionalText,
+      reset_password: optional(booleanParameter),
+      skip_confirmation: optional(booleanParameter),
+      name: textParameter,
+      username: textParameter,
+      force_random_password: optional(booleanParameter),
+      admin: withDefault(booleanParameter, false),
+      ...optionalAttributes,
+    }),
+    ['password', 'reset_password', 'force_random_password'],
+  ),
+  EXTERNAL_ACCOUNT,
 );
 export type CreateUser = z.infer<typeof createUserParameters>;
 
-export const updateUserParameters = z.object({
-  id: idParameter,
-  email: optionalText,
-  name: optionalText,
-  username: optionalText,
-  password: optionalText,
-  admin: optional(booleanParameter),
-});
+export const updateUserParameters = allOrNoneOf(
+  z.object({
+    id: idParameter,
+    email: optionalText,
+    name: optionalText,
+    username: optionalText,
+    password: optionalText,
+    admin: optional(booleanParameter),
+    ...optionalAttributes,
+  }),
+  EXTERNAL_ACCOUNT,
+);
 export type UpdateUser = z.infer<typeof updateUserParameters>;
 
 export const deleteUserParameters = z.object({ id: idParameter, hard_delete: withDefault(booleanParameter, false) });

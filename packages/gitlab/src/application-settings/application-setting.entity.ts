@@ -15,6 +15,10 @@ export class ApplicationSetting {
   @Column({ name: 'encrypted_ai_access_token', type: 'bytea', nullable: true })
   encryptedAiAccessToken: Buffer | null;
 
+  /** The other settings that were ever changed, by GitLab's names. */
+  @Column({ type: 'jsonb', default: {} })
+  attributes: object;
+
   @Column({ name: 'updated_at', type: 'timestamp with time zone' })
   updatedAt: Date;
 }

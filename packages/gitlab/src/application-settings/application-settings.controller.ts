@@ -35,10 +35,11 @@ export class ApplicationSettingsController {
     if (!isSound(problems)) {
       throw invalidRecord('settings-are-valid', problems);
     }
-    const { instance_level_code_suggestions_enabled: enabled, ai_access_token: token } = parameters;
+    const { instance_level_code_suggestions_enabled: enabled, ai_access_token: token, ...attributes } = parameters;
     const change = {
       instanceLevelCodeSuggestionsEnabled: enabled ?? undefined,
       aiAccessToken: token === MASKED_TOKEN ? undefined : token === '' ? null : token,
+      attributes,
     };
     const settings = await this.settings.update(change, by);
     return presentApplicationSettings(settings);

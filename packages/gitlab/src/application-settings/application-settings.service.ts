@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { DEFAULT_SETTINGS } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import type { Repository } from 'typeorm';
 import { checkUnmodified } from '../api/precondition.js';
@@ -16,6 +17,8 @@ const AI_ACCESS_TOKEN = 'ai_access_token';
 export interface ApplicationSettingsChange {
   readonly instanceLevelCodeSuggestionsEnabled?: boolean | undefined;
   readonly aiAccessToken?: string | null | undefined;
+  /** By GitLab's names. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
 /** The settings of the instance. */
@@ -45,11 +48,12 @@ export class ApplicationSettings {
         where: { id: ApplicationSetting.ID },
         lock: { mode: 'pessimistic_write' },
       });
-      const { instanceLevelCodeSuggestionsEnabled, aiAccessToken } = change;
+      const { instanceLevelCodeSuggestionsEnabled, aiAccessToken, attributes } = change;
       const after = manager.create(ApplicationSetting, {
         ...before,
         ...(instanceLevelCodeSuggestionsEnabled === undefined ? {} : { instanceLevelCodeSuggestionsEnabled }),
         ...(aiAccessToken === undefined ? {} : { encryptedAiAccessToken: this.encrypted(aiAccessToken) }),
+        attributes: { ...before.attributes, ...attributes },
         updatedAt: this.clock.date(),
       });
       await manager.save(after);
@@ -94,6 +98,7 @@ export class ApplicationSettings {
       id: ApplicationSetting.ID,
       instanceLevelCodeSuggestionsEnabled: false,
       encryptedAiAccessToken: null,
+      attributes: {},
       updatedAt: this.clock.date(),
     });
   }
@@ -110,11 +115,19 @@ function eventsOf(
     target: { type: 'ApplicationSetting', id: ApplicationSetting.ID, details: 'ApplicationSetting' },
   } as const;
   return [
-    ...changesOf(
-      subject,
-      { instance_level_code_suggestions_enabled: before.instanceLevelCodeSuggestionsEnabled },
-      { instance_level_code_suggestions_enabled: after.instanceLevelCodeSuggestionsEnabled },
-    ),
+    ...changesOf(subject, fieldsOf(before), fieldsOf(after)),
     ...(aiAccessToken === undefined ? [] : [{ ...subject, action: { change: AI_ACCESS_TOKEN } }]),
   ];
+}
+
+/** A list or a hash is told as JSON. */
+function fieldsOf({ instanceLevelCodeSuggestionsEnabled, attributes }: ApplicationSetting) {
+  const others = Object.entries({ ...DEFAULT_SETTINGS, ...attributes }).map(([name, value]) => [
+    name,
+    typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+  ]);
+  return {
+    instance_level_code_suggestions_enabled: instanceLevelCodeSuggestionsEnabled,
+    ...(Object.fromEntries(others) as Record<string, string | number | boolean | null>),
+  };
 }

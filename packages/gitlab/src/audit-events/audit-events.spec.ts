@@ -93,8 +93,10 @@ describe('a change leaves its event', () => {
         await root.post('/users', { email: 'a@example.com', name: 'a', username: 'a', reset_password: true })
       ).json;
       await root.put(`/users/${id}`, { name: 'b' });
+      await root.put(`/users/${id}`, { email: 'b@example.com', admin: true, password: 'correct horse' });
       await root.post(`/users/${id}/block`);
       await root.post(`/users/${id}/block`);
+      await root.post(`/users/${id}/unblock`);
       await root.delete(`/users/${id}`);
       await owner.put('/user/preferences', { code_suggestions: true });
       await owner.put('/user/preferences', { code_suggestions: true });
@@ -102,7 +104,11 @@ describe('a change leaves its event', () => {
     expect(actionsOf(events)).toEqual([
       { add: 'user' },
       { change: 'name', from: 'a', to: 'b' },
-      { change: 'state', from: 'active', to: 'blocked' },
+      { change: 'email address', from: 'a@example.com', to: 'b@example.com' },
+      { change: 'admin status', from: false, to: true },
+      { change: 'password' },
+      { custom_message: 'Blocked user' },
+      { custom_message: 'Unblocked user' },
       { remove: 'user' },
       { change: 'code_suggestions', from: false, to: true },
     ]);
@@ -124,8 +130,8 @@ describe('a change leaves its event', () => {
     ]);
     expect(events[0]).toMatchObject({
       entity_type: 'User',
-      entity_id: owner.id,
-      details: { target_details: 'audited' },
+      entity_id: root.id,
+      details: { author_name: 'root', target_type: 'User', target_id: owner.id, target_details: 'owner' },
     });
   });
 
@@ -134,7 +140,7 @@ describe('a change leaves its event', () => {
       const { id } = (await owner.post('/groups', { name: 'g', path: 'g' })).json;
       await owner.put(`/groups/${id}`, { code_suggestions: false });
       await owner.post(`/groups/${id}/members`, { user_id: root.id, access_level: 30 });
-      await owner.put(`/groups/${id}/members/${root.id}`, { access_level: 40 });
+      await owner.put(`/groups/${id}/members/${root.id}`, { access_level: 40, expires_at: '2998-01-01' });
       await owner.delete(`/groups/${id}/members/${root.id}`);
       await owner.delete(`/groups/${id}`);
     });
@@ -146,6 +152,10 @@ describe('a change leaves its event', () => {
       { remove: 'user_access' },
       { remove: 'group' },
     ]);
+    const member = { target_type: 'User', target_id: root.id, target_details: 'root', member_id: expect.any(Number) };
+    expect(events[2]?.details).toMatchObject(member);
+    expect(events[3]?.details).toMatchObject({ ...member, expiry_from: null, expiry_to: '2998-01-01' });
+    expect(events[4]?.details).toMatchObject(member);
     expect(events.every(({ entity_type, author_id }) => entity_type === 'Group' && author_id === owner.id)).toBe(true);
   });
 
@@ -160,6 +170,27 @@ describe('a change leaves its event', () => {
   });
 });
 
+it('tells the name of its author, and of what was changed', async () => {
+  const { id } = (
+    await root.post('/users', {
+      email: 'm@example.com',
+      name: 'M. Name',
+      username: 'm',
+      reset_password: true,
+      admin: true,
+    })
+  ).json;
+  const [event] = await eventsOf(async () => {
+    const by = root.with(await api.seedToken(id as number));
+    await by.put(`/users/${owner.id}`, { username: 'renamed', name: 'Owner' });
+    await by.put(`/users/${owner.id}`, { username: 'owner', name: 'owner' });
+  });
+  expect(event).toMatchObject({
+    author_id: id,
+    details: { change: 'username', author_name: 'M. Name', target_details: 'Owner', entity_path: 'renamed' },
+  });
+});
+
 describe('GET /audit_events', () => {
   it('filters by entity and time, the newest first', async () => {
     expect(
@@ -167,6 +198,12 @@ describe('GET /audit_events', () => {
     ).toBe(true);
     expect(await list({ created_after: '2999-01-01' })).toEqual([]);
     expect(await list({ created_before: '2000-01-01' })).toEqual([]);
+  });
+
+  it('refuses a type of entity that there is not', async () => {
+    expect((await root.get('/audit_events?entity_type=Issue')).json).toEqual({
+      error: 'entity_type does not have a valid value',
+    });
   });
 
   it('shows one', async () => {

@@ -18,19 +18,21 @@ export class AuditTrail {
     const correlationId = currentRequest()?.correlationId ?? null;
     await manager.insert(
       AuditEvent,
-      events.map(({ entity, target, action }) => ({
+      events.map(({ entity, target, action, more }) => ({
         authorId: by.id,
         entityType: entity.type,
         entityId: entity.id,
         details: {
           ...action,
-          author_name: by.username,
-          author_class: 'User',
+          author_name: by.name,
+          ...('custom_message' in action ? { author_class: 'User' } : {}),
           target_id: target.id,
           target_type: target.type,
-          target_details: target.details,
+          target_details: 'change' in action ? (target.name ?? target.details) : target.details,
+          ...more,
           ip_address: by.ipAddress,
           entity_path: entity.path,
+          ...(by.impersonatedBy === undefined ? {} : { impersonated_by: by.impersonatedBy }),
           correlation_id: correlationId,
         },
         createdAt: this.clock.date(),
@@ -39,7 +41,7 @@ export class AuditTrail {
   }
 }
 
-/** An event for each field that gets another value. */
+/** An event for each field that gets another value (ee/app/services/ee/audit_event_service.rb, `for_changes`). */
 export function changesOf(
   subject: Pick<AuditedEvent, 'entity' | 'target'>,
   before: Readonly<Record<string, string | number | boolean | null>>,

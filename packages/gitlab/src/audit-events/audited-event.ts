@@ -10,10 +10,11 @@ export interface AuditedEntity {
 
 /** What was changed, by GitLab's class names. */
 export interface AuditedTarget {
-  readonly type:
-    'User' | 'Group' | 'GroupMember' | 'PersonalAccessToken' | 'ApplicationSetting' | 'Feature' | 'SigningKey';
+  readonly type: 'User' | 'Group' | 'ApplicationSetting' | 'Feature' | 'SigningKey';
   readonly id: number | string;
   readonly details: string;
+  /** What a change is told of, if that is not `details`. */
+  readonly name?: string;
 }
 
 /** How it was changed: from one value to another, where it is no secret, or in a few words. */
@@ -24,7 +25,7 @@ export type AuditedAction =
       readonly to?: string | number | boolean | null;
     }
   | { readonly add: string; readonly as?: string }
-  | { readonly remove: string }
+  | { readonly remove: string; readonly system_event?: true; readonly reason?: string }
   | { readonly custom_message: string };
 
 /** A change to be kept in the audit trail. */
@@ -32,6 +33,8 @@ export interface AuditedEvent {
   readonly entity: AuditedEntity;
   readonly target: AuditedTarget;
   readonly action: AuditedAction;
+  /** Of a membership its id and its end, before and after. */
+  readonly more?: Readonly<Record<string, string | number | null>>;
 }
 
 /** The instance itself (`Gitlab::Audit::InstanceScope`). */
@@ -49,15 +52,16 @@ export const groupEntity = ({ id, fullPath }: Pick<Group, 'id' | 'fullPath'>): A
   path: fullPath,
 });
 
+type Subject = Pick<AuditedEvent, 'entity' | 'target'>;
+
 /** An account as both the entity and the target. */
-export const userTarget = ({ id, username }: Pick<User, 'id' | 'username'>): AuditedTarget => ({
-  type: 'User',
-  id,
-  details: username,
+export const userSubject = (user: Pick<User, 'id' | 'username' | 'name'>): Subject => ({
+  entity: userEntity(user),
+  target: { type: 'User', id: user.id, details: user.username, name: user.name },
 });
 
-export const groupTarget = ({ id, fullPath }: Pick<Group, 'id' | 'fullPath'>): AuditedTarget => ({
-  type: 'Group',
-  id,
-  details: fullPath,
+/** A group as both the entity and the target. */
+export const groupSubject = (group: Pick<Group, 'id' | 'fullPath' | 'name'>): Subject => ({
+  entity: groupEntity(group),
+  target: { type: 'Group', id: group.id, details: group.fullPath, name: group.name },
 });

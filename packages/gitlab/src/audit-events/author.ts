@@ -6,6 +6,9 @@ import type { Authentication } from '../authentication/authentication.js';
 export interface Author {
   readonly id: number;
   readonly username: string;
+  readonly name: string;
+  /** The name of the administrator who acts as this user by `Sudo`. */
+  readonly impersonatedBy?: string | undefined;
   readonly admin: boolean;
   readonly ipAddress: string;
   /** What the request says in `If-Unmodified-Since`. */
@@ -15,6 +18,11 @@ export interface Author {
 /** The user that an authenticated request comes from, as the author of what it changes. */
 export const CurrentAuthor = createParamDecorator((_data: unknown, context: ExecutionContext): Author => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  const { user } = request.authentication as Authentication;
-  return { ...user, ipAddress: request.ip, unmodifiedSince: request.headers['if-unmodified-since'] };
+  const { user, impersonatedBy } = request.authentication as Authentication;
+  return {
+    ...user,
+    impersonatedBy,
+    ipAddress: request.ip,
+    unmodifiedSince: request.headers['if-unmodified-since'],
+  };
 });

@@ -14,6 +14,7 @@ export interface AuthenticationRow {
   readonly last_used_at: Date | null;
   readonly user_id: number;
   readonly username: string;
+  readonly user_name: string;
   readonly state: UserState;
   readonly admin: boolean;
   readonly user_type: UserType;
@@ -24,8 +25,18 @@ export interface AuthenticationRow {
 export const authenticate = preparedStatement<AuthenticationRow>(
   'authenticate',
   `SELECT t.id AS token_id, t.name, t.scopes, t.revoked, t.expires_at::text, t.last_used_at,
-          u.id AS user_id, u.username, u.state, u.admin, u.user_type,
+          u.id AS user_id, u.username, u.name AS user_name, u.state, u.admin, u.user_type,
           ${storedFeatures('$2::varchar[]')} AS features
      FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.token_digest = $1`,
+);
+
+/** What `Sudo` needs of the user to act as. */
+export type SudoRow = Pick<AuthenticationRow, 'user_id' | 'username' | 'user_name' | 'admin'>;
+
+/** $1: a user's id, or null; $2: else a username, in any case. */
+export const findSudoUser = preparedStatement<SudoRow>(
+  'sudo_user',
+  `SELECT id AS user_id, username, name AS user_name, admin FROM users
+    WHERE id = $1::integer OR ($1 IS NULL AND lower(username) = lower($2))`,
 );

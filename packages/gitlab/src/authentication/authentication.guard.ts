@@ -7,7 +7,7 @@ import { forbidden, internalServerError } from '../errors/gitlab-errors.js';
 import { REQUIRED_FEATURE_FLAGS } from '../feature-flags/requires-feature-flag.decorator.js';
 import { AUTHENTICATED_ROUTE, type AuthenticationRequirement } from './authenticated.decorator.js';
 import { Authenticator } from './authenticator.js';
-import { presentedToken } from './presented-token.js';
+import { presentedSudo, presentedToken } from './presented-token.js';
 
 /** Enforces `@Authenticated`. A route that declares neither it nor `@Public` is refused to everybody. */
 @Injectable()
@@ -31,11 +31,13 @@ export class AuthenticationGuard implements CanActivate {
     }
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const token = presentedToken(request);
-    if (required.optional && token === undefined) {
+    const sudo = presentedSudo(request);
+    if (required.optional && token === undefined && sudo === undefined) {
       return true;
     }
     request.authentication = await this.authenticator.authenticate({
       token,
+      sudo,
       scopes: required.scope === 'any' ? 'any' : [required.scope].flat(),
       reads: request.method === 'GET' || request.method === 'HEAD',
       features: this.reflector.getAllAndOverride<readonly string[] | undefined>(REQUIRED_FEATURE_FLAGS, targets) ?? [],

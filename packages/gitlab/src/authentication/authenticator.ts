@@ -3,10 +3,11 @@ import { ConfigService } from '@nestjs/config';
 import type { Scope } from '@tandem/contracts';
 import { Clock, recordDecision } from '@tandem/platform';
 import { DataSource } from 'typeorm';
-import { forbidden, insufficientScope, invalidToken, unauthorized } from '../errors/gitlab-errors.js';
+import { isStorableId } from '../api/storable-id.js';
+import { forbidden, insufficientScope, invalidToken, notFound, unauthorized } from '../errors/gitlab-errors.js';
 import { LastUse } from '../personal-access-tokens/last-use.js';
 import { InstanceSecret } from '../secrets/instance-secret.js';
-import { authenticate, type AuthenticationRow } from './authenticate.query.js';
+import { authenticate, findSudoUser, type AuthenticationRow, type SudoRow } from './authenticate.query.js';
 import type { Authentication } from './authentication.js';
 
 const EXPIRED = 'Token is expired. You can either do re-authorization or token refresh.';
@@ -16,6 +17,8 @@ export interface Presented {
   readonly token: string | undefined;
   /** The scopes of which the token must have one; `any` for a route that every token may use. */
   readonly scopes: readonly Scope[] | 'any';
+  /** The id or username of the user to act as; undefined without `Sudo`. */
+  readonly sudo: string | undefined;
   /** The request only reads: then `read_api` serves where `api` does. */
   readonly reads: boolean;
   /** The flags to read along. */
@@ -34,7 +37,7 @@ export class Authenticator {
   ) {}
 
   /** @throws {Refusal} by the first rule that the token or its user fails (lib/api/api_guard.rb, lib/gitlab/auth/user_access_denied_reason.rb) */
-  async authenticate({ token, scopes, reads, features }: Presented): Promise<Authentication> {
+  async authenticate({ token, scopes, sudo, reads, features }: Presented): Promise<Authentication> {
     if (token === undefined) {
       throw unauthorized('token-is-known', 'no token was presented');
     }
@@ -44,16 +47,38 @@ export class Authenticator {
     }
     this.checkToken(row);
     this.checkUser(row);
-    if (scopes !== 'any') {
+    const user = sudo === undefined ? row : await this.userBySudo(row, sudo);
+    if (sudo === undefined && scopes !== 'any') {
       this.checkScopes(row, scopes, reads);
     }
-    recordDecision({ rule: 'authenticated', outcome: 'allowed', reason: `${row.username}, token ${row.token_id}` });
+    const acting = user === row ? '' : `, as ${user.username}`;
+    recordDecision({
+      rule: 'authenticated',
+      outcome: 'allowed',
+      reason: `${row.username}, token ${row.token_id}${acting}`,
+    });
     this.lastUse.note(row.token_id, row.last_used_at);
     return {
       token: { id: row.token_id, name: row.name, scopes: row.scopes },
-      user: { id: row.user_id, username: row.username, admin: row.admin },
+      user: { id: user.user_id, username: user.username, name: user.user_name, admin: user.admin },
+      ...(user === row ? {} : { impersonatedBy: row.user_name }),
       features: row.features,
     };
+  }
+
+  /** The scope `sudo` takes the place of those of the route; digits are an id (lib/api/helpers.rb `sudo!`, app/finders/user_finder.rb). */
+  private async userBySudo(row: AuthenticationRow, sudo: string): Promise<SudoRow> {
+    if (!row.admin) {
+      throw forbidden('sudo-is-for-administrators', 'Must be admin to use sudo');
+    }
+    this.checkScopes(row, ['sudo'], false);
+    const id = /^\d+$/.test(sudo) ? Number(sudo) : null;
+    const storable = id === null ? !sudo.includes('\0') : isStorableId(id);
+    const [user] = storable ? await findSudoUser(this.dataSource, [id, sudo]) : [];
+    if (!user) {
+      throw notFound('sudo-user-exists', `User with ID or username '${sudo}'`);
+    }
+    return user;
   }
 
   private checkToken(row: AuthenticationRow): void {

@@ -21,6 +21,13 @@ export function presentedToken(request: FastifyRequest): string | undefined {
     : (parameter(request, 'private_token') ?? present(request.headers[PRIVATE_TOKEN_HEADER]) ?? inSlot);
 }
 
+/** The id or username of the user as whom an administrator acts: the parameter `sudo`, then the header `Sudo` (lib/api/helpers.rb). */
+export function presentedSudo(request: FastifyRequest): string | undefined {
+  const named = [valueOf(request.body, 'sudo'), valueOf(request.query, 'sudo'), request.headers['sudo']];
+  const given = named.find((value) => value !== undefined && value !== null && value !== false);
+  return given === undefined ? undefined : typeof given === 'object' ? JSON.stringify(given) : String(given);
+}
+
 function parameter(request: FastifyRequest, name: string): string | undefined {
   const inBody = valueOf(request.body, name);
   return present(inBody === undefined ? valueOf(request.query, name) : inBody);

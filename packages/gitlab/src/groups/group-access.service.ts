@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { Clock } from '@tandem/platform';
 import type { Repository } from 'typeorm';
 import { forbidden } from '../errors/gitlab-errors.js';
 import type { Viewer } from '../users/present-user.js';
 import type { Group } from './group.entity.js';
-import { Member, OWNER } from './member.entity.js';
+import { lasts, Member, OWNER } from './member.entity.js';
 
 /** Access level of who is no member at all. */
 const NO_ACCESS = 0;
@@ -12,7 +13,10 @@ const NO_ACCESS = 0;
 /** Who may do what in a group (app/policies/group_policy.rb). A membership counts in all groups below its own. */
 @Injectable()
 export class GroupAccess {
-  constructor(@InjectRepository(Member) private readonly members: Repository<Member>) {}
+  constructor(
+    @InjectRepository(Member) private readonly members: Repository<Member>,
+    private readonly clock: Clock,
+  ) {}
 
   /** The user's highest level in the group or one above it; an administrator is an owner everywhere. */
   async levelOf(group: Group, viewer: Viewer): Promise<number> {
@@ -22,7 +26,8 @@ export class GroupAccess {
     const row = await this.members
       .createQueryBuilder('member')
       .select('max(member.accessLevel)', 'level')
-      .where('member.userId = :user AND member.groupId IN (:...groups)', {
+      .where(`member.userId = :user AND member.groupId IN (:...groups) AND ${lasts('member')}`, {
+        today: this.clock.today(),
         user: viewer.id,
         groups: group.traversalIds,
       })
@@ -56,7 +61,8 @@ export class GroupAccess {
     return this.members
       .createQueryBuilder('member')
       .innerJoin('member.group', 'below')
-      .where('member.userId = :user AND below.traversalIds @> ARRAY[:group]::integer[]', {
+      .where(`member.userId = :user AND below.traversalIds @> ARRAY[:group]::integer[] AND ${lasts('member')}`, {
+        today: this.clock.today(),
         user: viewer.id,
         group: group.id,
       })

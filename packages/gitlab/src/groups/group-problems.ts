@@ -8,10 +8,10 @@ const MAX_DESCRIPTION = 500;
 
 /** What keeps a group from being stored, by field (app/models/group.rb and namespace.rb). */
 export function groupProblems(
-  group: Pick<Group, 'name' | 'path' | 'fullPath' | 'description' | 'visibility'>,
+  group: Pick<Group, 'name' | 'path' | 'fullPath' | 'description' | 'visibility' | 'attributes'>,
   parent: Group | null,
 ): Problems {
-  const { name, path, fullPath, description, visibility } = group;
+  const { name, path, fullPath, description, visibility, attributes } = group;
   return problemsOf({
     name: [
       ...(name.trim() === '' ? ["can't be blank"] : []),
@@ -22,6 +22,8 @@ export function groupProblems(
       ...(fullPath.length > MAX_FULL_PATH ? [`is too long (maximum is ${MAX_FULL_PATH} characters)`] : []),
     ],
     description: description.length > MAX_DESCRIPTION ? [`is too long (maximum is ${MAX_DESCRIPTION} characters)`] : [],
+    two_factor_grace_period:
+      (attributes.two_factor_grace_period ?? 0) < 0 ? ['must be greater than or equal to 0'] : [],
     visibility_level:
       parent && isWider(visibility, parent.visibility)
         ? [`${visibility} is not allowed since the parent group has a ${parent.visibility} visibility.`]

@@ -1,24 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import type { CreateGroup, UpdateGroup } from '@tandem/contracts';
+import type { CreateGroup, GroupAttributes, UpdateGroup } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import { checkUnmodified } from '../api/precondition.js';
-import { groupEntity, groupTarget, type AuditedEvent } from '../audit-events/audited-event.js';
+import { groupSubject } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
 import { inTransaction } from '../database/in-transaction.js';
-import { apiError, invalidRecord, notFound } from '../errors/gitlab-errors.js';
+import { apiError, forbidden, invalidRecord, notFound } from '../errors/gitlab-errors.js';
 import { inspectionOf, isSound, type Problems } from '../errors/record-problems.js';
 import type { Viewer } from '../users/present-user.js';
 import { ownerOfPath } from '../users/taken-paths.js';
+import { attributesOf as userAttributesOf, withoutAbsent } from '../users/user-attributes.js';
 import { UserRegistry } from '../users/user-registry.service.js';
+import { Users } from '../users/users.service.js';
 import { GroupAccess } from './group-access.service.js';
+import { attributesOf } from './group-attributes.js';
 import { groupProblems } from './group-problems.js';
 import { Group } from './group.entity.js';
 import { Groups, type GroupId } from './groups.service.js';
 import { Member, OWNER } from './member.entity.js';
 
-/** The level from which on a member may make subgroups (the group's `subgroup_creation_level`, by default). */
 const MAINTAINER = 40;
 
 /** Makes, changes and removes groups. */
@@ -29,6 +31,7 @@ export class GroupRegistry {
     private readonly groups: Groups,
     private readonly access: GroupAccess,
     private readonly accounts: UserRegistry,
+    private readonly users: Users,
     private readonly clock: Clock,
     private readonly audit: AuditTrail,
   ) {}
@@ -40,19 +43,24 @@ export class GroupRegistry {
    * group does not validate
    */
   async create(parameters: CreateGroup, by: Author): Promise<Group> {
-    const above = parameters.parent_id === undefined ? null : await this.groups.findVisible(parameters.parent_id, by);
+    const { name, path, parent_id, description, visibility, code_suggestions, ...attributes } = parameters;
+    const above = parent_id === undefined ? null : await this.groups.findVisible(parent_id, by);
     if (above) {
-      await this.access.require(MAINTAINER, above, by);
+      const ownersOnly = attributesOf(above).subgroup_creation_level === 'owner';
+      await this.access.require(ownersOnly ? OWNER : MAINTAINER, above, by);
+    } else {
+      await this.requireToCreate(by);
     }
     return inTransaction(this.dataSource, async (manager) => {
       const parent = above && (await holdGroup(manager, above));
       const fields = {
-        name: parameters.name,
-        path: parameters.path,
-        fullPath: fullPathOf(parameters.path, parent),
-        description: parameters.description ?? '',
-        visibility: parameters.visibility ?? 'private',
-        codeSuggestions: parameters.code_suggestions ?? true,
+        name,
+        path,
+        fullPath: fullPathOf(path, parent),
+        description: description ?? '',
+        visibility: visibility ?? 'private',
+        codeSuggestions: code_suggestions ?? true,
+        attributes: allowed(attributes, by),
       };
       const problems = await this.problems(manager, fields, parent);
       if (!isSound(problems)) {
@@ -64,14 +72,21 @@ export class GroupRegistry {
       );
       group.traversalIds = [...(parent?.traversalIds ?? []), group.id];
       await manager.update(Group, group.id, { traversalIds: group.traversalIds });
-      await manager.insert(Member, { groupId: group.id, userId: by.id, accessLevel: OWNER, createdAt });
-      await this.audit.record(manager, by, [{ ...subjectOf(group), action: { add: 'group' } }]);
+      await manager.insert(Member, {
+        groupId: group.id,
+        userId: by.id,
+        accessLevel: OWNER,
+        expiresAt: null,
+        createdAt,
+      });
+      await this.audit.record(manager, by, [{ ...groupSubject(group), action: { add: 'group' } }]);
       return group;
     });
   }
 
   /** @throws {Refusal} 404 where the group is not visible, 403 for who does not own it, 400 where it does not validate */
   async update({ id, ...parameters }: UpdateGroup, by: Author): Promise<Group> {
+    const { name, path: newPath, description, visibility, code_suggestions, ...attributes } = parameters;
     const owned = await this.owned(id, by);
     return inTransaction(this.dataSource, async (manager) => {
       const parent =
@@ -84,14 +99,15 @@ export class GroupRegistry {
       }
       checkUnmodified(group, by);
       const before = { ...group };
-      const path = parameters.path ?? group.path;
+      const path = newPath ?? group.path;
       Object.assign(group, {
-        name: parameters.name ?? group.name,
+        name: name ?? group.name,
         path,
         fullPath: fullPathOf(path, parent),
-        description: parameters.description ?? group.description,
-        visibility: parameters.visibility ?? group.visibility,
-        codeSuggestions: parameters.code_suggestions ?? group.codeSuggestions,
+        description: description ?? group.description,
+        visibility: visibility ?? group.visibility,
+        codeSuggestions: code_suggestions ?? group.codeSuggestions,
+        attributes: { ...group.attributes, ...allowed(attributes, by) },
       });
       const problems = await this.problems(manager, group, parent);
       if (!isSound(problems)) {
@@ -99,7 +115,7 @@ export class GroupRegistry {
       }
       await manager.save(group);
       await movePathsBelow(manager, group, before.fullPath);
-      await this.audit.record(manager, by, changesOf(subjectOf(group), fieldsOf(before), fieldsOf(group)));
+      await this.audit.record(manager, by, changesOf(groupSubject(group), fieldsOf(before), fieldsOf(group)));
       return group;
     });
   }
@@ -120,8 +136,16 @@ export class GroupRegistry {
         .where('traversal_ids @> ARRAY[:id]::integer[]', { id: group.id })
         .execute();
       await this.accounts.releaseFromGroup(manager, group.id);
-      await this.audit.record(manager, by, [{ ...subjectOf(group), action: { remove: 'group' } }]);
+      await this.audit.record(manager, by, [{ ...groupSubject(group), action: { remove: 'group' } }]);
     });
+  }
+
+  /** A user may be kept from making groups at the top (`users.can_create_group`). */
+  private async requireToCreate(by: Viewer): Promise<void> {
+    const user = await this.users.find(by.id);
+    if (user && !userAttributesOf(user).can_create_group) {
+      throw forbidden('user-may-create-groups');
+    }
   }
 
   private async owned(id: GroupId, by: Viewer): Promise<Group> {
@@ -132,7 +156,7 @@ export class GroupRegistry {
 
   private async problems(
     manager: EntityManager,
-    group: Pick<Group, 'name' | 'path' | 'fullPath' | 'description' | 'visibility'> & { readonly id?: number },
+    group: Pick<Group, 'name' | 'path' | 'fullPath' | 'description' | 'visibility' | 'attributes'> & { id?: number },
     parent: Group | null,
   ): Promise<Problems> {
     const owner = await ownerOfPath(manager, group.fullPath, group.id === undefined ? {} : { groupId: group.id });
@@ -163,17 +187,26 @@ async function holdGroup(
 
 const fullPathOf = (path: string, parent: Group | null) => (parent ? `${parent.fullPath}/${path}` : path);
 
-const subjectOf = (group: Group): Pick<AuditedEvent, 'entity' | 'target'> => ({
-  entity: groupEntity(group),
-  target: groupTarget(group),
-});
+/** What was sent and may be stored: the minutes of runners are for administrators (ee/lib/ee/api/groups.rb). */
+function allowed(attributes: GroupAttributes, { admin }: Viewer): GroupAttributes {
+  const { shared_runners_minutes_limit, extra_shared_runners_minutes_limit, shared_runners_setting, ...others } =
+    attributes;
+  // The older name of GitLab 16.1 and before for the same.
+  const overridable = shared_runners_setting === 'disabled_with_override';
+  return withoutAbsent({
+    ...others,
+    shared_runners_setting: overridable ? 'disabled_and_overridable' : shared_runners_setting,
+    ...(admin ? { shared_runners_minutes_limit, extra_shared_runners_minutes_limit } : {}),
+  });
+}
 
-const fieldsOf = ({ name, path, description, visibility, codeSuggestions }: Group) => ({
-  name,
-  path,
-  description,
-  visibility,
-  code_suggestions: codeSuggestions,
+const fieldsOf = (group: Group) => ({
+  name: group.name,
+  path: group.path,
+  description: group.description,
+  visibility: group.visibility,
+  code_suggestions: group.codeSuggestions,
+  ...attributesOf(group),
 });
 
 /** The full paths of the groups below follow that of their group. */

@@ -1,3 +1,4 @@
+import type { GroupAttributes } from '@tandem/contracts';
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A group or subgroup (`namespaces` in GitLab). */
@@ -35,6 +36,10 @@ export class Group {
   /** The group's own setting (`namespace_settings.code_suggestions` in GitLab); on by default. Only a root group's counts. */
   @Column({ name: 'code_suggestions', type: 'boolean' })
   codeSuggestions: boolean;
+
+  /** What was set beside the columns above. */
+  @Column({ type: 'jsonb', default: {} })
+  attributes: GroupAttributes;
 
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt: Date;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { ListGroups } from '@tandem/contracts';
+import { Clock } from '@tandem/platform';
 import type { Repository, SelectQueryBuilder } from 'typeorm';
 import { paginate, type Page } from '../api/page.js';
 import { isStorableId } from '../api/storable-id.js';
@@ -20,6 +21,7 @@ export class Groups {
   constructor(
     @InjectRepository(Group) private readonly groups: Repository<Group>,
     private readonly access: GroupAccess,
+    private readonly clock: Clock,
   ) {}
 
   async find(id: GroupId): Promise<Group | null> {
@@ -56,7 +58,7 @@ export class Groups {
     below?: { readonly parent: Group; readonly generations: 'children' | 'descendants' },
   ): Promise<Page<Group>> {
     const query = this.groups.createQueryBuilder('group');
-    narrowToVisible(query, filter, viewer, below !== undefined);
+    narrowToVisible(query, filter, viewer, below !== undefined, this.clock.today());
     if (below?.generations === 'children') {
       query.andWhere('group.parentId = :parent', { parent: below.parent.id });
     }
@@ -65,7 +67,7 @@ export class Groups {
         parent: below.parent.id,
       });
     }
-    narrowByFilter(query, filter);
+    narrowByFilter(query, filter, viewer);
     const direction = filter.sort === 'asc' ? 'ASC' : 'DESC';
     query.orderBy(ORDER[filter.order_by], direction).addOrderBy('group.id', direction);
     return paginate(query, filter);
@@ -91,7 +93,7 @@ export class Groups {
 
 const ORDER = { name: 'group.name', path: 'group.path', id: 'group.id', similarity: 'group.name' } as const;
 
-function narrowByFilter(query: SelectQueryBuilder<Group>, filter: ListGroups): void {
+function narrowByFilter(query: SelectQueryBuilder<Group>, filter: ListGroups, viewer: Viewer | undefined): void {
   if (filter.search !== undefined) {
     query.andWhere('(group.name ILIKE :search OR group.fullPath ILIKE :search)', {
       search: `%${escapeLike(filter.search)}%`,
@@ -102,6 +104,9 @@ function narrowByFilter(query: SelectQueryBuilder<Group>, filter: ListGroups): v
   }
   if (filter.top_level_only) {
     query.andWhere('group.parentId IS NULL');
+  }
+  if (viewer?.admin && (filter.repository_storage !== undefined || filter.custom_attributes !== undefined)) {
+    query.andWhere('FALSE');
   }
   const skipped = filter.skip_groups?.filter(isStorableId) ?? [];
   if (skipped.length > 0) {

@@ -297,3 +297,66 @@ describe('DELETE /groups/:id', () => {
     expect((await root.get(`/users/${account.id}`)).json).toMatchObject({ provisioned_by_group_id: null });
   });
 });
+
+describe('what is set of a group', () => {
+  const ATTRIBUTES = {
+    share_with_group_lock: true,
+    require_two_factor_authentication: true,
+    two_factor_grace_period: 5,
+    project_creation_level: 'noone',
+    auto_devops_enabled: true,
+    subgroup_creation_level: 'owner',
+    emails_disabled: true,
+    mentions_disabled: true,
+    lfs_enabled: false,
+    default_branch_protection: 0,
+    request_access_enabled: false,
+    shared_runners_setting: 'disabled_and_unoverridable',
+    membership_lock: true,
+    ldap_cn: 'cn',
+    ldap_access: 30,
+  };
+
+  it('is kept at its creation and its change', async () => {
+    const { json } = await api.root.post('/groups', { name: 'Kept', path: 'kept', ...ATTRIBUTES });
+    expect(json).toMatchObject(ATTRIBUTES);
+    const change = { lfs_enabled: true, prevent_forking_outside_group: true, shared_runners_minutes_limit: 9 };
+    expect((await api.root.put(`/groups/${json.id}`, change)).json).toMatchObject({ ...ATTRIBUTES, ...change });
+    expect((await api.root.get('/groups?search=kept')).json).toMatchObject([{ ldap_cn: 'cn', lfs_enabled: true }]);
+  });
+
+  it('keeps the minutes of runners for administrators', async () => {
+    const limits = { shared_runners_minutes_limit: 9 };
+    const user = await api.seedUser('minutes');
+    const { json } = await user.post('/groups', { name: 'M', path: 'minutes-of', ...limits });
+    expect(json.shared_runners_minutes_limit).toBeNull();
+  });
+
+  it('lets owners only make subgroups, if it says so', async () => {
+    const maintainer = await api.seedUser('subgroup-maintainer');
+    const { id } = (
+      await api.root.post('/groups', { name: 'S', path: 'owners-only', subgroup_creation_level: 'owner' })
+    ).json;
+    await api.root.post(`/groups/${id}/members`, { user_id: maintainer.id, access_level: 40 });
+    const subgroup = { name: 's', path: 's', parent_id: id };
+    expect((await maintainer.post('/groups', subgroup)).status).toBe(403);
+    await api.root.put(`/groups/${id}`, { subgroup_creation_level: 'maintainer' });
+    expect((await maintainer.post('/groups', subgroup)).status).toBe(201);
+  });
+
+  it('is refused if it does not fit', async () => {
+    expect((await api.root.post('/groups', { name: 'x', path: 'x', project_creation_level: 'x' })).json).toEqual({
+      error: 'project_creation_level does not have a valid value',
+    });
+    expect((await api.root.post('/groups', { name: 'x', path: 'x', ldap_cn: 'x' })).json).toEqual({
+      error: 'ldap_cn, ldap_access provide all or none of parameters',
+    });
+  });
+});
+
+it.each(['repository_storage=other', 'custom_attributes[a]=b'])(
+  'lists no group by %s, as there is none such',
+  async (query) => {
+    expect((await api.root.get(`/groups?${query}`)).json).toEqual([]);
+  },
+);

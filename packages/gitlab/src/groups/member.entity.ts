@@ -7,6 +7,9 @@ export const ACCESS_LEVELS = [10, 20, 30, 40, 50] as const;
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 export const OWNER: AccessLevel = 50;
 
+/** That a membership lasts on `:today`, a date in UTC: it ends at 00:00 of its last date (app/models/concerns/expirable.rb). */
+export const lasts = (alias: string) => `(${alias}.expires_at IS NULL OR ${alias}.expires_at > :today)`;
+
 /** A user's membership in a group. */
 @Entity('members')
 @Index('index_members_on_user_id_and_group_id', ['userId', 'groupId'], { unique: true })
@@ -31,6 +34,10 @@ export class Member {
 
   @Column({ name: 'access_level', type: 'smallint' })
   accessLevel: AccessLevel;
+
+  /** A date in UTC, `YYYY-MM-DD`; null without an end. Who ended is a member no more, though the row may be there still. */
+  @Column({ name: 'expires_at', type: 'date', nullable: true })
+  expiresAt: string | null;
 
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt: Date;

@@ -22,7 +22,7 @@ import type { Group } from './group.entity.js';
 import { Groups, type GroupId } from './groups.service.js';
 import { OWNER } from './member.entity.js';
 import { Members } from './members.service.js';
-import { Memberships } from './memberships.service.js';
+import { Memberships, type MembershipFields } from './memberships.service.js';
 import { presentMember } from './present-member.js';
 
 interface MemberParameters {
@@ -82,21 +82,21 @@ export class MembersController {
 
   @Post()
   async add(
-    @Parameters(addMemberParameters) { id, user_id: users, access_level }: AddMember,
+    @Parameters(addMemberParameters) { id, user_id: users, ...fields }: AddMember,
     @CurrentAuthor() by: Author,
   ): Promise<MemberAnswer | AddedMembersAnswer> {
     const group = await this.owned(id, by);
     return Array.isArray(users)
-      ? this.memberships.addAll(group, users, access_level, by)
-      : presentMember(await this.memberships.add(group, users, access_level, by), this.url);
+      ? this.memberships.addAll(group, users, fields, by)
+      : presentMember(await this.memberships.add(group, users, fields, by), this.url);
   }
 
   @Put(':user_id')
   async change(
-    @Parameters(writeMemberParameters) { id, user_id, access_level }: MemberParameters & { access_level: number },
+    @Parameters(writeMemberParameters) { id, user_id, ...fields }: MemberParameters & MembershipFields,
     @CurrentAuthor() by: Author,
   ): Promise<MemberAnswer> {
-    return presentMember(await this.memberships.change(await this.owned(id, by), user_id, access_level, by), this.url);
+    return presentMember(await this.memberships.change(await this.owned(id, by), user_id, fields, by), this.url);
   }
 
   @Delete(':user_id')

@@ -243,3 +243,62 @@ describe('the last owner', () => {
     expect((await owner.get(`/groups/${group.id}`)).status).toBe(200);
   });
 });
+
+describe('the end of a membership', () => {
+  const add = (user: ApiClient, expires_at: unknown, access_level = 30) =>
+    owner.post(`/groups/${group.id}/members`, { user_id: user.id, access_level, expires_at });
+  const today = () => api.clock.today();
+
+  it('is kept, changed and taken away, from JSON and a form', async () => {
+    const user = await someone();
+    const path = `/groups/${group.id}/members/${user.id}`;
+    expect((await add(user, '2998-01-05')).json.expires_at).toBe('2998-01-05');
+    expect((await owner.get(path)).json.expires_at).toBe('2998-01-05');
+    expect((await owner.put(path, { access_level: 20 })).json).toMatchObject({
+      access_level: 20,
+      expires_at: '2998-01-05',
+    });
+    const form = new URLSearchParams({ access_level: '20', expires_at: '2998-02-01' });
+    expect((await owner.send('PUT', path, form)).json.expires_at).toBe('2998-02-01');
+    expect(
+      (await owner.send('PUT', path, new URLSearchParams('access_level=20&expires_at='))).json.expires_at,
+    ).toBeNull();
+  });
+
+  it('is not in the past', async () => {
+    const message = { expires_at: ['cannot be a date in the past'] };
+    const user = await someone();
+    expect(await add(user, '2020-01-01')).toMatchObject({ status: 400, json: { message } });
+    await add(user, null);
+    const change = { access_level: 30, expires_at: '2020-01-01' };
+    expect(await owner.put(`/groups/${group.id}/members/${user.id}`, change)).toMatchObject({
+      status: 400,
+      json: { message },
+    });
+  });
+
+  it('makes its user a member no more', async () => {
+    const user = await someone();
+    await add(user, today(), 50);
+    const path = `/groups/${group.id}`;
+    expect((await user.get(path)).status).toBe(404);
+    expect((await user.get(`/groups/${sub.id}`)).status).toBe(404);
+    expect((await user.get('/groups')).json).toEqual([]);
+    expect((await user.get('/groups?owned=true')).json).toEqual([]);
+    expect((await user.get('/groups?min_access_level=10')).json).toEqual([]);
+    expect(ids(await owner.get(`${path}/members`))).toEqual([owner.id]);
+    expect(ids(await owner.get(`/groups/${sub.id}/members/all`))).toEqual([owner.id]);
+    expect((await owner.get(`${path}/members/${user.id}`)).status).toBe(404);
+    expect((await owner.put(`${path}/members/${user.id}`, { access_level: 10 })).status).toBe(404);
+    expect((await owner.delete(`${path}/members/${owner.id}`)).status).toBe(403);
+    expect((await owner.post(`/groups/${sub.id}/members`, { user_id: user.id, access_level: 10 })).status).toBe(201);
+    expect((await add(user, null)).status).toBe(201);
+    expect((await user.get(path)).status).toBe(200);
+    const [expired] = (await api.root.get('/audit_events?per_page=2')).json.slice(1);
+    expect(expired.details).toMatchObject({ remove: 'user_access', system_event: true });
+  });
+});
+
+it.each(['state=awaiting', 'with_saml_identity=true'])('%s leaves no member, as there is none such', async (query) => {
+  expect((await owner.get(`/groups/${group.id}/members/all?${query}`)).json).toEqual([]);
+});

@@ -7,6 +7,6 @@ export const presentMember = (member: MemberOfGroup, url: ExternalUrl): MemberAn
   ...presentBasicUser(member.user, url),
   access_level: member.accessLevel,
   created_at: member.createdAt.toISOString(),
-  expires_at: null,
+  expires_at: member.expiresAt,
   membership_state: 'active',
 });

@@ -77,7 +77,7 @@ export class PersonalAccessTokens {
   }
 
   /** @throws {Refusal} 422 with a sentence where the token does not validate, 404 where its user is gone */
-  async create(user: Pick<User, 'id' | 'username'>, fields: NewToken, by: Author): Promise<IssuedToken> {
+  async create(user: Pick<User, 'id' | 'name'>, fields: NewToken, by: Author): Promise<IssuedToken> {
     const problems = tokenProblems(fields, this.clock.now());
     if (!isSound(problems)) {
       throw apiError(422, 'token-is-valid', sentenceOf(problems));
@@ -86,7 +86,7 @@ export class PersonalAccessTokens {
     try {
       return await inTransaction(this.tokens.manager, async (manager) => {
         const record = await manager.save(this.unsaved(user.id, fields, token, null));
-        await this.audit.record(manager, by, [tokenEvent('Created', record, user)]);
+        await this.audit.record(manager, by, [tokenEvent('Created', record, user, by)]);
         return { record, token };
       });
     } catch (error) {
@@ -110,7 +110,7 @@ export class PersonalAccessTokens {
         { id: token.id, revoked: false },
         { revoked: true },
       );
-      await this.audit.record(manager, by, affected ? [tokenEvent('Revoked', token, token.user)] : []);
+      await this.audit.record(manager, by, affected ? [tokenEvent('Revoked', token, token.user, by)] : []);
     });
   }
 
@@ -136,14 +136,15 @@ export class PersonalAccessTokens {
   }
 }
 
-/** What the audit trail keeps of a token: its id and its name. */
+/** What the audit trail keeps of a token, among the events of its author (ee/app/services/ee/personal_access_tokens). */
 export const tokenEvent = (
   what: 'Created' | 'Revoked' | 'Rotated',
-  { id, name }: Pick<PersonalAccessToken, 'id' | 'name'>,
-  user: Pick<User, 'id' | 'username'>,
+  { id }: Pick<PersonalAccessToken, 'id'>,
+  user: Pick<User, 'id' | 'name'>,
+  by: Author,
 ): AuditedEvent => ({
-  entity: userEntity(user),
-  target: { type: 'PersonalAccessToken', id, details: name },
+  entity: userEntity(by),
+  target: { type: 'User', id: user.id, details: user.name },
   action: { custom_message: `${what} personal access token with id ${id}` },
 });
 

@@ -46,7 +46,7 @@ export class TokenRotation {
         await this.audit.record(
           manager,
           by,
-          revoked.map((token) => tokenEvent('Revoked', token, user)),
+          revoked.map((token) => tokenEvent('Revoked', token, user, by)),
         );
         return undefined;
       }
@@ -54,7 +54,7 @@ export class TokenRotation {
         await keepAnAdministratorsToken(manager, id, this.clock.today());
       }
       const successor = await this.replace(manager, old, expiresAt ?? dateIn(LIFETIME_IN_DAYS, this.clock.now()));
-      const events = [tokenEvent('Rotated', old, user), tokenEvent('Created', successor.record, user)];
+      const events = [tokenEvent('Rotated', old, user, by), tokenEvent('Created', successor.record, user, by)];
       await this.audit.record(manager, by, events);
       return successor;
     });
@@ -78,15 +78,15 @@ export class TokenRotation {
 }
 
 /** app/services/personal_access_tokens/revoke_token_family_service.rb */
-async function revokeFamily(manager: EntityManager, id: number): Promise<{ id: number; name: string }[]> {
-  const [revoked] = await manager.query<[{ id: number; name: string }[], number]>(
+async function revokeFamily(manager: EntityManager, id: number): Promise<{ id: number }[]> {
+  const [revoked] = await manager.query<[{ id: number }[], number]>(
     `WITH RECURSIVE family AS (
        SELECT id FROM personal_access_tokens WHERE previous_personal_access_token_id = $1
        UNION
        SELECT t.id FROM personal_access_tokens t JOIN family f ON t.previous_personal_access_token_id = f.id
      )
      UPDATE personal_access_tokens SET revoked = true WHERE id IN (SELECT id FROM family) AND NOT revoked
-     RETURNING id, name`,
+     RETURNING id`,
     [id],
   );
   return revoked;

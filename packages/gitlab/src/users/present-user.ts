@@ -8,6 +8,7 @@ import type {
   UserPreferencesAnswer,
 } from '@tandem/contracts';
 import type { ExternalUrl } from '../api/external-url.js';
+import { attributesOf } from './user-attributes.js';
 import type { User } from './user.entity.js';
 
 /** Who looks at an account: it is told as much as it may know. */
@@ -25,59 +26,66 @@ export const presentBasicUser = (user: User, url: ExternalUrl): BasicUserAnswer 
   web_url: url.of(`/${user.username}`),
 });
 
-/** The profile of a blocked account is for administrators and itself (app/policies/user_policy.rb). */
+/** The profile of a blocked account and a private one are for administrators and itself (app/policies/user_policy.rb). */
 export function presentUser(user: User, url: ExternalUrl, viewer: Viewer): UserAnswer {
-  const readsProfile = viewer.admin || viewer.id === user.id || user.state === 'active' || user.state === 'deactivated';
+  const of = attributesOf(user);
+  const shown = (user.state === 'active' || user.state === 'deactivated') && !of.private_profile;
+  const readsProfile = viewer.admin || viewer.id === user.id || shown;
   return {
     ...presentBasicUser(user, url),
     ...(readsProfile ? { created_at: user.createdAt.toISOString() } : {}),
-    bio: '',
-    location: '',
-    public_email: null,
-    skype: '',
-    linkedin: '',
-    twitter: '',
-    discord: '',
-    website_url: '',
-    organization: '',
+    bio: of.bio,
+    location: of.location,
+    public_email: of.public_email,
+    skype: of.skype,
+    linkedin: of.linkedin,
+    twitter: of.twitter,
+    discord: of.discord,
+    website_url: of.website_url,
+    organization: of.organization,
     job_title: '',
-    pronouns: null,
+    pronouns: of.pronouns,
     bot: false,
-    work_information: null,
+    work_information: of.organization || null,
     ...(readsProfile ? { followers: 0, following: 0, is_followed: false } : {}),
     local_time: null,
   };
 }
 
-export const presentOwnUser = (user: User, url: ExternalUrl, viewer: Viewer): OwnUserAnswer => ({
-  ...presentUser(user, url, viewer),
-  last_sign_in_at: null,
-  confirmed_at: user.createdAt.toISOString(),
-  last_activity_on: null,
-  email: user.email,
-  theme_id: 1,
-  color_scheme_id: 1,
-  projects_limit: 100_000,
-  current_sign_in_at: null,
-  identities: [],
-  can_create_group: true,
-  can_create_project: true,
-  two_factor_enabled: false,
-  external: false,
-  private_profile: false,
-  commit_email: user.email,
-  shared_runners_minutes_limit: null,
-  extra_shared_runners_minutes_limit: null,
-});
+/** An account as it sees itself. */
+export function presentOwnUser(user: User, url: ExternalUrl, viewer: Viewer): OwnUserAnswer {
+  const of = attributesOf(user);
+  const privateEmail = `${user.id}-${user.username}@users.noreply.${url.host}`;
+  return {
+    ...presentUser(user, url, viewer),
+    last_sign_in_at: null,
+    confirmed_at: user.createdAt.toISOString(),
+    last_activity_on: null,
+    email: user.email,
+    theme_id: of.theme_id,
+    color_scheme_id: of.color_scheme_id,
+    projects_limit: of.projects_limit,
+    current_sign_in_at: null,
+    identities: [...of.identities],
+    can_create_group: of.can_create_group,
+    can_create_project: of.projects_limit > 0,
+    two_factor_enabled: false,
+    external: of.external,
+    private_profile: of.private_profile,
+    commit_email: of.commit_email === '_private' ? privateEmail : of.commit_email || user.email,
+    shared_runners_minutes_limit: of.shared_runners_minutes_limit,
+    extra_shared_runners_minutes_limit: of.extra_shared_runners_minutes_limit,
+  };
+}
 
 export const presentUserToAdministrator = (user: User, url: ExternalUrl, viewer: Viewer): AdminUserAnswer => ({
   ...presentOwnUser(user, url, viewer),
   is_admin: user.admin,
-  note: null,
+  note: attributesOf(user).note,
   namespace_id: null,
   created_by: null,
   using_license_seat: false,
-  is_auditor: false,
+  is_auditor: attributesOf(user).auditor,
   provisioned_by_group_id: user.provisionedByGroupId,
 });
 
@@ -91,11 +99,11 @@ export const presentUserDetails = (user: User, url: ExternalUrl, viewer: Viewer)
   sign_in_count: 0,
 });
 
-export const presentUserPreferences = ({ id, codeSuggestions }: User): UserPreferencesAnswer => ({
-  id,
-  user_id: id,
-  view_diffs_file_by_file: false,
+export const presentUserPreferences = (user: User): UserPreferencesAnswer => ({
+  id: user.id,
+  user_id: user.id,
+  view_diffs_file_by_file: attributesOf(user).view_diffs_file_by_file,
   show_whitespace_in_diffs: true,
   pass_user_identities_to_ci_jwt: false,
-  code_suggestions: codeSuggestions,
+  code_suggestions: user.codeSuggestions,
 });

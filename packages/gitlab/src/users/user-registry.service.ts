@@ -3,16 +3,17 @@ import type { CreateUser, UpdateUser } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import { DataSource, Not, type EntityManager } from 'typeorm';
 import { checkUnmodified } from '../api/precondition.js';
-import { userEntity, userTarget, type AuditedEvent } from '../audit-events/audited-event.js';
+import { userSubject } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { violatesUnique } from '../database/violations.js';
 import { badRequest, conflict, invalidRecord, notFound } from '../errors/gitlab-errors.js';
-import { isSound } from '../errors/record-problems.js';
+import { isSound, type Problems } from '../errors/record-problems.js';
 import { isStorableId } from '../api/storable-id.js';
 import { keepAnAdministrator } from './last-administrator.js';
 import { ownerOfPath } from './taken-paths.js';
+import { attributeProblems, attributesOf, changedAttributes, type StoredUserAttributes } from './user-attributes.js';
 import { User, type UserType } from './user.entity.js';
 import { userProblems, type UserFields } from './user-problems.js';
 
@@ -30,6 +31,7 @@ interface NewUser {
   readonly admin: boolean;
   readonly userType: UserType;
   readonly provisionedByGroupId: number | null;
+  readonly attributes: StoredUserAttributes;
 }
 
 /** Makes accounts and changes what they are called. */
@@ -42,9 +44,18 @@ export class UserRegistry {
   ) {}
 
   /** @throws {Refusal} 409 where email or username are taken, 400 where a field does not validate */
-  async create({ email, name, username, password, admin }: CreateUser, by: Author): Promise<User> {
+  async create({ email, name, username, password, admin, ...others }: CreateUser, by: Author): Promise<User> {
+    const { reset_password: _reset, force_random_password: _random, skip_confirmation: _skip, ...attributes } = others;
     return this.store(
-      { email: email.toLowerCase(), name, username, admin, userType: 'human', provisionedByGroupId: null },
+      {
+        email: email.toLowerCase(),
+        name,
+        username,
+        admin,
+        userType: 'human',
+        provisionedByGroupId: null,
+        attributes: changedAttributes({}, attributes),
+      },
       password,
       by,
     );
@@ -61,7 +72,7 @@ export class UserRegistry {
     by: Author,
   ): Promise<User> {
     return this.store(
-      { ...account, admin: false, userType: 'service_account', provisionedByGroupId },
+      { ...account, admin: false, userType: 'service_account', provisionedByGroupId, attributes: {} },
       undefined,
       by,
       badRequest,
@@ -69,7 +80,7 @@ export class UserRegistry {
   }
 
   /** @throws {Refusal} 404 where there is no such user, 409 and 400 as at its creation, 403 for the last administrator */
-  async update({ id, email, name, username, password, admin }: UpdateUser, by: Author): Promise<User> {
+  async update({ id, email, name, username, password, admin, ...attributes }: UpdateUser, by: Author): Promise<User> {
     const changes = {
       ...(email === undefined ? {} : { email: email.toLowerCase() }),
       ...(name === undefined ? {} : { name }),
@@ -85,13 +96,18 @@ export class UserRegistry {
           throw notFound('user-exists', 'User');
         }
         checkUnmodified(user, by);
-        await this.check(manager, { ...changes, password }, conflict, id);
+        const after = changedAttributes(user.attributes, attributes);
+        const email = changes.email ?? user.email;
+        await this.check(manager, { ...changes, password }, conflict, id, attributeProblems(attributes, email));
         if (user.admin && admin === false) {
           await keepAnAdministrator(manager, id, 'cannot stop being one');
         }
-        const events = changesOf(subjectOf(user), fieldsOf(user), changes);
-        await manager.save(Object.assign(user, changes));
-        await this.audit.record(manager, by, events);
+        const before = auditedFieldsOf(user);
+        await manager.save(Object.assign(user, changes, { attributes: after }));
+        await this.audit.record(manager, by, [
+          ...changesOf(userSubject(user), before, auditedFieldsOf(user)),
+          ...(password ? [{ ...userSubject(user), action: { change: 'password' } }] : []),
+        ]);
         return user;
       }),
     );
@@ -105,17 +121,24 @@ export class UserRegistry {
   private async store(user: NewUser, password: string | undefined, by: Author, taken: Taken = conflict): Promise<User> {
     return this.orEmailTaken(taken, () =>
       inTransaction(this.dataSource, async (manager) => {
-        await this.check(manager, { ...user, password }, taken);
+        const problems = attributeProblems(user.attributes, user.email);
+        await this.check(manager, { ...user, password }, taken, undefined, problems);
         const stored = await manager.save(
           manager.create(User, { ...user, state: 'active', codeSuggestions: false, createdAt: this.clock.date() }),
         );
-        await this.audit.record(manager, by, [{ ...subjectOf(stored), action: { add: 'user' } }]);
+        await this.audit.record(manager, by, [{ ...userSubject(stored), action: { add: 'user' } }]);
         return stored;
       }),
     );
   }
 
-  private async check(manager: EntityManager, fields: UserFields, taken: Taken, userId?: number): Promise<void> {
+  private async check(
+    manager: EntityManager,
+    fields: UserFields,
+    taken: Taken,
+    userId?: number,
+    moreProblems: Problems = {},
+  ): Promise<void> {
     const { email, username } = fields;
     const others = userId === undefined ? {} : { id: Not(userId) };
     if (email !== undefined && (await manager.existsBy(User, { ...others, email }))) {
@@ -126,7 +149,7 @@ export class UserRegistry {
     if (owner === 'user') {
       throw taken('username-is-free', 'Username has already been taken');
     }
-    const problems = userProblems(fields);
+    const problems = { ...userProblems(fields), ...moreProblems };
     if (!isSound(problems)) {
       throw invalidRecord('user-is-valid', problems);
     }
@@ -144,9 +167,11 @@ export class UserRegistry {
   }
 }
 
-const subjectOf = (user: User): Pick<AuditedEvent, 'entity' | 'target'> => ({
-  entity: userEntity(user),
-  target: userTarget(user),
+/** By the names that ee/app/services/ee/users/update_service.rb gives them. */
+const auditedFieldsOf = (user: User) => ({
+  'email address': user.email,
+  username: user.username,
+  name: user.name,
+  'admin status': user.admin,
+  'auditor status': attributesOf(user).auditor,
 });
-
-const fieldsOf = ({ email, name, username, admin }: User) => ({ email, name, username, admin });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { checkUnmodified } from '../api/precondition.js';
 import { isStorableId } from '../api/storable-id.js';
-import { userEntity, userTarget } from '../audit-events/audited-event.js';
+import { userSubject } from '../audit-events/audited-event.js';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
 import { inTransaction } from '../database/in-transaction.js';
@@ -40,8 +40,7 @@ export class UserRemoval {
         await keepAnAdministrator(manager, id, 'cannot be deleted');
       }
       await manager.delete(User, id);
-      const action = { remove: 'user' };
-      await this.audit.record(manager, by, [{ entity: userEntity(user), target: userTarget(user), action }]);
+      await this.audit.record(manager, by, [{ ...userSubject(user), action: { remove: 'user' } }]);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isStorableId } from '../api/storable-id.js';
-import { userEntity, userTarget } from '../audit-events/audited-event.js';
+import { userSubject } from '../audit-events/audited-event.js';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
 import { inTransaction } from '../database/in-transaction.js';
@@ -32,7 +32,7 @@ export class UserStates {
         return null;
       }
       await this.leaveActive(user, manager, 'cannot be blocked');
-      return this.become('blocked', user, by, manager);
+      return this.become('blocked', 'Blocked user', user, by, manager);
     });
   }
 
@@ -42,7 +42,7 @@ export class UserStates {
       if (user.state === 'deactivated') {
         throw forbidden('user-state-allows-it', 'Deactivated users cannot be unblocked by the API');
       }
-      return user.state !== 'active' && this.become('active', user, by, manager);
+      return user.state !== 'active' && this.become('active', 'Unblocked user', user, by, manager);
     });
   }
 
@@ -56,7 +56,7 @@ export class UserStates {
         throw apiError(403, 'user-state-allows-it', 'Error occurred. A blocked user cannot be deactivated');
       }
       await this.leaveActive(user, manager, 'cannot be deactivated');
-      return this.become('deactivated', user, by, manager);
+      return this.become('deactivated', 'Deactivated user', user, by, manager);
     });
   }
 
@@ -66,7 +66,7 @@ export class UserStates {
       if (BLOCKED.includes(user.state)) {
         throw forbidden('user-state-allows-it', 'A blocked user must be unblocked to be activated');
       }
-      return user.state !== 'active' && this.become('active', user, by, manager);
+      return user.state !== 'active' && this.become('active', 'Activated user', user, by, manager);
     });
   }
 
@@ -76,7 +76,7 @@ export class UserStates {
       if (user.state !== 'blocked_pending_approval') {
         throw apiError(409, 'user-state-allows-it', 'The user you are trying to approve is not pending approval');
       }
-      await this.become('active', user, by, manager);
+      await this.become('active', 'Instance access request approved', user, by, manager);
     });
   }
 
@@ -101,10 +101,15 @@ export class UserStates {
     }
   }
 
-  private async become(state: UserState, user: User, by: Author, manager: EntityManager): Promise<true> {
+  private async become(
+    state: UserState,
+    custom_message: string,
+    user: User,
+    by: Author,
+    manager: EntityManager,
+  ): Promise<true> {
     await manager.update(User, user.id, { state });
-    const action = { change: 'state', from: user.state, to: state };
-    await this.audit.record(manager, by, [{ entity: userEntity(user), target: userTarget(user), action }]);
+    await this.audit.record(manager, by, [{ ...userSubject(user), action: { custom_message } }]);
     return true;
   }
 }

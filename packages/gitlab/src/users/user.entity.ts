@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import type { StoredUserAttributes } from './user-attributes.js';
 
 export const USER_STATES = ['active', 'blocked', 'blocked_pending_approval', 'deactivated'] as const;
 export type UserState = (typeof USER_STATES)[number];
@@ -40,6 +41,10 @@ export class User {
   @Index('index_users_on_provisioned_by_group_id')
   @Column({ name: 'provisioned_by_group_id', type: 'integer', nullable: true })
   provisionedByGroupId: number | null;
+
+  /** What an administrator set beside the columns above. */
+  @Column({ type: 'jsonb', default: {} })
+  attributes: StoredUserAttributes;
 
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt: Date;

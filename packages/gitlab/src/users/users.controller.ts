@@ -18,7 +18,7 @@ import { Parameters } from '../api/parameters.decorator.js';
 import { CurrentAuthor, type Author } from '../audit-events/author.js';
 import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
 import type { Authentication } from '../authentication/authentication.js';
-import { forbidden, notFound } from '../errors/gitlab-errors.js';
+import { forbidden, notFound, unauthorized } from '../errors/gitlab-errors.js';
 import { presentBasicUser, presentUser, presentUserDetails, presentUserToAdministrator } from './present-user.js';
 import { UserRegistry } from './user-registry.service.js';
 import { Users } from './users.service.js';
@@ -38,6 +38,9 @@ export class UsersController {
     @Parameters(listUsersParameters) parameters: ListUsers,
     @CurrentAuthentication() by: Authentication | undefined,
   ): Promise<Page<BasicUserAnswer>> {
+    if (parameters.extern_uid !== undefined && !by?.user.admin) {
+      throw by ? forbidden('user-is-administrator') : unauthorized('token-is-known', 'no token was presented');
+    }
     // Whoever is not known may look for one username, so that nobody gets all of them.
     if (!by && !parameters.username) {
       throw forbidden('users-are-listed-for-users', 'Not authorized to access /api/v4/users');

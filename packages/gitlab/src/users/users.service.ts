@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { ListUsers } from '@tandem/contracts';
-import type { Repository } from 'typeorm';
+import type { Repository, SelectQueryBuilder } from 'typeorm';
 import { checkUnmodified } from '../api/precondition.js';
 import { paginate, type Page } from '../api/page.js';
-import { userEntity, userTarget } from '../audit-events/audited-event.js';
+import { userSubject } from '../audit-events/audited-event.js';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
 import { isStorableId } from '../api/storable-id.js';
@@ -46,6 +46,7 @@ export class Users {
         search: `%${escapeLike(filter.search)}%`,
       });
     }
+    narrowByAttributes(query, filter);
     if (filter.active) {
       query.andWhere(`user.state = 'active'`);
     }
@@ -54,6 +55,9 @@ export class Users {
     }
     if (!viewer?.admin) {
       return paginate(query.andWhere(`user.state <> 'blocked'`).orderBy('user.id', 'DESC'), filter);
+    }
+    if (filter.two_factor === 'enabled' || filter.custom_attributes !== undefined) {
+      query.andWhere('FALSE');
     }
     if (filter.admins) {
       query.andWhere('user.admin');
@@ -79,8 +83,30 @@ export class Users {
       if (user && user.codeSuggestions !== codeSuggestions) {
         await manager.update(User, user.id, { codeSuggestions });
         const action = { change: 'code_suggestions', from: user.codeSuggestions, to: codeSuggestions };
-        await this.audit.record(manager, by, [{ entity: userEntity(user), target: userTarget(user), action }]);
+        await this.audit.record(manager, by, [{ ...userSubject(user), action }]);
       }
+    });
+  }
+}
+
+/**
+ * By what is kept in `users.attributes`. Nobody has an account of a SAML provider's number, all have no projects, and none
+ * is internal or a project's bot, so that `without_projects`, `exclude_internal` and `without_project_bots` leave all.
+ */
+function narrowByAttributes(query: SelectQueryBuilder<User>, filter: ListUsers): void {
+  const having = (attributes: object) => `user.attributes @> '${JSON.stringify(attributes)}'`;
+  const conditions = [
+    filter.external && having({ external: true }),
+    filter.exclude_external && `NOT ${having({ external: true })}`,
+    filter.auditors && having({ auditor: true }),
+    filter.saml_provider_id !== undefined && 'FALSE',
+    filter.skip_ldap && `NOT jsonb_path_exists(user.attributes, '$.identities[*].provider ? (@ starts with "ldap")')`,
+  ];
+  conditions.filter((condition) => condition !== false).forEach((condition) => query.andWhere(condition));
+  if (filter.extern_uid !== undefined) {
+    const { extern_uid, provider } = filter;
+    query.andWhere('user.attributes @> :identity', {
+      identity: JSON.stringify({ identities: [{ provider, extern_uid }] }),
     });
   }
 }

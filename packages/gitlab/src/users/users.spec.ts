@@ -267,3 +267,115 @@ describe('DELETE /users/:id', () => {
     expect((await root.delete(`/users/${owner.id}?hard_delete=true`)).status).toBe(204);
   });
 });
+
+describe('what an administrator sets of an account', () => {
+  const ATTRIBUTES = {
+    bio: 'a bio',
+    location: 'Bern',
+    skype: 's',
+    linkedin: 'l',
+    twitter: 't',
+    discord: 'd',
+    website_url: 'https://example.com',
+    organization: 'Acme',
+    pronouns: 'they/them',
+    note: 'a note',
+    projects_limit: 7,
+    can_create_group: false,
+    private_profile: true,
+    theme_id: 3,
+    color_scheme_id: 2,
+    shared_runners_minutes_limit: 50,
+    extra_shared_runners_minutes_limit: 60,
+  };
+
+  it('is kept at its creation and its change, from JSON and a form', async () => {
+    const { json } = await root.post('/users', newUser('kept', ATTRIBUTES));
+    expect(json).toMatchObject(ATTRIBUTES);
+    expect((await root.get(`/users/${json.id}`)).json).toMatchObject(ATTRIBUTES);
+    const form = new URLSearchParams({ bio: '', note: 'other', auditor: 'true', projects_limit: '0', theme_id: '1' });
+    const changed = await root.send('PUT', `/users/${json.id}`, form);
+    const expected = {
+      bio: '',
+      note: 'other',
+      is_auditor: true,
+      projects_limit: 0,
+      can_create_project: false,
+      theme_id: 1,
+    };
+    expect(changed.json).toMatchObject({ ...ATTRIBUTES, ...expected });
+    expect((await root.put(`/users/${json.id}`, { shared_runners_minutes_limit: null })).json).toMatchObject({
+      ...ATTRIBUTES,
+      ...expected,
+      shared_runners_minutes_limit: null,
+    });
+  });
+
+  it.each([
+    [{ bio: 'x'.repeat(256) }, { bio: ['is too long (maximum is 255 characters)'] }],
+    [{ theme_id: 99 }, { theme_id: ['is not a valid theme'] }],
+    [{ public_email: 'other@example.com' }, { public_email: ['is not an email you own'] }],
+  ])('is refused by field: %j', async (parameters, message) => {
+    expect(await root.put(`/users/${user.id}`, parameters)).toMatchObject({ status: 400, json: { message } });
+  });
+
+  it('takes the rights to make anything from who becomes external', async () => {
+    const { json } = await root.post('/users', newUser('outside', { external: true }));
+    expect(json).toMatchObject({ external: true, can_create_group: false, projects_limit: 0 });
+    const outside = user.with(await api.seedToken(json.id as number));
+    expect(await outside.post('/groups', { name: 'g', path: 'g' })).toMatchObject({ status: 403 });
+  });
+
+  it('has an account of another provider, one of each', async () => {
+    const identity = { provider: 'ldapmain', extern_uid: 'uid=a' };
+    const { json } = await root.post('/users', newUser('federated', identity));
+    expect(json.identities).toEqual([{ ...identity, saml_provider_id: null }]);
+    const changed = (await root.put(`/users/${json.id}`, { ...identity, extern_uid: 'uid=b' })).json;
+    expect(changed.identities).toMatchObject([{ extern_uid: 'uid=b' }]);
+    expect((await root.put(`/users/${json.id}`, { provider: 'x' })).json).toEqual({
+      error: 'extern_uid, provider provide all or none of parameters',
+    });
+  });
+
+  it('hides a private profile from others', async () => {
+    const { json } = await root.post('/users', newUser('hidden', { private_profile: true }));
+    expect((await user.get(`/users/${json.id}`)).json).not.toHaveProperty('created_at');
+    expect((await root.get(`/users/${json.id}`)).json).toHaveProperty('created_at');
+  });
+});
+
+describe('the filters of GET /users', () => {
+  const names = async (query: string, by = root) =>
+    ((await by.get(`/users?per_page=100&${query}`)).json as { username: string }[]).map(({ username }) => username);
+
+  beforeAll(async () => {
+    await root.post('/users', newUser('f-external', { external: true }));
+    await root.post('/users', newUser('f-auditor', { auditor: true }));
+    await root.post('/users', newUser('f-ldap', { provider: 'ldapmain', extern_uid: 'f' }));
+    await root.post('/users', newUser('f-plain'));
+  });
+
+  it.each([
+    ['external=true', ['f-external']],
+    ['exclude_external=true', ['f-plain', 'f-ldap', 'f-auditor']],
+    ['auditors=true', ['f-auditor']],
+    ['extern_uid=f&provider=ldapmain', ['f-ldap']],
+    ['extern_uid=g&provider=ldapmain', []],
+    ['skip_ldap=true', ['f-plain', 'f-auditor', 'f-external']],
+    ['two_factor=enabled', []],
+    ['two_factor=disabled', ['f-plain', 'f-ldap', 'f-auditor', 'f-external']],
+    ['saml_provider_id=1', []],
+    ['custom_attributes[a]=b', []],
+    ['without_projects=true', ['f-plain', 'f-ldap', 'f-auditor', 'f-external']],
+    ['exclude_internal=true', ['f-plain', 'f-ldap', 'f-auditor', 'f-external']],
+  ])('narrow by %s', async (query, expected) => {
+    expect((await names(query)).filter((name) => name.startsWith('f-'))).toEqual(expected);
+  });
+
+  it('refuse what is none, and another provider’s account to all but administrators', async () => {
+    expect((await root.get('/users?two_factor=maybe')).status).toBe(400);
+    expect((await root.get('/users?extern_uid=f')).status).toBe(400);
+    expect((await user.get('/users?extern_uid=f&provider=ldapmain')).status).toBe(403);
+    expect((await api.anonymous.get('/users?extern_uid=f&provider=ldapmain')).status).toBe(401);
+  });
+});

@@ -4,6 +4,7 @@ import { CreateSettingsAndFeatures1700000000003 } from './1700000000003-create-s
 import { CreateAuditEvents1700000000004 } from './1700000000004-create-audit-events.js';
 import { IndexNamesInLowerCase1700000000005 } from './1700000000005-index-names-in-lower-case.js';
 import { CreateTokenRequestCounts1700000000006 } from './1700000000006-create-token-request-counts.js';
+import { KeepWhatIsWritten1700000000010 } from './1700000000010-keep-what-is-written.js';
 import { NoteWhenRecordsChange1700000000013 } from './1700000000013-note-when-records-change.js';
 
 /** The migrations that both deployments have, in the order of their time stamps. */
@@ -14,5 +15,6 @@ export const MIGRATIONS = [
   CreateAuditEvents1700000000004,
   IndexNamesInLowerCase1700000000005,
   CreateTokenRequestCounts1700000000006,
+  KeepWhatIsWritten1700000000010,
   NoteWhenRecordsChange1700000000013,
 ];

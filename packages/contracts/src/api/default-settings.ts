@@ -1,6 +1,6 @@
 /**
  * Settings of GitLab 16.1 that nothing here depends on, with their defaults
- * (app/models/application_setting_implementation.rb). They are shown and cannot be changed.
+ * (app/models/application_setting_implementation.rb). They are kept and shown, and change nothing.
  */
 export const DEFAULT_SETTINGS = {
   performance_bar_allowed_group_id: null,
@@ -67,6 +67,7 @@ export const DEFAULT_SETTINGS = {
   local_markdown_version: 0,
   max_artifacts_size: 100,
   max_attachment_size: 100,
+  max_export_size: 0,
   max_import_size: 0,
   max_pages_size: 100,
   max_personal_access_token_lifetime: null,
@@ -90,6 +91,7 @@ export const DEFAULT_SETTINGS = {
   recaptcha_enabled: false,
   receive_max_input_size: null,
   repository_checks_enabled: true,
+  repository_storages_weighted: { default: 100 },
   require_admin_approval_after_user_signup: true,
   require_two_factor_authentication: false,
   restricted_visibility_levels: [],
@@ -97,6 +99,8 @@ export const DEFAULT_SETTINGS = {
   shared_runners_enabled: true,
   shared_runners_text: null,
   signup_enabled: true,
+  snippet_size_limit: 52_428_800,
+  sourcegraph_enabled: false,
   spam_check_endpoint_enabled: false,
   terminal_max_session_time: 0,
   terms: null,
