@@ -25,6 +25,17 @@ const developer = { as: 'glpat-selfmanaged-dev-0001' };
 const serviceAccount = { as: 'glpat-saas-acme-service-01' };
 const keys = async () => (await tandem.saas.request('GET', '/oauth/discovery/keys')).json as { keys: JWK[] };
 
+it('is for the user as whom an administrator acts', async () => {
+  const root = { as: 'glpat-saas-admin-root-0001' };
+  expect((await requestToken(tandem.saas, root)).status).toBe(401);
+  const { status, json } = await requestToken(tandem.saas, { ...root, headers: { sudo: 'acme-owner' } });
+  expect([status, decodeJwt((json as AccessToken).access_token).gitlab_realm]).toEqual([201, 'saas']);
+  const admin = { as: 'glpat-selfmanaged-root-001', headers: { sudo: 'developer' } };
+  expect((await requestToken(tandem.selfManaged, admin)).status).toBe(201);
+  const user = { ...developer, headers: { sudo: 'root' } };
+  expect((await requestToken(tandem.selfManaged, user)).status).toBe(403);
+});
+
 describe('the answer and its JWT', () => {
   it('have these keys and claims and no others, to the second', async () => {
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
