@@ -122,7 +122,13 @@ export class SeedWriter {
   }
 
   private async member(group: Group, user: User, accessLevel: AccessLevel): Promise<void> {
-    await this.insert(Member, { groupId: group.id, userId: user.id, accessLevel, expiresAt: null, createdAt: this.clock.date() });
+    await this.insert(Member, {
+      groupId: group.id,
+      userId: user.id,
+      accessLevel,
+      expiresAt: null,
+      createdAt: this.clock.date(),
+    });
   }
 
   private async feature(name: string, value: Seed['features'][string]): Promise<void> {
