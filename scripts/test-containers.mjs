@@ -5,8 +5,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { run } from 'node:test';
-import { spec } from 'node:test/reporters';
+import { runTestFiles } from './run-test-files.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'e2e/containers');
@@ -22,18 +21,9 @@ if ((await docker('compose', 'build', '--quiet')) !== 0) {
   process.exit(1);
 }
 
-let passed = 0;
-let failed = 0;
-const isSuite = ({ details }) => details?.type === 'suite';
-const stream = run({ files, concurrency: 1 });
-stream.on('test:pass', (event) => (passed += isSuite(event) ? 0 : 1));
-// A file that could not run is one failure; a suite fails by its tests.
-stream.on('test:fail', (event) => (failed += isSuite(event) ? 0 : 1));
-stream.compose(spec).pipe(process.stdout);
-stream.on('end', () => {
-  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
-  process.once('exit', () => process.stdout.write(`\n${passed} passed, ${failed} failed\n`));
-});
+const { passed, failed } = await runTestFiles(files);
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
 function docker(...args) {
   const child = spawn('docker', args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });

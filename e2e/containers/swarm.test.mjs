@@ -21,10 +21,10 @@ const deploy = (variables) =>
   );
 const inspect = async (service, format) =>
   dockerOutput(['service', 'inspect', `${STACK}_${service}`, '--format', format]);
-const ownContainers = async (filters = []) =>
+const ownContainers = async (filters = [], options = []) =>
   (
     await dockerOutput([
-      ...['ps', '--quiet', '--filter', `label=com.docker.stack.namespace=${STACK}`],
+      ...['ps', '--quiet', ...options, '--filter', `label=com.docker.stack.namespace=${STACK}`],
       ...filters.flatMap((filter) => ['--filter', filter]),
     ])
   )
@@ -62,6 +62,8 @@ describe('a Swarm of one node', { timeout: 600_000, skip: inSwarm && 'this machi
       await until('the end of the tasks', async () => (await ownContainers()).length === 0).catch(() => undefined);
       await dockerOutput(['swarm', 'leave', '--force']);
     }
+    // One that has ended holds its image as well.
+    await until('the end of the containers', async () => (await ownContainers([], ['--all'])).length === 0);
     const volumes = ['self-managed-database', 'saas-database'].map((name) => `${STACK}_${name}`);
     await until('the end of the volumes', () =>
       dockerOutput(['volume', 'rm', '--force', ...volumes]).then(
