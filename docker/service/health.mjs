@@ -2,7 +2,12 @@
 // the images have no curl.
 import { get } from 'node:http';
 
-const request = get({ host: '127.0.0.1', port: process.env.PORT, path: process.argv[2], timeout: 2_000 });
+const { PORT, EXTERNAL_URL, ISSUER_URL } = process.env;
+// A deployment whose URL has a path serves below it.
+const url = EXTERNAL_URL || ISSUER_URL;
+const basePath = url ? new URL(url).pathname.replace(/\/+$/, '') : '';
+
+const request = get({ host: '127.0.0.1', port: PORT, path: basePath + process.argv[2], timeout: 2_000 });
 request.on('response', ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1));
 request.on('timeout', () => process.exit(1));
 request.on('error', () => process.exit(1));

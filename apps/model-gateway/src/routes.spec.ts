@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { startService, type RunningService } from '@tandem/platform';
 import { modelGateway } from './service.js';
 
-const PUBLIC = ['GET /metrics', 'GET /monitoring/healthz', 'HEAD /metrics', 'HEAD /monitoring/healthz'];
+const PUBLIC = ['GET /metrics', 'GET /monitoring/healthz'];
 const CONTROL = 'simulator-token-of-a-spec';
 
 describe('every route of Code Suggest', () => {

@@ -15,5 +15,6 @@ export const modelGateway: ServiceDefinition<typeof modelGatewayConfiguration> =
     'codesuggestions.gitlab.com',
     ...ISSUERS.flatMap(({ issuer, connectUrl = issuer }) => [issuer, connectUrl]),
   ],
+  answersHead: false,
   edge: addCodeSuggestEdge,
 };

@@ -62,6 +62,46 @@ describe('a token request', () => {
   });
 });
 
+describe('SaaS with a path in its URLs', () => {
+  let below: RunningService;
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(below.url + path, init);
+    return { status: answer.status, headers: answer.headers, json: (await answer.json()) as Record<string, unknown> };
+  };
+
+  beforeAll(async () => {
+    below = await fixture.start({ ISSUER_URL: 'http://saas.example.com/git/lab' });
+  });
+
+  it.each(['/-/readiness', '/-/liveness', '/.well-known/openid-configuration', '/oauth/discovery/keys'])(
+    'serves %s below it, and nothing outside',
+    async (path) => {
+      expect((await ask(`/git/lab${path}`)).status).toBe(200);
+      for (const outside of [path, `/git${path}`, `/git/labs${path}`]) {
+        expect(await ask(outside)).toMatchObject({ status: 404, json: { error: '404 Not Found' } });
+      }
+    },
+  );
+
+  it('names it in discovery, in the JWT and in links', async () => {
+    const { json: document } = await ask('/git/lab/.well-known/openid-configuration');
+    expect(document).toMatchObject({
+      issuer: 'http://saas.example.com/git/lab',
+      jwks_uri: 'http://saas.example.com/git/lab/oauth/discovery/keys',
+    });
+    const headers = { 'private-token': 'glpat-saas-admin-root-0001' };
+    const { json } = await ask('/git/lab/api/v4/code_suggestions/tokens', {
+      method: 'POST',
+      headers: { authorization: 'Bearer glpat-saas-acme-service-01', 'user-agent': 'gitlab-workhorse' },
+    });
+    const [, claims = ''] = String(json.access_token).split('.');
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ iss: document.issuer });
+    const { headers: page } = await ask('//git//lab/api/v4/users.json?per_page=1', { headers });
+    expect(page.get('link')).toMatch(/^<http:\/\/127\.0\.0\.1:0\/git\/lab\/api\/v4\/users\?/);
+    expect((await ask('/api/v4/users', { headers })).status).toBe(404);
+  });
+});
+
 describe('the schema of SaaS', () => {
   it('is what its entities say, after its migrations', async () => {
     const { upQueries } = await service.app.get(DataSource).driver.createSchemaBuilder().log();

@@ -10,12 +10,17 @@ import { selfManaged } from './service.js';
 let cluster: Cluster;
 let service: RunningService;
 let upstream: Server;
+let environment: Record<string, string>;
+const asked: (string | undefined)[] = [];
 
 beforeAll(async () => {
-  upstream = createServer((_request, response) => void response.writeHead(201).end('{}'));
+  upstream = createServer(({ url }, response) => {
+    asked.push(url);
+    response.writeHead(201).end('{}');
+  });
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   cluster = await startSpecCluster();
-  service = await startService(selfManaged, {
+  environment = {
     PORT: '0',
     SAAS_URL: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`,
     DATABASE_URL: await cluster.createDatabase({
@@ -24,7 +29,8 @@ beforeAll(async () => {
       password: 'self_managed',
     }),
     LOG_LEVEL: 'silent',
-  });
+  };
+  service = await startService(selfManaged, environment);
 });
 
 afterAll(async () => {
@@ -56,6 +62,30 @@ describe('a token request', () => {
       expect(names).toEqual(['authenticate', 'access_code_suggestions']);
     } finally {
       query.mockRestore();
+    }
+  });
+});
+
+describe('self-managed with a path in its URL', () => {
+  it('asks SaaS below the path of SaaS, not its own', async () => {
+    const below = await startService(selfManaged, {
+      ...environment,
+      EXTERNAL_URL: 'http://gitlab.example.com/git/lab/',
+      SAAS_URL: `${environment.SAAS_URL}/saas`,
+    });
+    try {
+      const requestToken = async (path: string) => {
+        const headers = { authorization: 'Bearer glpat-selfmanaged-dev-0001' };
+        return (await fetch(below.url + path, { method: 'POST', headers })).status;
+      };
+      asked.length = 0;
+      expect(await requestToken('/git/lab/api/v4/code_suggestions/tokens')).toBe(201);
+      expect(await requestToken('/api/v4/code_suggestions/tokens')).toBe(404);
+      expect(asked).toEqual(['/saas/api/v4/code_suggestions/tokens']);
+      expect((await fetch(`${below.url}/git/lab/-/readiness`)).status).toBe(200);
+      expect((await fetch(`${below.url}/-/readiness`)).status).toBe(404);
+    } finally {
+      await below.close();
     }
   });
 });

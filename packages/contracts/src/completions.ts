@@ -16,11 +16,11 @@ export const telemetrySchema = z.object({
 
 /** The body of `POST /v2/completions`. Fields that are not named are ignored. */
 export const completionRequestSchema = z.object({
-  prompt_version: z.literal(1).default(1),
-  project_path: z.string().max(MAX_NAME_LENGTH).nullish(),
+  prompt_version: z.int().default(1),
+  project_path: z.string().trim().max(MAX_NAME_LENGTH).nullish(),
   project_id: z.int().nullish(),
   current_file: z.object({
-    file_name: z.string().max(MAX_NAME_LENGTH),
+    file_name: z.string().trim().max(MAX_NAME_LENGTH),
     content_above_cursor: z.string().max(MAX_CONTENT_LENGTH),
     content_below_cursor: z.string().max(MAX_CONTENT_LENGTH),
     language_identifier: z.string().max(MAX_NAME_LENGTH).nullish(),

@@ -9,7 +9,7 @@ import { invalidAuthenticationType, invalidAuthorizationHeader, noAuthorizationH
 
 /**
  * Lets no request pass without a valid token, before it is routed, its body read or validated: on unknown paths too.
- * OPTIONS and the routes declared `@Public()` pass (codesuggestions/api/middleware.py, `MiddlewareAuthentication`).
+ * The routes declared `@Public()` pass; preflights were answered before (codesuggestions/api/middleware.py, `MiddlewareAuthentication`).
  */
 @Injectable()
 export class Authentication {
@@ -27,8 +27,8 @@ export class Authentication {
     });
   }
 
-  private isPublic({ method, url, routeOptions }: FastifyRequest): boolean {
-    return method === 'OPTIONS' || this.publicRoutes.has(routeOptions.url ?? url.split('?', 1)[0] ?? '');
+  private isPublic({ url, routeOptions }: FastifyRequest): boolean {
+    return this.publicRoutes.has(routeOptions.url ?? url.split('?', 1)[0] ?? '');
   }
 
   /** @throws {Refusal} 401 by the first rule that the headers fail */

@@ -82,6 +82,17 @@ describe('POST /v2/completions', () => {
     expect(response.status).toBe(200);
   });
 
+  it.each([2, '1', '2', true, 0, -1, 7.9])('takes any integer for a prompt version: %j', async (prompt_version) => {
+    expect((await gateway.complete(token, completionRequest({ prompt_version }))).status).toBe(200);
+  });
+
+  it('takes the white space around a name away before it measures it', async () => {
+    for (const name of [' '.repeat(300), `${' '.repeat(300)}a.js\n`]) {
+      const request = { ...file({ file_name: name }), project_path: name };
+      expect((await gateway.complete(token, request)).status).toBe(200);
+    }
+  });
+
   describe('answers 422 in the form of FastAPI', () => {
     const missing = (...loc: string[]) => ({
       loc: ['body', ...loc],
@@ -156,18 +167,33 @@ describe('POST /v2/completions', () => {
       ]);
     });
 
-    it('where the prompt version is another one', async () => {
-      expect(await details(completionRequest({ prompt_version: 2 }))).toEqual([
-        {
-          loc: ['body', 'prompt_version'],
-          msg: 'unexpected value; permitted: 1',
-          type: 'value_error.const',
-          ctx: { given: 2, permitted: [1] },
-        },
+    it.each([['one'], ['x1'], [[]], [{}]])('if the prompt version is no integer: %j', async (version) => {
+      expect(await details(completionRequest({ prompt_version: version }))).toEqual([
+        { loc: ['body', 'prompt_version'], msg: 'value is not a valid integer', type: 'type_error.integer' },
       ]);
     });
 
-    it.each([[[]], ['text'], [7], [true]])('where the body is no object: %j', async (body) => {
+    it.each<[unknown, number]>([
+      [[], 0],
+      ['', 0],
+      [[['file_name', 'a.js']], 1],
+      [{ file_name: 7 }, 1],
+    ])('if the file lacks fields, once Python has made a dict of it: %j', async (current_file, given) => {
+      const fields = ['file_name', 'content_above_cursor', 'content_below_cursor'].slice(given);
+      expect(await details({ current_file })).toEqual(fields.map((field) => missing('current_file', field)));
+    });
+
+    it.each([['ab'], [7], [true], [['a']], [[7]]])('if the file is nothing of the kind: %j', async (current_file) => {
+      expect(await details({ current_file })).toEqual([
+        { loc: ['body', 'current_file'], msg: 'value is not a valid dict', type: 'type_error.dict' },
+      ]);
+    });
+
+    it('if the body is an empty list, of which Python makes an empty dict', async () => {
+      expect(await details([])).toEqual([missing('current_file')]);
+    });
+
+    it.each([[[7]], ['text'], [7], [true]])('where the body is no object: %j', async (body) => {
       expect(await details(body)).toEqual([
         { loc: ['body'], msg: 'value is not a valid dict', type: 'type_error.dict' },
       ]);

@@ -6,7 +6,7 @@ const FALSE_WORDS = ['0', 'off', 'f', 'false', 'n', 'no'];
 
 /**
  * The value that pydantic 1 makes of another type's for a field (pydantic/validators.py: `str_validator`,
- * `int_validator`, `bool_validator`), or undefined where it refuses it.
+ * `int_validator`, `bool_validator`; pydantic/main.py, `BaseModel.validate`), or undefined if it refuses it.
  */
 export function coerced(expected: string, value: unknown): unknown {
   switch (expected) {
@@ -17,6 +17,8 @@ export function coerced(expected: string, value: unknown): unknown {
       return toInteger(value);
     case 'boolean':
       return toBoolean(value);
+    case 'object':
+      return toDict(value);
     default:
       return undefined;
   }
@@ -34,16 +36,16 @@ export function parseAsPydantic<Schema extends z.ZodType>(
   }
   const replacements = result.error.issues.flatMap((issue) => {
     const replacement = issue.code === 'invalid_type' ? coerced(issue.expected, issue.input) : undefined;
-    return replacement === undefined ? [] : [{ path: issue.path, replacement }];
+    return replacement === undefined || replacement === issue.input ? [] : [{ path: issue.path, replacement }];
   });
   if (replacements.length === 0) {
     return result;
   }
-  const copy: unknown = structuredClone(plain);
+  const root = { value: structuredClone(plain) };
   for (const { path, replacement } of replacements) {
-    replaceAt(copy, path, replacement);
+    replaceAt(root, ['value', ...path], replacement);
   }
-  return schema.safeParse(copy, { reportInput: true });
+  return parseAsPydantic(schema, root.value);
 }
 
 /** A copy without the fields `length`: zod measures whatever has one, an object too, and no field of a request is named so. */
@@ -74,6 +76,14 @@ function toInteger(value: unknown): number | undefined {
 function toBoolean(value: unknown): boolean | undefined {
   const word = typeof value === 'string' || typeof value === 'number' ? String(value).toLowerCase() : '';
   return TRUE_WORDS.includes(word) ? true : FALSE_WORDS.includes(word) ? false : undefined;
+}
+
+/** What Python's `dict()` makes of a list of pairs, and of what is empty. */
+function toDict(value: unknown): object | undefined {
+  const entries: unknown[] | undefined = value === '' ? [] : Array.isArray(value) ? value : undefined;
+  const pairs = entries?.map((entry) => (typeof entry === 'string' ? [...entry] : entry));
+  const isDict = pairs?.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string');
+  return isDict ? (Object.fromEntries(pairs as [string, unknown][]) as object) : undefined;
 }
 
 function replaceAt(value: unknown, path: readonly PropertyKey[], replacement: unknown): void {

@@ -71,8 +71,24 @@ describe('the edge of Code Suggest', () => {
       expect(answer.headers.allow).toBe('POST');
     });
 
-    it('with 405 on a public path', async () => {
-      expect((await send('POST', '/metrics')).status).toBe(405);
+    it.each(['POST', 'HEAD', 'OPTIONS'])('with 405 on a public path: %s', async (method) => {
+      for (const path of ['/metrics', '/monitoring/healthz']) {
+        const { status, headers } = await send(method, path);
+        expect([status, headers.allow]).toEqual([405, 'GET']);
+      }
+    });
+  });
+
+  describe('leads from a slash at the end to the path without', () => {
+    it.each(['/v2/completions/', '/v2/code/completions//?a=b', '/metrics/'])('%s', async (target) => {
+      const { status, headers, body } = await send('POST', target, editorHeaders(token));
+      const location = gateway.url + target.replace(/\/+(\?.*)?$/, '$1');
+      expect([status, headers.location, body]).toEqual([307, location, '']);
+    });
+
+    it('after it has authenticated, and if there is one', async () => {
+      expect((await send('POST', '/v2/completions/')).status).toBe(401);
+      expect((await send('POST', '/nothing/', editorHeaders(token))).status).toBe(404);
     });
   });
 
@@ -100,9 +116,12 @@ describe('the edge of Code Suggest', () => {
       expect(answer).toMatchObject({ status: 400, body: 'Disallowed CORS method' });
     });
 
-    it('one that is no preflight, which no route takes', async () => {
-      expect((await send('OPTIONS', '/v2/completions')).status).toBe(405);
-      expect((await send('OPTIONS', '/nothing')).status).toBe(404);
+    it('but none that is no preflight, and which no route takes', async () => {
+      for (const path of ['/v2/completions', '/nothing']) {
+        expect((await send('OPTIONS', path, { origin: 'https://a' })).status).toBe(401);
+      }
+      expect((await send('OPTIONS', '/v2/completions', editorHeaders(token))).status).toBe(405);
+      expect((await send('OPTIONS', '/nothing', editorHeaders(token))).status).toBe(404);
     });
   });
 
@@ -159,13 +178,24 @@ describe('the edge of Code Suggest', () => {
       ['a refusal', () => gateway.complete('x')],
       ['a validation error', () => gateway.complete(token, {})],
       ['an unknown path', () => gateway.fetch('/nothing', { headers: editorHeaders(token) })],
-      ['a public path', () => gateway.fetch('/monitoring/healthz')],
-      ['a preflight', () => gateway.fetch('/v2/completions', { method: 'OPTIONS' })],
+      [
+        'a preflight',
+        () =>
+          gateway.fetch('/v2/completions', {
+            method: 'OPTIONS',
+            headers: { origin: 'https://a', 'access-control-request-method': 'POST' },
+          }),
+      ],
     ])('to %s', async (_what, ask) => {
       const { headers } = await ask();
       expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
       expect(Number(headers.get('x-process-time'))).toBeGreaterThan(0);
       expect(Number(headers.get('x-process-time'))).toBeLessThan(20);
+    });
+
+    it.each(['/monitoring/healthz', '/metrics'])('to %s the former only', async (path) => {
+      const { headers } = await gateway.fetch(path);
+      expect([headers.has('x-request-id'), headers.has('x-process-time')]).toEqual([true, false]);
     });
 
     it('as the client named the request', async () => {

@@ -16,8 +16,8 @@ describe('the configuration of SaaS', () => {
   it.each([
     [{ ISSUER_URL: 'http://a/gitlab' }, 'http://a/gitlab', 'http://127.0.0.1:3001/gitlab'],
     [{ EXTERNAL_URL: 'http://a/gitlab/' }, 'http://127.0.0.1:3001/gitlab', 'http://a/gitlab/'],
-    [{ ISSUER_URL: 'http://a/gitlab', EXTERNAL_URL: 'http://b/gitlab/' }, 'http://a/gitlab', 'http://b/gitlab/'],
-  ])('has one path for both URLs: %j', (given, ISSUER_URL, EXTERNAL_URL) => {
+    [{ ISSUER_URL: 'http://a/gitlab', EXTERNAL_URL: 'http://b' }, 'http://a/gitlab', 'http://b'],
+  ])('gives a URL that is not set the path of the other one: %j', (given, ISSUER_URL, EXTERNAL_URL) => {
     expect(read({ GITLAB_SIMULATE_SAAS: 'true', ...given })).toMatchObject({ ISSUER_URL, EXTERNAL_URL });
   });
 
@@ -30,7 +30,6 @@ describe('the configuration of SaaS', () => {
     ['PORT', { GITLAB_SIMULATE_SAAS: 'true', PORT: '0' }],
     ['ISSUER_URL', { GITLAB_SIMULATE_SAAS: 'true', ISSUER_URL: 'secret-value' }],
     ['ISSUER_URL', { GITLAB_SIMULATE_SAAS: 'true', ISSUER_URL: 'http://saas.example.com/' }],
-    ['ISSUER_URL', { GITLAB_SIMULATE_SAAS: 'true', ISSUER_URL: 'http://a/secret-value', EXTERNAL_URL: 'http://a' }],
     ['JWT_KEY_ID', { GITLAB_SIMULATE_SAAS: 'true', JWT_KEY_ID: 'secret-value' }],
     ['SIGNING_KEY_PUBLISH_AHEAD_SECONDS', { GITLAB_SIMULATE_SAAS: 'true', SIGNING_KEY_PUBLISH_AHEAD_SECONDS: '9' }],
     ['SIGNING_KEY_PUBLISH_AHEAD_SECONDS', { GITLAB_SIMULATE_SAAS: 'true', JWKS_COOLDOWN: '86401' }],

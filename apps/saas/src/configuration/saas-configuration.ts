@@ -45,12 +45,9 @@ export const saasConfiguration = z
       context.addIssue({ code: 'custom', path: ['SIGNING_KEY_PUBLISH_AHEAD_SECONDS'], message });
     }
   })
-  .superRefine(({ PORT, ISSUER_URL, EXTERNAL_URL }, context) => {
+  .superRefine(({ PORT, ISSUER_URL }, context) => {
     if (PORT === 0 && ISSUER_URL === undefined) {
       context.addIssue({ code: 'custom', path: ['PORT'], message: '0 needs ISSUER_URL, which no one could know' });
-    }
-    if (ISSUER_URL !== undefined && EXTERNAL_URL !== undefined && pathOf(ISSUER_URL) !== pathOf(EXTERNAL_URL)) {
-      context.addIssue({ code: 'custom', path: ['ISSUER_URL'], message: 'its path is not that of EXTERNAL_URL' });
     }
   })
   .transform((given) => {

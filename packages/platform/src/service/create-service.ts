@@ -47,9 +47,11 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
 ): Promise<RunningService> {
   const configuration = readConfiguration(definition.configuration, environment);
   const methods = new AllowedMethods();
-  const { normalizePath } = definition;
-  const basePath = definition.basePath?.(configuration) ?? '';
-  const targets = new RequestTargets({ basePath, ...(normalizePath ? { normalizePath } : {}) });
+  const { normalizePath, basePaths } = definition;
+  const targets = new RequestTargets({
+    ...(basePaths ? { basePaths: basePaths(configuration) } : {}),
+    ...(normalizePath ? { normalizePath } : {}),
+  });
   const adapter = createAdapter(definition, configuration, targets);
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.addHook('onRoute', ({ url, method }) => methods.add(url, [method].flat()));
@@ -96,10 +98,13 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
   };
 }
 
-type AdapterOptions = Pick<ServiceDefinition<z.ZodType<ServiceConfiguration>>, 'malformedRequestBody' | 'parseQuery'>;
+type AdapterOptions = Pick<
+  ServiceDefinition<z.ZodType<ServiceConfiguration>>,
+  'answersHead' | 'malformedRequestBody' | 'parseQuery'
+>;
 
 function createAdapter(
-  { malformedRequestBody = '400 Bad Request', parseQuery }: AdapterOptions,
+  { answersHead = true, malformedRequestBody = '400 Bad Request', parseQuery }: AdapterOptions,
   configuration: ServiceConfiguration,
   targets: RequestTargets,
 ): FastifyAdapter {
@@ -113,6 +118,7 @@ function createAdapter(
     keepAliveTimeout: configuration.KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    exposeHeadRoutes: answersHead,
     rewriteUrl: ({ url = '/' }) => targets.routed(url),
     routerOptions: {
       ignoreTrailingSlash: true,

@@ -1,6 +1,6 @@
 import { answersOf, sendBytes } from '../fixtures/raw-client.js';
 import { startFixture } from '../fixtures/service.js';
-import { originForm } from './request-target.js';
+import { originForm, RequestTargets } from './request-target.js';
 
 describe('the target of a request', () => {
   it.each([
@@ -13,6 +13,22 @@ describe('the target of a request', () => {
     ['*', '*'],
   ])('%s is %s', (target, path) => {
     expect(originForm(target)).toBe(path);
+  });
+
+  it.each<[string, string, number]>([
+    ['/gitlab/users?a=/gitlab', '/users?a=/gitlab', 200],
+    ['/gitlab', '/', 200],
+    ['/gitlab?a', '/?a', 200],
+    ['http://a/gitlab/', '/', 200],
+    ['/gitlab/deep/users', '/users', 200],
+    ['/gitlab/%zz', '/%25zz', 400],
+    ['/users', '/users', 404],
+    ['/gitlabs/users', '/gitlabs/users', 404],
+    ['/', '/', 404],
+  ])('%s below a base path is %s', (target, routed, status) => {
+    const targets = new RequestTargets({ basePaths: ['/gitlab', '/gitlab/deep'] });
+    const failure = targets.failureOf(target) as { status?: number; statusCode?: number } | undefined;
+    expect([targets.routed(target), failure?.statusCode ?? failure?.status ?? 200]).toEqual([routed, status]);
   });
 
   it('is observed without its authority', async () => {

@@ -32,26 +32,27 @@ function canonicalPath(target: string): string {
 }
 
 export interface RequestTargetOptions {
-  /** The path below which a service is reached, without a slash at its end; the root if it is empty. */
-  readonly basePath?: string;
+  /** The paths below which a service is reached, without a slash at their end; the root is the empty one. */
+  readonly basePaths?: readonly string[];
   /** What is routed in place of a path. */
   readonly normalizePath?: (path: string) => string;
 }
 
 /** Knows what of a request's target is routed, and which targets never are. */
 export class RequestTargets {
-  private readonly basePath: string;
+  private readonly basePaths: readonly string[];
   private readonly normalizePath: (path: string) => string;
 
-  constructor({ basePath = '', normalizePath = (path) => path }: RequestTargetOptions = {}) {
-    this.basePath = basePath;
+  constructor({ basePaths = [''], normalizePath = (path) => path }: RequestTargetOptions = {}) {
+    this.basePaths = [...basePaths].sort((one, other) => other.length - one.length);
     this.normalizePath = normalizePath;
   }
 
   /** Path and query as they are routed: without the service's base path. A malformed path becomes one that can be logged. */
   routed(target: string): string {
     const { path, query } = this.read(target);
-    const below = this.isBelow(path) ? path.slice(this.basePath.length) || '/' : path;
+    // Before a base path is taken away a path is not yet all that it will be routed as.
+    const below = this.normalizePath(path.slice(this.basePathOf(path)?.length ?? 0) || '/');
     return (isDecodable(below) ? below : below.replaceAll('%', '%25')) + query;
   }
 
@@ -61,7 +62,7 @@ export class RequestTargets {
     if (!isDecodable(path)) {
       return new errorCodes.FST_ERR_BAD_URL(path);
     }
-    return this.isBelow(path) ? undefined : new NotFoundException();
+    return this.basePathOf(path) === undefined ? new NotFoundException() : undefined;
   }
 
   private read(target: string): { path: string; query: string } {
@@ -69,8 +70,8 @@ export class RequestTargets {
     return { path: this.normalizePath(path), query };
   }
 
-  private isBelow(path: string): boolean {
-    return this.basePath === '' || path === this.basePath || path.startsWith(`${this.basePath}/`);
+  private basePathOf(path: string): string | undefined {
+    return this.basePaths.find((base) => base === '' || path === base || path.startsWith(`${base}/`));
   }
 }
 

@@ -15,12 +15,14 @@ export interface ServiceDefinition<Schema extends z.ZodType<ServiceConfiguration
   readonly malformedRequestBody?: string;
   /** Reads the query of a URL; by default as `application/x-www-form-urlencoded`. */
   readonly parseQuery?: (query: string) => Record<string, unknown>;
-  /** The path below which the service is reached, without a slash at its end: what lies outside of it is not found. The root by default. */
-  readonly basePath?: (configuration: z.infer<Schema>) => string;
+  /** The paths below which the service is reached, without a slash at their end: what lies outside is not found. The root by default. */
+  readonly basePaths?: (configuration: z.infer<Schema>) => readonly string[];
   /** What is routed in place of a request's path; by default the path itself. */
   readonly normalizePath?: (path: string) => string;
   /** Names, or URLs whose hosts they are, by which the service is called beside those that `guardHost` always accepts. */
   readonly hosts?: (configuration: z.infer<Schema>) => readonly string[];
+  /** Whether HEAD is answered as GET is; it is by default. */
+  readonly answersHead?: boolean;
   /** Adds the service's own parsers of bodies and hooks, behind the platform's. */
   readonly edge?: (fastify: FastifyInstance, app: NestFastifyApplication) => void;
 }
