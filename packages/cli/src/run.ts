@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { StackError } from '@tandem/stack';
 import { CommandError } from './command-error.js';
 import { commandFailure } from './output/command-failure.js';
+import { printable } from './output/printable.js';
 import { createProgram } from './program.js';
 import { inWordsOfTandem } from './stack-control/start-words.js';
 import { EXIT, type Surroundings } from './surroundings.js';
@@ -28,7 +29,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
     }
     if (!(error instanceof CommandError || error instanceof StackError)) throw error;
     const message = error instanceof StackError ? inWordsOfTandem(error.message) : error.message;
-    surroundings.err(`tandem: ${message}`);
+    surroundings.err(`tandem: ${printable(message)}`);
     tellPrograms(message);
     return error instanceof StackError ? EXIT.failed : error.exitCode;
   }

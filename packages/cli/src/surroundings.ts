@@ -1,3 +1,6 @@
+import { printable } from './output/printable.js';
+import { MARK, UNMARK } from './output/suggestion-text.js';
+
 /** What a command has of the world around it. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -13,12 +16,18 @@ export interface Surroundings {
   readonly isTerminal: boolean;
 }
 
+/** What a service, a page or a log says must not move the cursor; the marks of a suggestion are the command's own. */
+function forTerminal(text: string): string {
+  const parts = text.split(MARK).map((part) => part.split(UNMARK).map((own) => printable(own, '\n\t')));
+  return parts.map((part) => part.join(UNMARK)).join(MARK);
+}
+
 /** Those of this process. */
 export function processSurroundings(signal: AbortSignal): Surroundings {
   return {
     env: process.env,
-    out: (line) => process.stdout.write(`${line}\n`),
-    err: (line) => process.stderr.write(`${line}\n`),
+    out: (line) => process.stdout.write(`${forTerminal(line)}\n`),
+    err: (line) => process.stderr.write(`${forTerminal(line)}\n`),
     signal,
     program: process.argv[1] ?? '',
     isTerminal: process.stdout.isTTY === true,

@@ -8,6 +8,7 @@ export * from './health/health-checks.js';
 export * from './http-client/around-upstream.js';
 export * from './http-client/upstream.js';
 export * from './http-client/upstream-factory.js';
+export { redact } from './logging/credentials.js';
 export * from './logging/logger.js';
 export * from './metrics/metrics.js';
 export * from './randomness/randomness.js';

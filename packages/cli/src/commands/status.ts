@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { statusOf } from '../stack-control/service-status.js';
+import { printable } from '../output/printable.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { withOutput, withTargets } from './options.js';
@@ -24,7 +25,7 @@ export function statusCommand({ env, out }: Surroundings, exitWith: (code: numbe
         const shown = services.map(({ isReady: ready, ...service }) => ({ ...service, ready }));
         out(JSON.stringify({ ready: isReady, services: shown }, null, 2));
       } else {
-        for (const { service, url, detail } of services) out(`${service.padEnd(13)}  ${url}  ${detail}`);
+        for (const { service, url, detail } of services) out(`${service.padEnd(13)}  ${url}  ${printable(detail)}`);
       }
       exitWith(isReady ? EXIT.ok : EXIT.failed);
     });

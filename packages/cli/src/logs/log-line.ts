@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printable } from '../output/printable.js';
 
 const lineSchema = z.looseObject({
   time: z.string(),
@@ -35,7 +36,7 @@ const KNOWN = new Set(Object.keys(lineSchema.shape));
 export function logLineText(line: LogLine): string {
   const { time, service, level, correlation_id: correlation } = line;
   const columns = [time, service.padEnd('model-gateway'.length), level.padEnd('error'.length), event(line)];
-  return [...columns, ...(correlation === undefined ? [] : [correlation])].join('  ');
+  return printable([...columns, ...(correlation === undefined ? [] : [correlation])].join('  '));
 }
 
 function event({ direction, method, path, status, duration_ms: ms, rule, reason, msg, ...rest }: LogLine): string {

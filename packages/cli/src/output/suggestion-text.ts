@@ -1,13 +1,20 @@
 import type { Cursor } from '../editor/cursor.js';
+import { printable } from './printable.js';
 
 const CONTEXT = 2;
-const [MARK, UNMARK] = ['\u001B[7m', '\u001B[27m'];
+export const [MARK, UNMARK] = ['\u001B[7m', '\u001B[27m'];
 
 /** The lines around a cursor with a suggestion in its place; the lines that it changes or adds are marked by `+`. */
-export function suggestionLines({ line, above, below }: Cursor, suggestion: string, isTerminal: boolean): string[] {
+export function suggestionLines(cursor: Cursor, given: string, isTerminal: boolean): string[] {
+  const { line } = cursor;
+  const [above, suggestion, below] = [cursor.above, given, cursor.below].map((text) => printable(text, '\r\n\t')) as [
+    string,
+    string,
+    string,
+  ];
   const shown = isTerminal && suggestion !== '' ? marked(suggestion) : suggestion;
   const changed = suggestion.split('\n').length;
-  const lines = (above + shown + below).split('\n').map((text) => text.replace(/\r$/, ''));
+  const lines = (above + shown + below).split('\n').map((text) => printable(text.replace(/\r$/, ''), '\t\u001B'));
   const [from, to] = [Math.max(line - 1 - CONTEXT, 0), Math.min(line - 1 + changed + CONTEXT, lines.length)];
   const width = String(to).length;
   return lines.slice(from, to).map((text, i) => {

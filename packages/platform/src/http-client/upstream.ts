@@ -2,7 +2,8 @@ import axios, { AxiosError, AxiosHeaders, type AxiosInstance } from 'axios';
 import type { Agent, IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import type { Exchange, ExchangeObserver, Headers } from '../exchanges/exchange.js';
-import { currentRequest, type Decision } from '../request-context/request-context.js';
+import { collectCredentials } from '../logging/credentials.js';
+import { currentRequest, runInRequest, type Decision } from '../request-context/request-context.js';
 import type { Clock } from '../time/clock.js';
 import { straightOn, type AroundUpstream, type UpstreamMessage } from './around-upstream.js';
 import { closeIdleConnections, createConnectionPool, idleConnectionsRead } from './connection-pool.js';
@@ -97,22 +98,28 @@ export class Upstream {
     const startedAt = this.options.clock.now();
     const start = performance.now();
     const decisions: Decision[] = [];
+    const context = currentRequest();
+    const credentials = new Set(context?.credentials);
+    collectCredentials(request.headers, credentials);
     const { around = straightOn } = this.options;
+    const correlationId = context?.correlationId ?? '';
     const told = (outcome: Partial<Exchange>) =>
-      this.options.observer.observe({
-        direction: 'out',
-        correlationId: currentRequest()?.correlationId ?? '',
-        method: request.method,
-        path: request.path.split('?', 1)[0] ?? '',
-        route: this.options.name,
-        peer: this.address,
-        startedAt,
-        duration: performance.now() - start,
-        requestHeaders: request.headers,
-        responseHeaders: {},
-        decisions,
-        ...outcome,
-      });
+      runInRequest({ correlationId, decisions: [], credentials }, () =>
+        this.options.observer.observe({
+          direction: 'out',
+          correlationId,
+          method: request.method,
+          path: request.path.split('?', 1)[0] ?? '',
+          route: this.options.name,
+          peer: this.address,
+          startedAt,
+          duration: performance.now() - start,
+          requestHeaders: request.headers,
+          responseHeaders: {},
+          decisions,
+          ...outcome,
+        }),
+      );
     try {
       const response = await around({ ...request, decisions }, () => this.sendTwiceIfDropped(request));
       response.once('close', () => (this.underWay -= 1));

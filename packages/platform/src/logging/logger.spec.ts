@@ -41,6 +41,24 @@ describe('the log of a service', () => {
     expect(written().map((line) => line.correlation_id)).toEqual(['mine', undefined]);
   });
 
+  it('hides what the client of the request under way presented, in fields and messages', () => {
+    const credentials = new Set(['no-pattern-matches-this']);
+    runInRequest({ correlationId: 'mine', decisions: [], credentials }, () =>
+      log.info(
+        { path: '/x/no%2Dpattern-matches-this', a: [Buffer.from('no-pattern-matches-this').toString('base64')] },
+        'of no-pattern-matches-this',
+      ),
+    );
+    expect(written()[0]).toMatchObject({ path: '/x/[REDACTED]', a: ['[REDACTED]'], msg: 'of [REDACTED]' });
+  });
+
+  it('escapes what a terminal would obey, and means the same', () => {
+    const reason = 'no key "a\u001B[2J\n\u009B\u2028\u202E"';
+    log.info({ reason });
+    expect(lines[0]).toMatch(/^[\x20-\x7e]*\n$/);
+    expect(written()[0]).toMatchObject({ reason });
+  });
+
   it('leaves out what is below its level', () => {
     log.debug('hidden');
     expect(lines).toEqual([]);

@@ -1,7 +1,11 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Clock } from '../time/clock.js';
 import { currentRequest } from '../request-context/request-context.js';
+import { redact } from './credentials.js';
+import { printable } from './printable.js';
 import { withoutSecretFields } from './secret-fields.js';
+
+const REDACTED = '[REDACTED]';
 
 /** The token of the service's logger, a pino `Logger`. */
 export const LOGGER = Symbol('LOGGER');
@@ -15,8 +19,12 @@ export interface LoggerOptions {
   readonly destination: DestinationStream;
 }
 
-/** A logger of JSON lines: level, time, service, the correlation id of the request under way, and the message. */
+/**
+ * A logger of JSON lines: level, time, service, the correlation id of the request under way, and the message. No line has a
+ * secret, or a character that a terminal obeys.
+ */
 export function createLogger({ service, level, clock, secrets, destination }: LoggerOptions): Logger {
+  const redacted = (text: string) => redact(text, secrets, currentRequest()?.credentials ?? [], () => REDACTED);
   return pino(
     {
       level,
@@ -24,14 +32,22 @@ export function createLogger({ service, level, clock, secrets, destination }: Lo
       timestamp: () => `,"time":"${clock.date().toISOString()}"`,
       formatters: {
         level: (label) => ({ level: label }),
-        log: (line) => withoutSecretFields(line) as Record<string, unknown>,
+        log: (line) => withoutSecretFields(line, redacted) as Record<string, unknown>,
       },
       mixin: () => {
         const request = currentRequest();
         return request ? { correlation_id: request.correlationId } : {};
       },
       hooks: {
-        streamWrite: (line) => secrets.reduce((text, secret) => text.replace(secret, '[REDACTED]'), line),
+        logMethod(values, method) {
+          const shown = values.map((value: unknown) => (typeof value === 'string' ? redacted(value) : value));
+          method.apply(this, shown as typeof values);
+        },
+        streamWrite: (line) =>
+          printable(
+            secrets.reduce((text, secret) => text.replace(secret, REDACTED), line),
+            '\n',
+          ),
       },
     },
     destination,

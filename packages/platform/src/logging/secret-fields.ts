@@ -8,10 +8,19 @@ const SECRET_FIELD =
 const DEPTH = 5;
 
 /**
- * A copy of what is to be logged, with `[REDACTED]` in place of the values of secret fields, however deep they stand.
+ * A copy of what is to be logged, with `[REDACTED]` in place of the values of secret fields, however deep they stand, and its
+ * texts and names as `redacted` gives them.
  * Errors become what pino writes of them: type, message, stack and causes, and what else they know.
  */
-export function withoutSecretFields(value: unknown, depth = 0, copies = new Map<object, object>()): unknown {
+export function withoutSecretFields(
+  value: unknown,
+  redacted: (text: string) => string,
+  depth = 0,
+  copies = new Map<object, object>(),
+): unknown {
+  if (typeof value === 'string') {
+    return redacted(value);
+  }
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) {
     return value;
   }
@@ -20,7 +29,9 @@ export function withoutSecretFields(value: unknown, depth = 0, copies = new Map<
     return known ?? '[...]';
   }
   const plain = plainForm(value);
-  return plain === value ? copyOf(value, depth, copies) : withoutSecretFields(plain, depth + 1, copies);
+  return plain === value
+    ? copyOf(value, redacted, depth, copies)
+    : withoutSecretFields(plain, redacted, depth + 1, copies);
 }
 
 function plainForm(value: object): unknown {
@@ -30,12 +41,12 @@ function plainForm(value: object): unknown {
   return 'toJSON' in value && typeof value.toJSON === 'function' ? (value as { toJSON(): unknown }).toJSON() : value;
 }
 
-function copyOf(value: object, depth: number, copies: Map<object, object>): object {
+function copyOf(value: object, redacted: (text: string) => string, depth: number, copies: Map<object, object>): object {
   const copy: Record<string, unknown> = Array.isArray(value) ? ([] as never) : {};
   copies.set(value, copy);
   for (const [name, entry] of Object.entries(value)) {
     const isSecret = SECRET_FIELD.test(name) && isTelling(entry);
-    copy[name] = isSecret ? '[REDACTED]' : withoutSecretFields(entry, depth + 1, copies);
+    copy[redacted(name)] = isSecret ? '[REDACTED]' : withoutSecretFields(entry, redacted, depth + 1, copies);
   }
   return copy;
 }

@@ -11,6 +11,8 @@ export interface Decision {
 /** What is known of the request under way. */
 export interface RequestContext {
   readonly correlationId: string;
+  /** What the client presented as a credential, in whatever place: never to be shown. */
+  readonly credentials?: ReadonlySet<string>;
   readonly decisions: Decision[];
   /** Whether the client has gone without its answer, so that no more work is done for it. */
   readonly isAbandoned?: () => boolean;

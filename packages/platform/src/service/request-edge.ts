@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { UNKNOWN_ROUTE, type ExchangeObserver, type Headers } from '../exchanges/exchange.js';
+import { collectCredentials } from '../logging/credentials.js';
 import type { Randomness } from '../randomness/randomness.js';
 import { CORRELATION_ID_HEADER, correlationIdOf } from '../request-context/correlation-id.js';
 import { runInRequest, type RequestContext } from '../request-context/request-context.js';
@@ -12,6 +13,8 @@ import type { RequestTargets } from './request-target.js';
 declare module 'fastify' {
   interface FastifyRequest {
     context: RequestContext & {
+      correlationId: string;
+      readonly credentials: Set<string>;
       readonly startedAt: number;
       readonly start: number;
       /** What the observer is told of the body that was received. */
@@ -42,8 +45,12 @@ export function addRequestEdge(
   fastify.decorateRequest('context');
 
   fastify.addHook('onRequest', (request, reply, done) => {
+    const credentials = new Set<string>();
+    collectCredentials(request.headers, credentials);
+    collectCredentials(request.query, credentials);
     request.context = {
-      correlationId: correlationIdOf(request.headers[CORRELATION_ID_HEADER], randomness, secrets),
+      correlationId: correlationIdOf(request.headers[CORRELATION_ID_HEADER], randomness, secrets, credentials),
+      credentials,
       decisions: [],
       startedAt: clock.now(),
       start: performance.now(),
@@ -52,7 +59,7 @@ export function addRequestEdge(
     reply.header(CORRELATION_ID_HEADER, request.context.correlationId);
     reply.raw.once('close', () => {
       try {
-        observer.observe(exchangeOf(request, reply));
+        runInRequest(request.context, () => observer.observe(exchangeOf(request, reply)));
       } catch (error) {
         log.error({ err: error, correlation_id: request.context.correlationId }, 'a request cannot be observed');
       }
@@ -65,7 +72,13 @@ export function addRequestEdge(
   }
 
   // The body's events come in the context of the connection: what follows them enters the request's again.
-  fastify.addHook('preValidation', (request, _reply, done) => runInRequest(request.context, done));
+  fastify.addHook('preValidation', (request, reply, done) => {
+    const { context } = request;
+    collectCredentials(request.body, context.credentials);
+    context.correlationId = correlationIdOf(context.correlationId, randomness, secrets, context.credentials);
+    reply.header(CORRELATION_ID_HEADER, context.correlationId);
+    runInRequest(context, done);
+  });
 
   fastify.addHook('onSend', (request, reply, payload, done) => {
     reply.header('date', clock.date().toUTCString());

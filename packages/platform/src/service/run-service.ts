@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { processEnvironment } from '../configuration/read-configuration.js';
 import type { ServiceConfiguration } from '../configuration/service-variables.js';
+import { printable } from '../logging/printable.js';
 import { startService, type RunningService } from './create-service.js';
 import type { ServiceDefinition } from './service-definition.js';
 
@@ -44,7 +45,7 @@ export async function runService<Schema extends z.ZodType<ServiceConfiguration>>
 }
 
 function oneLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
+  return printable((error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' '));
 }
 
 async function end(service: RunningService): Promise<void> {

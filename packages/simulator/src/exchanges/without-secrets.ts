@@ -1,4 +1,4 @@
-import { nestsDeeper, type Headers } from '@tandem/platform';
+import { currentRequest, nestsDeeper, redact, type Headers } from '@tandem/platform';
 import { fingerprint } from './fingerprint.js';
 
 const SECRET_HEADER = /(?:authorization|cookie|token|secret)$/;
@@ -70,6 +70,6 @@ export class WithoutSecrets {
     const unnamed = text.replace(NAMED_SECRET, (_all, name: string, secret: string) =>
       secret === MASKED ? `${name}${secret}` : `${name}${fingerprint(secret)}`,
     );
-    return this.patterns.reduce((rest, pattern) => rest.replace(pattern, (secret) => fingerprint(secret)), unnamed);
+    return redact(unnamed, this.patterns, currentRequest()?.credentials ?? [], fingerprint);
   }
 }
