@@ -192,6 +192,29 @@ describe('the edge of GitLab’s API', () => {
     expect((await send(`GET /echo?${deep} HTTP/1.1`)).status).toBe(200);
   });
 
+  it('refuses what nests deeper than 100 levels, in a body and in names', async () => {
+    const array = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+    const name = (levels: number) => `a${'[b]'.repeat(levels)}=1`;
+    const FORM = 'application/x-www-form-urlencoded';
+    const part = (levels: number) =>
+      `--x\r\nContent-Disposition: form-data; name="${name(levels).slice(0, -2)}"\r\n\r\n1\r\n--x--\r\n`;
+    const ask = (levels: number) => [
+      post('application/json', array(levels)),
+      post('application/json', `["${'['.repeat(500)}",${array(levels - 1)}]`),
+      post(FORM, name(levels)),
+      post(FORM, name(levels).replaceAll('[', '%5B').replaceAll(']', '%5D')),
+      post('multipart/form-data; boundary=x', part(levels)),
+      send(`GET /echo?${name(levels)} HTTP/1.1`),
+    ];
+    expect((await Promise.all(ask(100))).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    for (const answer of await Promise.all(ask(101))) {
+      expect(answer.status).toBe(400);
+      expect(answer.json.error).toContain('message body does not match declared format');
+    }
+    expect((await post('application/json', array(900))).status).toBe(400);
+    expect((await send(`GET /echo?${name(4_200)} HTTP/1.1`)).status).toBe(400);
+  });
+
   it.each(['text/plain', 'application/x-tar', 'text/html; charset=utf-8'])(
     'answers 415 to a body of %s',
     async (type) => {

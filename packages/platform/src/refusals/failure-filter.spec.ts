@@ -71,6 +71,19 @@ describe('what fails in the framework', () => {
     expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it.each([
+    ['a body', 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{'],
+    ['a header', 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-'],
+  ])('answers 408 to %s that is not sent in time', async (_what, bytes) => {
+    const slow = await startFixture({ REQUEST_TIMEOUT_MS: '100' });
+    try {
+      const [answer] = answersOf(await sendBytes(slow.url, bytes));
+      expect(answer).toMatchObject({ status: 408, body: '408 Request Timeout' });
+    } finally {
+      await slow.close();
+    }
+  });
+
   it.each(['no HTTP at all\r\n\r\n', 'GET /context HTTP/1.1\r\nHost: x\r\nBad Header: x\r\n\r\n', '\x16\x03\x01'])(
     'is bytes that are no HTTP: %j',
     async (bytes) => {
