@@ -19,7 +19,7 @@ describe('POST /v2/completions with an odd body', () => {
   });
 
   const { current_file: file } = completionRequest() as { current_file: object };
-  const odd = [
+  const odd: unknown[] = [
     null,
     true,
     7,
@@ -32,7 +32,7 @@ describe('POST /v2/completions with an odd body', () => {
     { length: { toString: 1 } },
     { toString: 1 },
   ];
-  const odder = [
+  const odder: unknown[] = [
     ...odd,
     { valueOf: 1, toString: 1 },
     { __proto__: null, then: 1 },
@@ -40,7 +40,7 @@ describe('POST /v2/completions with an odd body', () => {
     { constructor: null },
   ];
 
-  it.each([
+  it.each<readonly [string, (value: unknown) => object]>([
     ['current_file', (value: unknown) => ({ ...completionRequest(), current_file: value })],
     ...['file_name', 'content_above_cursor', 'content_below_cursor', 'language_identifier'].map(
       (name) => [name, (value: unknown) => completionRequest({ current_file: { ...file, [name]: value } })] as const,
@@ -52,7 +52,7 @@ describe('POST /v2/completions with an odd body', () => {
     ['the body', (value: unknown) => value as object],
   ])('never fails itself: %s', async (_what, bodyWith) => {
     for (const value of odder) {
-      const { status } = await gateway.complete(token, bodyWith(value) as object);
+      const { status } = await gateway.complete(token, bodyWith(value));
       expect([value, status === 200 || status === 422]).toEqual([value, true]);
     }
   });
