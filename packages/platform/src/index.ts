@@ -1,4 +1,5 @@
 export * from './access/public.decorator.js';
+export * from './configuration/read-bounded-file.js';
 export * from './configuration/read-configuration.js';
 export * from './configuration/service-variables.js';
 export * from './configuration/startup-error.js';

@@ -22,6 +22,8 @@ export class PinnedClient extends pg.Client {
     connection.on('parameterStatus', ({ parameterName, parameterValue }: Record<string, string>) => {
       if (parameterName === 'server_version') this.version = Number.parseInt(String(parameterValue), 10);
     });
+    // Whoever waits for it is told; without a listener an error beside that would end the process.
+    this.on('error', () => undefined);
     this.once('connect', () => (this.waitingSince = undefined));
   }
 

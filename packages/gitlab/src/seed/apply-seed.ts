@@ -1,5 +1,5 @@
 import type { Clock } from '@tandem/platform';
-import type { EntityManager, ObjectLiteral } from 'typeorm';
+import { EntityNotFoundError, In, type EntityManager, type ObjectLiteral } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { Feature } from '../feature-flags/feature.entity.js';
 import { FeatureGate, type GateKey } from '../feature-flags/feature-gate.entity.js';
@@ -12,6 +12,8 @@ import { User, type UserType } from '../users/user.entity.js';
 import type { Seed } from './seed-file.js';
 
 const MS_PER_DAY = 86_400_000;
+/** Rows of one statement. */
+const BATCH = 1_000;
 
 type SeededGroup = Seed['groups'][number];
 type SeededToken = SeededGroup['service_accounts'][number]['tokens'][number];
@@ -26,12 +28,8 @@ export class SeedWriter {
   ) {}
 
   async write(seed: Seed): Promise<void> {
-    for (const user of seed.users) {
-      await this.account(user, 'human', null);
-    }
-    for (const account of seed.service_accounts) {
-      await this.account(account, 'service_account', null);
-    }
+    await this.accounts(seed.users, 'human', null);
+    await this.accounts(seed.service_accounts, 'service_account', null);
     for (const group of seed.groups) {
       await this.group(group);
     }
@@ -40,54 +38,91 @@ export class SeedWriter {
     }
   }
 
-  private async account(account: SeededAccount, userType: UserType, provisionedBy: Group | null): Promise<User> {
-    await this.insert(User, {
-      username: account.username,
-      name: account.name ?? account.username,
-      email: account.email ?? `${account.username}@example.com`,
-      state: account.state,
-      admin: account.admin ?? false,
-      userType,
-      codeSuggestions: account.code_suggestions,
-      provisionedByGroupId: provisionedBy?.id ?? null,
-      createdAt: this.clock.date(),
-    });
-    const user = await this.manager.findOneByOrFail(User, { username: account.username });
-    for (const [at, token] of account.tokens.entries()) {
-      const before = account.tokens.slice(0, at).reverse();
-      await this.token(user, token, before.find(({ name }) => name === token.rotated_from)?.token);
+  /** In the order of the list. */
+  private async accounts(
+    accounts: readonly SeededAccount[],
+    userType: UserType,
+    provisionedBy: Group | null,
+  ): Promise<void> {
+    for (const batch of batchesOf(accounts)) {
+      const users = batch.map((account) => ({
+        username: account.username,
+        name: account.name ?? account.username,
+        email: account.email ?? `${account.username}@example.com`,
+        state: account.state,
+        admin: account.admin ?? false,
+        userType,
+        codeSuggestions: account.code_suggestions,
+        provisionedByGroupId: provisionedBy?.id ?? null,
+        createdAt: this.clock.date(),
+      }));
+      await this.insert(User, users);
+      const ids = await this.userIds(batch.map(({ username }) => username));
+      await this.tokens(batch.flatMap((account, at) => tokensOf(account, ids[at] ?? 0)));
     }
-    return user;
   }
 
-  private async token(user: User, seeded: SeededToken, predecessor: string | undefined): Promise<void> {
-    const { name, token, scopes, expires_in_days, revoked } = seeded;
-    const previous =
-      predecessor === undefined
-        ? null
-        : await this.manager.findOneByOrFail(PersonalAccessToken, { tokenDigest: this.secret.digest(predecessor) });
-    await this.insert(PersonalAccessToken, {
-      userId: user.id,
-      name,
-      tokenDigest: this.secret.digest(token),
-      scopes,
-      revoked,
-      expiresAt: new Date(this.clock.now() + expires_in_days * MS_PER_DAY).toISOString().slice(0, 10),
-      lastUsedAt: null,
-      previousPersonalAccessTokenId: previous?.id ?? null,
-      seeded: true,
-      createdAt: this.clock.date(),
+  /** Of a token that another one was rotated from the id has to be known before. */
+  private async tokens(tokens: readonly OwnedToken[]): Promise<void> {
+    let rows: QueryDeepPartialEntity<PersonalAccessToken>[] = [];
+    for (const { userId, seeded, predecessor } of tokens) {
+      if (predecessor !== undefined) {
+        await this.insert(PersonalAccessToken, rows);
+        rows = [];
+      }
+      const { name, token, scopes, expires_in_days, revoked } = seeded;
+      rows.push({
+        userId,
+        name,
+        tokenDigest: this.secret.digest(token),
+        scopes,
+        revoked,
+        expiresAt: new Date(this.clock.now() + expires_in_days * MS_PER_DAY).toISOString().slice(0, 10),
+        lastUsedAt: null,
+        previousPersonalAccessTokenId: predecessor === undefined ? null : await this.tokenId(predecessor),
+        seeded: true,
+        createdAt: this.clock.date(),
+      });
+    }
+    await this.insert(PersonalAccessToken, rows);
+  }
+
+  private async tokenId(token: string): Promise<number> {
+    const { id } = await this.manager.findOneByOrFail(PersonalAccessToken, { tokenDigest: this.secret.digest(token) });
+    return id;
+  }
+
+  /** @throws {EntityNotFoundError} for the first name that no user has */
+  private async userIds(usernames: readonly string[]): Promise<number[]> {
+    const ids = new Map<string, number>();
+    for (const batch of batchesOf(usernames)) {
+      const users = await this.manager.find(User, {
+        select: { id: true, username: true },
+        where: { username: In(batch) },
+      });
+      users.forEach(({ id, username }) => ids.set(username, id));
+    }
+    return usernames.map((username) => {
+      const id = ids.get(username);
+      if (id === undefined) throw new EntityNotFoundError(User, { username });
+      return id;
     });
   }
 
   private async group(seeded: SeededGroup): Promise<void> {
     const group = await this.createGroup(seeded);
-    for (const [username, accessLevel] of Object.entries(seeded.members)) {
-      await this.member(group, await this.manager.findOneByOrFail(User, { username }), accessLevel);
-    }
-    for (const account of seeded.service_accounts) {
-      await this.member(group, await this.account(account, 'service_account', group), 30);
-    }
+    const members = Object.entries(seeded.members);
+    const ids = await this.userIds(members.map(([username]) => username));
+    await this.members(
+      group,
+      members.map(([, accessLevel], at) => [ids[at] ?? 0, accessLevel]),
+    );
+    await this.accounts(seeded.service_accounts, 'service_account', group);
+    const provided = await this.userIds(seeded.service_accounts.map(({ username }) => username));
+    await this.members(
+      group,
+      provided.map((id) => [id, 30]),
+    );
   }
 
   private async createGroup({
@@ -121,49 +156,78 @@ export class SeedWriter {
     return this.manager.save(Object.assign(group, { traversalIds: [...(parent?.traversalIds ?? []), group.id] }));
   }
 
-  private async member(group: Group, user: User, accessLevel: AccessLevel): Promise<void> {
-    await this.insert(Member, {
-      groupId: group.id,
-      userId: user.id,
-      accessLevel,
-      expiresAt: null,
-      createdAt: this.clock.date(),
-    });
+  private async members(group: Group, members: readonly (readonly [number, AccessLevel])[]): Promise<void> {
+    const createdAt = this.clock.date();
+    await this.insert(
+      Member,
+      members.map(([userId, accessLevel]) => ({ groupId: group.id, userId, accessLevel, expiresAt: null, createdAt })),
+    );
   }
 
   private async feature(name: string, value: Seed['features'][string]): Promise<void> {
     if (await this.manager.existsBy(Feature, { name })) {
       return;
     }
-    await this.insert(Feature, { name, createdAt: this.clock.date() });
+    await this.insert(Feature, [{ name, createdAt: this.clock.date() }]);
     if (typeof value === 'boolean') {
-      await (value ? this.gate(name, 'boolean', 'true') : undefined);
+      await (value ? this.gates(name, 'boolean', ['true']) : undefined);
       return;
     }
-    for (const username of value.users) {
-      const { id } = await this.manager.findOneByOrFail(User, { username });
-      await this.gate(name, 'actors', userActor(id).flipperId);
-    }
+    const users = await this.userIds(value.users);
+    await this.gates(
+      name,
+      'actors',
+      users.map((id) => userActor(id).flipperId),
+    );
     for (const fullPath of value.groups) {
       const { id } = await this.manager.findOneByOrFail(Group, { fullPath });
-      await this.gate(name, 'actors', groupActor(id).flipperId);
+      await this.gates(name, 'actors', [groupActor(id).flipperId]);
     }
-    for (const group of value.feature_groups) {
-      await this.gate(name, 'groups', group);
-    }
+    await this.gates(name, 'groups', value.feature_groups);
     for (const key of ['percentage_of_actors', 'percentage_of_time'] as const) {
-      await (value[key] > 0 ? this.gate(name, key, String(value[key])) : undefined);
+      await (value[key] > 0 ? this.gates(name, key, [String(value[key])]) : undefined);
     }
   }
 
-  private async gate(featureName: string, key: GateKey, value: string): Promise<void> {
-    await this.insert(FeatureGate, { featureName, key, value });
+  private async gates(featureName: string, key: GateKey, values: readonly string[]): Promise<void> {
+    await this.insert(
+      FeatureGate,
+      values.map((value) => ({ featureName, key, value })),
+    );
   }
 
   private async insert<Entity extends ObjectLiteral>(
     entity: new () => Entity,
-    row: QueryDeepPartialEntity<Entity>,
+    rows: readonly QueryDeepPartialEntity<Entity>[],
   ): Promise<void> {
-    await this.manager.createQueryBuilder().insert().into(entity).values(row).orIgnore().execute();
+    for (const batch of batchesOf(rows)) {
+      await this.manager
+        .createQueryBuilder()
+        .insert()
+        .into(entity)
+        .values(batch)
+        .orIgnore()
+        .updateEntity(false)
+        .execute();
+    }
   }
 }
+
+function* batchesOf<Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let at = 0; at < items.length; at += BATCH) {
+    yield items.slice(at, at + BATCH);
+  }
+}
+
+interface OwnedToken {
+  readonly userId: number;
+  readonly seeded: SeededToken;
+  /** The clear text of the token that this one was rotated from. */
+  readonly predecessor: string | undefined;
+}
+
+const tokensOf = ({ tokens }: SeededAccount, userId: number): OwnedToken[] =>
+  tokens.map((seeded, at) => {
+    const before = tokens.slice(0, at).reverse();
+    return { userId, seeded, predecessor: before.find(({ name }) => name === seeded.rotated_from)?.token };
+  });

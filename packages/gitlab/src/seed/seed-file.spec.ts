@@ -1,5 +1,5 @@
 import { StartupError } from '@tandem/platform';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSeed, seedJsonSchema } from './seed-file.js';
@@ -31,6 +31,13 @@ describe('a seed', () => {
     }
     throw new Error('it was read');
   };
+
+  it('is a file of a bounded size', () => {
+    expect(() => readSeed('/dev/zero')).toThrow(/^the seed \/dev\/zero cannot be read \(it is no file\): /);
+    writeFileSync(file, '');
+    truncateSync(file, 64 * 1024 * 1024 + 1);
+    expect(() => readSeed(file)).toThrow(/cannot be read \(EFBIG\): /);
+  });
 
   it('has defaults for everything that may be left out', () => {
     expect(read('')).toEqual({ users: [], service_accounts: [], groups: [], features: {}, application_settings: {} });

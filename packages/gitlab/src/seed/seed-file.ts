@@ -1,12 +1,15 @@
 import { scopeSchema } from '@tandem/contracts';
-import { StartupError } from '@tandem/platform';
-import { readFileSync } from 'node:fs';
+import { readBoundedFile, StartupError } from '@tandem/platform';
+import { statSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ACCESS_LEVELS } from '../groups/member.entity.js';
 import { USER_STATES } from '../users/user.entity.js';
 import { refuseDuplicates } from './seed-duplicates.js';
 import { refuseUnknownRotations } from './seed-rotations.js';
+
+/** Some hundred thousand users. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 const name = z.string().min(1).max(255);
 const path = z
@@ -92,7 +95,7 @@ export function readSeed(file: string): Seed {
   const remedy = 'correct the file that SEED_FILE names';
   let content: unknown;
   try {
-    content = parse(readFileSync(file, 'utf8'), { logLevel: 'error' });
+    content = parse(contentOf(file), { logLevel: 'error' });
   } catch (error) {
     throw new StartupError(`the seed ${file} cannot be read (${causeOf(error)})`, remedy);
   }
@@ -103,6 +106,15 @@ export function readSeed(file: string): Seed {
     throw new StartupError(`the seed ${file} is wrong at ${place} (${issue?.message})`, remedy);
   }
   return result.data;
+}
+
+function contentOf(file: string): string {
+  const kind = statSync(file);
+  // Of a folder the attempt to read it tells.
+  if (!kind.isFile() && !kind.isDirectory()) {
+    throw new Error('it is no file');
+  }
+  return readBoundedFile(file, MOST_BYTES);
 }
 
 /** The message of YAML's parser quotes the file, where a token may stand. */

@@ -35,6 +35,12 @@ describe('NAME_FILE', () => {
     });
   });
 
+  it('is read no further than a secret is long', () => {
+    expect(failureOf({ SECRET_KEY_BASE_FILE: '/dev/zero' })).toMatch(
+      /^SECRET_KEY_BASE_FILE cannot be read \(EFBIG\): /,
+    );
+  });
+
   it('counts as not given when it is empty, and NAME then counts', () => {
     expect(readConfiguration(schema, { SECRET_KEY_BASE: SECRET, SECRET_KEY_BASE_FILE: '' })).toMatchObject({
       SECRET_KEY_BASE: SECRET,

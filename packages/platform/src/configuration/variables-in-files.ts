@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readBoundedFile } from './read-bounded-file.js';
 import { StartupError } from './startup-error.js';
+
+const MOST_BYTES = 64 * 1024;
 
 /**
  * Variables that are given in files, as Docker and Kubernetes give secrets: `NAME_FILE` is the path of the file that
@@ -28,7 +30,7 @@ function contentOf(path: string, name: string): string {
   const remedy = `set it to the path of a file that holds ${name}, or unset it`;
   let content: string;
   try {
-    content = readFileSync(path, 'utf8').replace(/[\r\n]+$/, '');
+    content = readBoundedFile(path, MOST_BYTES).replace(/[\r\n]+$/, '');
   } catch (error) {
     throw new StartupError(`${name}_FILE cannot be read (${(error as NodeJS.ErrnoException).code})`, remedy);
   }

@@ -25,6 +25,8 @@ export async function runService<Schema extends z.ZodType<ServiceConfiguration>>
   const stop = () => {
     if (stopping) return;
     stopping = true;
+    // Nothing is served yet, and what a transaction has not committed is undone by the database.
+    if (!log) process.exit(0);
     void starting.then(end, () => undefined);
   };
   process.once('uncaughtException', fail).once('unhandledRejection', fail);
