@@ -49,7 +49,9 @@ export async function runScript(name, { stop }, body) {
   try {
     process.exitCode = await body();
   } catch (error) {
-    if (!stop.aborted && !(error instanceof Problem)) throw error;
+    const isTooFewFiles = error.code === 'EMFILE';
+    if (!stop.aborted && !isTooFewFiles && !(error instanceof Problem)) throw error;
+    if (isTooFewFiles) error.message = 'this shell allows too few open files: raise that with ulimit -n 1024';
     process.exitCode = stop.aborted ? 130 : 1;
     if (!stop.aborted) process.stderr.write(`${name}: ${error.message.trim().replace(/\s*\n\s*/g, ' ')}\n`);
   }

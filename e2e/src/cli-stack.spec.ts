@@ -1,9 +1,10 @@
 import { isRunning } from '@tandem/stack';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CliStack, processesThatName } from './support/cli-stack.js';
-import { startTandemCommand } from './support/tandem-command.js';
+import { COMMAND, startTandemCommand } from './support/tandem-command.js';
 import { eventually } from './support/eventually.js';
 
 interface Shown {
@@ -136,6 +137,15 @@ describe('tandem start', () => {
       expect(err.trim().split('\n').at(-1)).toMatch(/^tandem: .*secrets\.json does not hold .*`tandem start --fresh`/);
     }
     rmSync(broken, { recursive: true, force: true });
+  });
+
+  it('says in one line that it may open too few files', () => {
+    const command = `ulimit -n 64; "${process.execPath}" "${COMMAND}" start`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([
+      1,
+      'tandem: this shell allows too few open files: raise that with ulimit -n 1024\n',
+    ]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { run } from '@tandem/cli';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = fileURLToPath(new URL('../../../packages/cli/bin/tandem.mjs', import.meta.url));
+export const COMMAND = fileURLToPath(new URL('../../../packages/cli/bin/tandem.mjs', import.meta.url));
 
 export interface CommandEnd {
   readonly code: number | null;

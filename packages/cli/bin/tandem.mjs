@@ -3,7 +3,11 @@
 try {
   await import('../dist/main.js');
 } catch (error) {
-  if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  process.stderr.write('tandem: the command is not built yet: run npm run build\n');
+  const causes = {
+    ERR_MODULE_NOT_FOUND: 'the command is not built yet: run npm run build',
+    EMFILE: 'this shell allows too few open files: raise that with ulimit -n 1024',
+  };
+  if (!(error?.code in causes)) throw error;
+  process.stderr.write(`tandem: ${causes[error.code]}\n`);
   process.exitCode = 1;
 }
