@@ -9,7 +9,7 @@ export interface OperationAccess {
 }
 
 /** A status that the API refuses with. */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 412 | 422 | 429 | 500;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 422 | 429 | 500;
 
 /** One operation of the API: what it takes, who may ask for it, and what it answers. */
 export interface Operation {

@@ -1,5 +1,6 @@
-import { integerParameter } from '../parameters.js';
-import { withDefault } from './coercions.js';
+import { z } from 'zod';
+import { integerParameter, textParameter } from '../parameters.js';
+import { optional, withDefault } from './coercions.js';
 
 /** Entries of a page where the client does not say, and the most that it gets (lib/api/helpers/pagination_params.rb). */
 export const DEFAULT_PER_PAGE = 20;
@@ -12,4 +13,7 @@ export const paginationParameters = {
     integerParameter.refine((value) => value !== 0, 'has a value not allowed'),
     DEFAULT_PER_PAGE,
   ),
+  pagination: optional(z.enum(['legacy', 'keyset'])),
+  /** Where the page before ended, for keyset pagination. */
+  cursor: optional(textParameter),
 };

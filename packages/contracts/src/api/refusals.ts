@@ -17,6 +17,7 @@ export const REFUSALS: Readonly<Record<RefusalStatus, { readonly what: string; r
     body: z.union([messageSchema, insufficientScopeSchema]),
   },
   404: { what: 'It is not there, or not for this user, or nobody is whom `sudo` names', body: messageSchema },
+  405: { what: 'The list, or its order, cannot be read by keyset', body: parameterErrorSchema },
   409: { what: 'Something else has it, or stands against it', body: messageSchema },
   412: { what: 'It was changed later than `If-Unmodified-Since` says', body: messageSchema },
   422: { what: 'The record does not validate', body: messageSchema },
@@ -28,7 +29,7 @@ export const REFUSALS: Readonly<Record<RefusalStatus, { readonly what: string; r
 };
 
 /** The statuses other than success that an operation answers. */
-export function refusalsOf({ method, parameters, path, refusals = [] }: Operation): RefusalStatus[] {
+export function refusalsOf({ method, paginated, parameters, path, refusals = [] }: Operation): RefusalStatus[] {
   const takesSome = Object.keys((parameters as unknown as z.ZodObject).shape).length > 0;
   const changesRecord = (method === 'PUT' || method === 'DELETE') && !path.startsWith('/features');
   const all: RefusalStatus[] = [
@@ -37,6 +38,7 @@ export function refusalsOf({ method, parameters, path, refusals = [] }: Operatio
     403,
     404,
     ...(changesRecord ? [412 as const] : []),
+    ...(paginated ? [405 as const] : []),
   ];
   return [...new Set([...all, ...refusals])].sort((one, other) => one - other);
 }

@@ -77,7 +77,7 @@ export type OwnUserAnswer = z.infer<typeof ownUserSchema>;
 export const adminUserSchema = ownUserSchema.extend({
   is_admin: z.boolean(),
   note: z.string().nullable(),
-  namespace_id: z.int().nullable(),
+  namespace_id: z.int(),
   created_by: basicUserSchema.nullable(),
   using_license_seat: z.boolean(),
   is_auditor: z.boolean(),

@@ -32,6 +32,7 @@ const NAMES: Readonly<Record<RefusalStatus, string>> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'NotFound',
+  405: 'MethodNotAllowed',
   409: 'Conflict',
   412: 'PreconditionFailed',
   422: 'UnprocessableEntity',

@@ -4,11 +4,15 @@ import type { Page } from './page.js';
 
 /** The headers of a page: where it stands in its list, and the links to its neighbours (RFC 8288). */
 export function pageHeaders(list: Page<unknown>, request: FastifyRequest, url: string): Record<string, string> {
-  const { page, perPage, total, hasNext } = list;
+  const { page, perPage, total, hasNext, cursor } = list;
+  if (cursor !== undefined) {
+    const href = `${url}?${parametersFor(request, { per_page: perPage, cursor })}`;
+    return cursor === null ? {} : { link: `<${href}>; rel="next"` };
+  }
   const pages = total === undefined ? undefined : Math.max(1, Math.ceil(total / perPage));
   const previous = page > 1 && (pages === undefined || page <= pages) ? page - 1 : undefined;
   const next = hasNext ? page + 1 : undefined;
-  const href = (target: number) => `${url}?${parametersFor(request, target, perPage)}`;
+  const href = (target: number) => `${url}?${parametersFor(request, { page: target, per_page: perPage })}`;
   const links = [
     ...(previous === undefined ? [] : [`<${href(previous)}>; rel="prev"`]),
     ...(next === undefined ? [] : [`<${href(next)}>; rel="next"`]),
@@ -30,9 +34,9 @@ export function pageHeaders(list: Page<unknown>, request: FastifyRequest, url: s
  * GitLab has them (lib/gitlab/pagination/offset_header_builder.rb): a `private_token` as well, so that the links are for
  * whoever asked.
  */
-function parametersFor(request: FastifyRequest, page: number, perPage: number): string {
+function parametersFor(request: FastifyRequest, place: object): string {
   return stringify(
-    { ...(request.query as object), ...request.parameters, ...(request.params as object), page, per_page: perPage },
+    { ...(request.query as object), ...request.parameters, ...(request.params as object), ...place },
     { arrayFormat: 'brackets', sort: (one: string, other: string) => (one < other ? -1 : 1) },
   );
 }

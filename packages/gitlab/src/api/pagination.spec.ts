@@ -16,6 +16,7 @@ afterAll(() => api.stop());
 
 const NAMES = ['x-total', 'x-total-pages', 'x-per-page', 'x-page', 'x-next-page', 'x-prev-page'];
 const headersOf = ({ headers }: ApiAnswer) => NAMES.map((name) => headers.get(name));
+let seenPaths = 0;
 const linksOf = ({ headers }: ApiAnswer) =>
   Object.fromEntries(
     (headers.get('link') ?? '').split(', ').map((link) => {
@@ -67,6 +68,48 @@ it('links with the parameters of the path, with what is not declared, and with l
   expect(decodeURIComponent(linksOf(answer).first ?? '')).toBe(
     `http://gitlab.example.com/api/v4/groups/${group}/members?id=${group}&odd=ä&page=1&per_page=1&user_ids[]=1&user_ids[]=2`,
   );
+});
+
+describe('keyset pagination', () => {
+  const follow = async (client: ApiClient, start: string) => {
+    const seen: unknown[] = [];
+    let path: string | undefined = start;
+    while (path) {
+      const answer: ApiAnswer = await client.get(path);
+      expect([answer.headers.get('x-total'), answer.headers.get('x-page')]).toEqual([null, null]);
+      seen.push(...answer.json.map(({ id }: { id: number }) => id));
+      path = linksOf(answer).next?.replace('http://gitlab.example.com/api/v4', '');
+    }
+    return seen;
+  };
+
+  it('reads audit events, and for nobody groups by name', async () => {
+    for (const name of ['Same', 'Same', 'Äther', 'a', '%_']) {
+      await root.post('/groups', { name, path: `keyset-${seenPaths++}`, visibility: 'public' });
+    }
+    const events = (await root.get('/audit_events?per_page=100')).json as { id: number }[];
+    expect(await follow(root, '/audit_events?pagination=keyset&per_page=2')).toEqual(events.map(({ id }) => id));
+    const groups = (await api.anonymous.get('/groups?per_page=100')).json as { id: number }[];
+    expect(await follow(api.anonymous, '/groups?pagination=keyset&per_page=2')).toEqual(groups.map(({ id }) => id));
+  });
+
+  it.each(['/users', '/groups', '/personal_access_tokens'])('is refused for %s', async (path) => {
+    expect(await root.get(`${path}?pagination=keyset`)).toMatchObject({
+      status: 405,
+      json: { error: 'Keyset pagination is not yet available for this type of request' },
+    });
+  });
+
+  it('is refused for another order, and for a cursor that is none', async () => {
+    expect((await api.anonymous.get('/groups?pagination=keyset&order_by=path')).status).toBe(405);
+    for (const cursor of ['x', 'bnVsbA', Buffer.from('{"id":"99999999999"}').toString('base64url')]) {
+      const answer = await root.get(`/audit_events?pagination=keyset&cursor=${cursor}`);
+      expect(answer).toMatchObject({ status: 400, json: { error: 'cursor is invalid' } });
+    }
+    expect((await root.get('/groups?pagination=seek')).json).toEqual({
+      error: 'pagination does not have a valid value',
+    });
+  });
 });
 
 it('can be followed to the end', async () => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { ListAuditEvents } from '@tandem/contracts';
 import type { Repository } from 'typeorm';
-import { paginate, type Page } from '../api/page.js';
+import { paginate, paginateByKeyset, type Page } from '../api/page.js';
 import { isStorableId } from '../api/storable-id.js';
 import { AuditEvent } from './audit-event.entity.js';
 
@@ -17,7 +17,7 @@ export class AuditEvents {
 
   /** A page of events, the newest first. */
   async list(filter: ListAuditEvents): Promise<Page<AuditEvent>> {
-    const query = this.events.createQueryBuilder('event').orderBy('event.id', 'DESC');
+    const query = this.events.createQueryBuilder('event');
     if (filter.entity_type !== undefined) {
       query.andWhere('event.entityType = :type', { type: filter.entity_type });
     }
@@ -30,6 +30,8 @@ export class AuditEvents {
     if (filter.created_before !== undefined) {
       query.andWhere('event.createdAt <= :before', { before: filter.created_before });
     }
-    return paginate(query, filter);
+    return filter.pagination === 'keyset'
+      ? paginateByKeyset(query, filter, ['id'], 'DESC')
+      : paginate(query.orderBy('event.id', 'DESC'), filter);
   }
 }

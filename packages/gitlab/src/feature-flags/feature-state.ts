@@ -13,6 +13,7 @@ export interface FlagActor {
 
 export const userActor = (id: number): FlagActor => ({ flipperId: `User:${id}` });
 export const groupActor = (id: number): FlagActor => ({ flipperId: `Group:${id}` });
+export const userNamespaceActor = (id: number): FlagActor => ({ flipperId: `Namespaces::UserNamespace:${id}` });
 
 /**
  * Whether a flag is on for an actor, or at all where none is given (lib/feature.rb and Flipper's gates): a flag that is

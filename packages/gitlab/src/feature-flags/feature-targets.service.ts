@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { SetFeature } from '@tandem/contracts';
 import { badRequest } from '../errors/gitlab-errors.js';
 import { Groups } from '../groups/groups.service.js';
+import { namespaceIdOf } from '../users/user-namespace.js';
 import { Users } from '../users/users.service.js';
 import type { GateKey } from './feature-gate.entity.js';
-import { groupActor, userActor } from './feature-state.js';
+import { groupActor, userActor, userNamespaceActor } from './feature-state.js';
 
 const MAX_NAME = 255;
 /** Tandem's own: names in one list. */
@@ -37,7 +38,8 @@ export class FeatureTargets {
       })),
       ...(await this.usersOf(namesIn(parameters, 'user'))),
       ...refuseAny(namesIn(parameters, 'project')),
-      ...(await this.groupsOf([...namesIn(parameters, 'group'), ...namesIn(parameters, 'namespace')])),
+      ...(await this.groupsOf(namesIn(parameters, 'group'))),
+      ...(await this.namespacesOf(namesIn(parameters, 'namespace'))),
       ...refuseAny(namesIn(parameters, 'repository')),
     ];
   }
@@ -47,6 +49,19 @@ export class FeatureTargets {
     return usernames.map((name) => {
       const user = found.get(name.toLowerCase()) ?? refuse(name);
       return { gate: 'actors', value: userActor(user.id).flipperId, name: `@${user.username}` };
+    });
+  }
+
+  /** A group's, or a user's own. */
+  private async namespacesOf(paths: readonly string[]): Promise<FeatureTarget[]> {
+    const users = byName(await this.users.findByUsernames(paths), ({ username }) => username);
+    const ofUser = (path: string) => users.get(path.toLowerCase());
+    const groups = await this.groupsOf(paths.filter((path) => !ofUser(path)));
+    return paths.map((path) => {
+      const user = ofUser(path);
+      return user
+        ? { gate: 'actors', value: userNamespaceActor(namespaceIdOf(user)).flipperId, name: `@${user.username}` }
+        : (groups.shift() as FeatureTarget);
     });
   }
 

@@ -114,6 +114,18 @@ describe('POST /features/:name', () => {
     expect(await stateOf({ value: true })).toEqual(['on', [{ key: 'boolean', value: true }]]);
   });
 
+  it('is for a user’s own namespace too', async () => {
+    const { id } = await api.seedUser('namespaced');
+    const { namespace_id } = (await api.root.get(`/users/${id}`)).json;
+    expect(namespace_id).toEqual(expect.any(Number));
+    expect(await stateOf({ value: true, namespace: 'acme,Namespaced' })).toEqual([
+      'conditional',
+      expect.arrayContaining([
+        { key: 'actors', value: expect.arrayContaining([`Namespaces::UserNamespace:${namespace_id}`]) },
+      ]),
+    ]);
+  });
+
   it.each(['feature_group', 'user', 'group', 'namespace', 'project', 'repository'])(
     'takes no key together with %s',
     async (target) => {

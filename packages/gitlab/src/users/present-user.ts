@@ -10,6 +10,7 @@ import type {
 import type { ExternalUrl } from '../api/external-url.js';
 import { attributesOf } from './user-attributes.js';
 import type { User } from './user.entity.js';
+import { namespaceIdOf } from './user-namespace.js';
 
 /** Who looks at an account: it is told as much as it may know. */
 export interface Viewer {
@@ -82,7 +83,7 @@ export const presentUserToAdministrator = (user: User, url: ExternalUrl, viewer:
   ...presentOwnUser(user, url, viewer),
   is_admin: user.admin,
   note: attributesOf(user).note,
-  namespace_id: null,
+  namespace_id: namespaceIdOf(user),
   created_by: null,
   using_license_seat: false,
   is_auditor: attributesOf(user).auditor,
