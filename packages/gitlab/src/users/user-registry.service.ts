@@ -45,7 +45,9 @@ export class UserRegistry {
 
   /** @throws {Refusal} 409 where email or username are taken, 400 where a field does not validate */
   async create({ email, name, username, password, admin, ...others }: CreateUser, by: Author): Promise<User> {
-    const { reset_password: _reset, force_random_password: _random, skip_confirmation: _skip, ...attributes } = others;
+    const { reset_password, force_random_password, skip_confirmation: _skip, ...attributes } = others;
+    // One that is made at random takes the place of what was sent (app/services/users/build_service.rb).
+    const isRandom = reset_password || force_random_password;
     return this.store(
       {
         email: email.toLowerCase(),
@@ -56,7 +58,7 @@ export class UserRegistry {
         provisionedByGroupId: null,
         attributes: changedAttributes({}, attributes),
       },
-      password,
+      isRandom ? undefined : password,
       by,
     );
   }

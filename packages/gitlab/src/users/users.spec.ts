@@ -153,6 +153,15 @@ describe('GET /users/:id', () => {
 });
 
 describe('POST /users', () => {
+  it.each(['reset_password', 'force_random_password'])(
+    'with %s takes any password, for it is not used',
+    async (way) => {
+      const username = `random-${way.replaceAll('_', '-')}`;
+      const fields = { username, name: 'Random', email: `${username}@example.com`, password: '', [way]: true };
+      expect((await api.root.post('/users', fields)).json).toMatchObject({ username, state: 'active' });
+    },
+  );
+
   it.each([
     ['JSON', (fields: Record<string, unknown>) => fields],
     ['a form', (fields: Record<string, unknown>) => new URLSearchParams(stringify(fields))],
