@@ -2,6 +2,7 @@ import { idOf, RULE_GROUPS, runConformance, selectRules, type ConformanceReport 
 import { startTandem, type Tandem } from '@tandem/testing';
 import { startMutatingProxy, type MutatingProxy } from './support/mutating-proxy.js';
 import type { Mutant, Place } from './support/mutants/mutant.js';
+import { gitlabApiMutants } from './support/mutants/gitlab-api.mutants.js';
 import { modelGatewayMutants } from './support/mutants/model-gateway.mutants.js';
 import { presentingMutants } from './support/mutants/presenting.mutants.js';
 import { saasMutants } from './support/mutants/saas.mutants.js';
@@ -17,6 +18,7 @@ const MUTANTS = [
   ...saasMutants,
   ...modelGatewayMutants,
   ...verifierMutants,
+  ...gitlabApiMutants,
 ];
 const ALL = RULE_GROUPS.flatMap(({ rules }) => rules);
 

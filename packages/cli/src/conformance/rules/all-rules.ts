@@ -6,6 +6,7 @@ import { applicationSettingsRules } from './application-settings.rules.js';
 import { codeSuggestRequestsRules } from './code-suggest-requests.rules.js';
 import { codeSuggestTokenRules } from './code-suggest-token.rules.js';
 import { featureFlagRules } from './feature-flag.rules.js';
+import { gitlabApiRules } from './gitlab-api.rules.js';
 import { instanceAdminFlagRules } from './instance-admin-flag.rules.js';
 import { openidConnectRules } from './openid-connect.rules.js';
 import { orderRules } from './order.rules.js';
@@ -34,4 +35,5 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   codeSuggestRequestsRules,
   apiAnswersRules,
   applicationSettingsRules,
+  gitlabApiRules,
 ];
