@@ -107,6 +107,47 @@ describe.each(['selfManaged', 'saas'] as const)('@gitbeaker/rest on %s', (deploy
     expect(paginationInfo).toMatchObject({ total: 5, current: 2, next: 3, previous: 1, totalPages: 3 });
   });
 
+  it('sets a flag for a user, and sees it in the audit trail', async () => {
+    const set = await post(root, 'features/ai_assist_flag', { value: true, user: 'gitbeaker' });
+    expect(set).toMatchObject({
+      state: 'conditional',
+      gates: expect.arrayContaining([{ key: 'actors', value: [`User:${user.id}`] }]),
+    });
+    expect((await root.Users.requester.delete('features/ai_assist_flag')).status).toBe(204);
+    await root.Users.block(user.id);
+    await root.Users.unblock(user.id);
+    const events = await root.AuditEvents.all({ entityType: 'User', entityId: user.id });
+    const blocked = events.filter(
+      ({ details }) => (details as { custom_message?: string }).custom_message === 'Blocked user',
+    );
+    expect(blocked[0]).toMatchObject({
+      entity_id: user.id,
+      details: { author_name: 'Administrator', target_type: 'User' },
+    });
+  });
+
+  it('acts as another user, and is refused where it may not', async () => {
+    const as = (sudo: string, token = tandem[deployment].people.root.token): Client =>
+      new Gitlab({ host: tandem[deployment].url, token, sudo });
+    expect(await as('gitbeaker').Users.showCurrentUser()).toMatchObject({ id: user.id });
+    expect(await as(String(user.id)).Groups.create('Acted', 'acted')).toMatchObject({ full_path: 'acted' });
+    expect(await root.GroupMembers.all('acted')).toMatchObject([{ id: user.id, access_level: 50 }]);
+    expect(await refusalOf(as('gitbeaker').ApplicationSettings.show())).toEqual([403, '403 Forbidden']);
+    const nobody = "404 User with ID or username 'nobody' Not Found";
+    expect(await refusalOf(as('nobody').Users.showCurrentUser())).toEqual([404, nobody]);
+  });
+
+  it('writes and filters by what GitLab has more of', async () => {
+    const fields = { note: 'noted', bio: 'a life', external: true } as object;
+    expect(await root.Users.edit(user.id, fields)).toMatchObject({ note: 'noted', bio: 'a life', external: true });
+    expect(await root.Users.all({ external: true })).toMatchObject([{ id: user.id }]);
+    expect(await root.Users.all({ excludeExternal: true, username: 'gitbeaker' })).toEqual([]);
+    await root.Users.edit(user.id, { external: false });
+    expect(await root.ApplicationSettings.edit({ maxAttachmentSize: 42 })).toMatchObject({ max_attachment_size: 42 });
+    const since = new Date(Date.UTC(2020, 0, 1)).toISOString().slice(0, 19);
+    expect(await root.Users.all({ createdAfter: since, username: 'gitbeaker' })).toMatchObject([{ id: user.id }]);
+  });
+
   it('gets an access token for Code Suggest', async () => {
     await client.Users.requester.put('user/preferences', { body: { code_suggestions: true } });
     expect(await client.CodeSuggestions.createAccessToken()).toMatchObject({ expires_in: 3600 });
