@@ -1,12 +1,18 @@
+import type { HttpRequest } from '@tandem/client';
 import { API_PREFIX } from '@tandem/contracts';
 import type { Instance } from '../../bench/instance.js';
-import type { Sent } from '../../http/http-sender.js';
+
 import { startingWith, text } from '../expected/answers.js';
 import { Matcher, type Pattern } from '../expected/pattern.js';
 import type { Rule, RuleGroup } from '../rule.js';
 import { both } from './both-deployments.js';
 
-type Request = readonly [by: 'nobody' | 'root', method: string, path: string, sent?: Omit<Sent, 'method' | 'path'>];
+type Request = readonly [
+  by: 'nobody' | 'root',
+  method: string,
+  path: string,
+  sent?: Omit<HttpRequest, 'method' | 'path'>,
+];
 type Row = readonly [request: Request, status: number, answer: Pattern | undefined, source: string, headers?: Pattern];
 
 const json = (body: string, type = 'application/json') => ({ body, headers: { 'content-type': type } });
