@@ -7,6 +7,7 @@ interface Document {
 
 const PATH = '/-/openapi.json';
 const ON_SAAS_ONLY = [
+  '/.well-known/webfinger',
   '/.well-known/openid-configuration',
   '/api/v4/signing_keys/rotate',
   '/api/v4/signing_keys/{kid}/withdraw',

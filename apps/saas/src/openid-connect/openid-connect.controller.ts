@@ -1,28 +1,46 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { DISCOVERY_PATH, JWKS_PATH, type PublicKey } from '@tandem/contracts';
-import { Public } from '@tandem/platform';
+import { DISCOVERY_PATH, JWKS_PATH, WEBFINGER_PATH, type PublicKey } from '@tandem/contracts';
+import { Public, Refusal } from '@tandem/platform';
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
 import { SigningKeys } from '../signing-keys/signing-keys.service.js';
 import { discoveryDocument } from './discovery-document.js';
+
+const ISSUER_RELATION = 'http://openid.net/specs/connect/1.0/issuer';
 
 /** What relying parties read of this issuer (app/controllers/jwks_controller.rb). */
 @Controller()
 @Public()
 export class OpenidConnectController {
   private readonly document: object;
+  private readonly root: string;
 
   constructor(
     configuration: ConfigService<SaasConfiguration, true>,
     private readonly keys: SigningKeys,
   ) {
-    this.document = discoveryDocument(configuration.get('ISSUER_URL', { infer: true }));
+    const issuer = configuration.get('ISSUER_URL', { infer: true });
+    this.document = discoveryDocument(issuer);
+    this.root = `${issuer}/`;
   }
 
   @Get(DISCOVERY_PATH)
   @Header('cache-control', 'max-age=86400, public, must-revalidate, no-transform')
   discovery(): object {
     return this.document;
+  }
+
+  /**
+   * Who the issuer of a resource is (OpenID Connect Discovery 1.0, section 2; doorkeeper-openid_connect 1.8,
+   * discovery_controller.rb).
+   */
+  @Get(WEBFINGER_PATH)
+  webfinger(@Query('resource') subject: unknown): object {
+    if (typeof subject !== 'string' || subject.trim() === '') {
+      const body = { status: 400, error: 'Bad Request' };
+      throw new Refusal({ status: 400, body }, 'resource-is-presented');
+    }
+    return { subject, links: [{ rel: ISSUER_RELATION, href: this.root }] };
   }
 
   @Get(JWKS_PATH)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DISCOVERY_PATH, JWKS_PATH } from '../api-paths.js';
+import { DISCOVERY_PATH, JWKS_PATH, WEBFINGER_PATH } from '../api-paths.js';
 import { keySetSchema, openidConfigurationSchema } from '../openid.js';
 import { textParameter } from '../parameters.js';
 import { administrator } from './access.js';
@@ -99,5 +99,15 @@ export const ISSUER_OPERATIONS: Readonly<Record<string, PublicOperation>> = {
     summary: 'The keys that JWTs are verified with; on SaaS alone',
     path: JWKS_PATH,
     answer: keySetSchema,
+  },
+  getWebfinger: {
+    ...openid,
+    summary: 'The issuer of the resource that the query names; 400 without one; on SaaS only',
+    path: WEBFINGER_PATH,
+    answer: z.union([
+      z.strictObject({ subject: z.string(), links: z.tuple([z.strictObject({ rel: z.string(), href: z.url() })]) }),
+      z.strictObject({ status: z.literal(400), error: z.literal('Bad Request') }),
+    ]),
+    otherStatuses: [400],
   },
 };
