@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { integerParameter, textParameter } from '../parameters.js';
 import { optional, withDefault } from './coercions.js';
 
@@ -13,7 +12,8 @@ export const paginationParameters = {
     integerParameter.refine((value) => value !== 0, 'has a value not allowed'),
     DEFAULT_PER_PAGE,
   ),
-  pagination: optional(z.enum(['legacy', 'keyset'])),
+  /** Only `keyset` says something: clients send `offset`, `legacy` and more. */
+  pagination: optional(textParameter),
   /** Where the page before ended, for keyset pagination. */
   cursor: optional(textParameter),
 };

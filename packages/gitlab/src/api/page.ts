@@ -13,7 +13,7 @@ const MAX_OFFSET = Number.MAX_SAFE_INTEGER;
 export interface PageRequest {
   readonly page: number;
   readonly per_page: number;
-  readonly pagination?: 'legacy' | 'keyset' | undefined;
+  readonly pagination?: string | undefined;
   readonly cursor?: string | undefined;
 }
 
