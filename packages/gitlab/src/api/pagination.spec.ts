@@ -65,8 +65,10 @@ it('links to its neighbours, for whoever asked', async () => {
 it('links with the parameters of the path, with what is not declared, and with lists', async () => {
   const group = (await root.post('/groups', { name: 'Links', path: 'links' })).json.id;
   const answer = await root.get(`/groups/${group}/members?user_ids[]=1&user_ids[]=2&odd=ä&per_page=1`);
-  expect(decodeURIComponent(linksOf(answer).first ?? '')).toBe(
-    `http://gitlab.example.com/api/v4/groups/${group}/members?id=${group}&odd=ä&page=1&per_page=1&user_ids[]=1&user_ids[]=2`,
+  const [list, query = ''] = decodeURIComponent(linksOf(answer).first ?? '').split('?');
+  expect(list).toBe(`http://gitlab.example.com/api/v4/groups/${group}/members`);
+  expect(query.split('&')).toEqual(
+    expect.arrayContaining([`id=${group}`, 'odd=ä', 'page=1', 'per_page=1', 'user_ids[]=1', 'user_ids[]=2']),
   );
 });
 
