@@ -20,8 +20,7 @@ import { CodeSuggestionsModule } from './code-suggestions/code-suggestions.modul
 import type { SaasConfiguration } from './configuration/saas-configuration.js';
 import { keySetFaults } from './openid-connect/key-set.faults.js';
 import { OpenidConnectModule } from './openid-connect/openid-connect.module.js';
-import { CreateSigningKeys1700000100001 } from './signing-keys/migrations/1700000100001-create-signing-keys.js';
-import { SigningKey } from './signing-keys/signing-key.entity.js';
+import { SIGNING_KEYS_DATA } from './signing-keys/signing-keys.data.js';
 import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
 import { SigningKeys } from './signing-keys/signing-keys.service.js';
 
@@ -44,8 +43,8 @@ export class AppModule {
       imports: [
         PlatformModule.for({ service: 'saas', configuration, secrets: SECRETS_IN_TEXT, seams }),
         ...modules,
-        DatabaseModule.for({ entities: [SigningKey], migrations: [CreateSigningKeys1700000100001] }),
-        SecretsModule,
+        DatabaseModule.for(SIGNING_KEYS_DATA),
+        SecretsModule.for(SIGNING_KEYS_DATA.encrypted),
         seed,
         AuthenticationModule,
         HealthModule,

@@ -36,7 +36,7 @@ export class AppModule {
         PlatformModule.for({ service: 'self-managed', configuration, secrets: SECRETS_IN_TEXT, seams }),
         ...modules,
         DatabaseModule.for(),
-        SecretsModule,
+        SecretsModule.for(),
         seed,
         AuthenticationModule,
         HealthModule,

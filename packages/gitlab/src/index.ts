@@ -19,6 +19,7 @@ export * from './errors/gitlab-errors.js';
 export * from './feature-flags/feature-state.js';
 export * from './feature-flags/requires-feature-flag.decorator.js';
 export * from './feature-flags/stored-features.js';
+export type { EncryptedColumn } from './secrets/encrypted-column.js';
 export * from './secrets/instance-secret.js';
 export * from './secrets/secrets.module.js';
 export * from './gitlab-api.module.js';

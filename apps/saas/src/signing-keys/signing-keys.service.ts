@@ -9,8 +9,7 @@ import { DataSource, IsNull, LessThanOrEqual, MoreThan, type Repository } from '
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
 import { createKeyPair } from './key-pair.js';
 import { SigningKey, type SigningKeyPurpose } from './signing-key.entity.js';
-
-const ENCRYPTION_PURPOSE = 'signing_key';
+import { PRIVATE_KEY } from './signing-keys.data.js';
 
 /** The first key signs whatever the clock says, also one that was set back after it was made. */
 const SINCE_EVER = new Date(0);
@@ -52,7 +51,7 @@ export class SigningKeys implements OnApplicationBootstrap {
       return known;
     }
     const { encryptedPrivateKey } = await this.keys.findOneByOrFail({ kid });
-    const key = createPrivateKey(this.secret.decrypt(encryptedPrivateKey, ENCRYPTION_PURPOSE));
+    const key = createPrivateKey(this.secret.decrypt(encryptedPrivateKey, PRIVATE_KEY.purpose));
     this.privateKeys.set(kid, key);
     return key;
   }
@@ -161,7 +160,7 @@ export class SigningKeys implements OnApplicationBootstrap {
     await keys.insert({
       kid: publicKey.kid,
       purpose,
-      encryptedPrivateKey: this.secret.encrypt(pem, ENCRYPTION_PURPOSE),
+      encryptedPrivateKey: this.secret.encrypt(pem, PRIVATE_KEY.purpose),
       publicKey,
       signsFrom,
       publishedUntil: null,

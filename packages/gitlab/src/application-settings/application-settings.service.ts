@@ -8,10 +8,9 @@ import { INSTANCE, type AuditedEvent } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
 import { inTransaction } from '../database/in-transaction.js';
+import { AI_ACCESS_TOKEN } from '../secrets/encrypted-column.js';
 import { InstanceSecret } from '../secrets/instance-secret.js';
 import { ApplicationSetting } from './application-setting.entity.js';
-
-const AI_ACCESS_TOKEN = 'ai_access_token';
 
 /** What an administrator changes; what is not named stays as it is. A token of null is cleared. */
 export interface ApplicationSettingsChange {
@@ -86,11 +85,11 @@ export class ApplicationSettings {
    * @throws {Error} where it was stored with another `SECRET_KEY_BASE`
    */
   decryptAiAccessToken(encrypted: Buffer): string {
-    return this.secret.decrypt(encrypted, AI_ACCESS_TOKEN);
+    return this.secret.decrypt(encrypted, AI_ACCESS_TOKEN.purpose);
   }
 
   private encrypted(token: string | null): Buffer | null {
-    return token === null ? null : this.secret.encrypt(token, AI_ACCESS_TOKEN);
+    return token === null ? null : this.secret.encrypt(token, AI_ACCESS_TOKEN.purpose);
   }
 
   private defaults(): ApplicationSetting {
@@ -116,7 +115,7 @@ function eventsOf(
   } as const;
   return [
     ...changesOf(subject, fieldsOf(before), fieldsOf(after)),
-    ...(aiAccessToken === undefined ? [] : [{ ...subject, action: { change: AI_ACCESS_TOKEN } }]),
+    ...(aiAccessToken === undefined ? [] : [{ ...subject, action: { change: AI_ACCESS_TOKEN.purpose } }]),
   ];
 }
 

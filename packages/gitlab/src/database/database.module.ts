@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { HealthChecks, LOGGER, StartupError } from '@tandem/platform';
 import type { Logger } from 'pino';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { EncryptedColumn } from '../secrets/encrypted-column.js';
 import { Availability, type AvailabilityOptions } from './availability.js';
 import { ChangeTimes } from './change-times.js';
 import { explainConnectionFailure } from './connection-failure.js';
@@ -20,6 +21,8 @@ export interface DatabaseOptions {
   /** What this deployment has beyond the entities and migrations of both. */
   readonly entities?: Classes;
   readonly migrations?: Classes;
+  /** For `SecretsModule`, and for the command that changes the secret. */
+  readonly encrypted?: readonly EncryptedColumn[];
 }
 
 export interface DatabaseConfiguration {
@@ -65,16 +68,29 @@ export function deploymentDataSource(
   return new DeploymentDataSource({ ...options, driver }, availability);
 }
 
-async function openMigrated(
-  options: DataSourceOptions,
-  { DATABASE_CONNECT_TIMEOUT_MS, DATABASE_STATEMENT_TIMEOUT_MS: statementTimeout }: DatabaseConfiguration,
-  log: Logger,
+/**
+ * Opens a deployment's database and brings its schema up to date.
+ *
+ * @throws {StartupError} of one line if it cannot be used
+ */
+export async function openDatabase(
+  configuration: DatabaseConfiguration,
+  additions: DatabaseOptions = {},
+  log?: Logger,
 ): Promise<DataSource> {
-  const server = await inspectServer((options as { url: string }).url, DATABASE_CONNECT_TIMEOUT_MS);
-  // A migration of much data takes its time.
-  const unlimited = await deploymentDataSource(options, { ...server, statementTimeout: 0, log }).initialize();
-  await migrate(unlimited).finally(() => unlimited.destroy());
-  return deploymentDataSource(options, { ...server, statementTimeout, log }).initialize();
+  const { DATABASE_URL, DATABASE_CONNECT_TIMEOUT_MS, DATABASE_STATEMENT_TIMEOUT_MS: statementTimeout } = configuration;
+  const options = dataSourceOptions(configuration, additions);
+  try {
+    const server = await inspectServer(DATABASE_URL, DATABASE_CONNECT_TIMEOUT_MS);
+    // A migration of much data takes its time.
+    const unlimited = await deploymentDataSource(options, { ...server, statementTimeout: 0, log }).initialize();
+    await migrate(unlimited).finally(() => unlimited.destroy());
+    return await deploymentDataSource(options, { ...server, statementTimeout, log }).initialize();
+  } catch (error) {
+    throw error instanceof StartupError
+      ? error
+      : explainConnectionFailure((error as { driverError?: unknown }).driverError ?? error, DATABASE_URL);
+  }
 }
 
 /** The deployment's own database, connected and migrated before anything uses it. */
@@ -100,19 +116,7 @@ export class DatabaseModule implements OnModuleInit {
               DATABASE_CONNECT_TIMEOUT_MS: get('DATABASE_CONNECT_TIMEOUT_MS') as number,
               DATABASE_STATEMENT_TIMEOUT_MS: get('DATABASE_STATEMENT_TIMEOUT_MS') as number,
             };
-            try {
-              return {
-                retryAttempts: 0,
-                dataSource: await openMigrated(dataSourceOptions(given, options), given, log),
-              };
-            } catch (error) {
-              throw error instanceof StartupError
-                ? error
-                : explainConnectionFailure(
-                    (error as { driverError?: unknown }).driverError ?? error,
-                    given.DATABASE_URL,
-                  );
-            }
+            return { retryAttempts: 0, dataSource: await openDatabase(given, options, log) };
           },
           dataSourceFactory: (opened) => Promise.resolve((opened as unknown as { dataSource: DataSource }).dataSource),
         }),

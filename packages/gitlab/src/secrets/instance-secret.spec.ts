@@ -1,11 +1,9 @@
-import { ConfigService } from '@nestjs/config';
 import { Randomness } from '@tandem/platform';
 import { createHash } from 'node:crypto';
 import { InstanceSecret } from './instance-secret.js';
 
 const SECRET = 'a-secret-key-base-of-at-least-32-characters';
-const instance = (secret = SECRET) =>
-  new InstanceSecret(new ConfigService({ SECRET_KEY_BASE: secret }), new Randomness());
+const instance = (secret = SECRET) => new InstanceSecret(secret, new Randomness());
 const TOKEN = 'glpat-saas-acme-service-01';
 
 describe('InstanceSecret', () => {
@@ -18,6 +16,23 @@ describe('InstanceSecret', () => {
     it('differs for another token and for another instance', () => {
       expect(instance().digest(TOKEN)).not.toBe(instance().digest(`${TOKEN}x`));
       expect(instance().digest(TOKEN)).not.toBe(instance('another-secret-key-base-of-32-chars').digest(TOKEN));
+    });
+  });
+
+  describe('with another secret', () => {
+    const changed = () => instance().withSecret('another-secret-key-base-of-32-chars');
+
+    it('keeps its digests, also of tokens to come, and opens nothing of before', () => {
+      expect(changed().digest(TOKEN)).toBe(instance().digest(TOKEN));
+      expect(() => changed().decrypt(instance().encrypt(TOKEN, 'a purpose'), 'a purpose')).toThrow();
+    });
+
+    it('is told by its seal, which only the same secret opens', () => {
+      const sealed = changed().seal();
+      const again = instance('another-secret-key-base-of-32-chars').unseal(sealed);
+      expect(again.digest(TOKEN)).toBe(instance().digest(TOKEN));
+      expect(() => instance().unseal(sealed)).toThrow();
+      expect(sealed.toString('latin1')).not.toContain('secret-key-base');
     });
   });
 

@@ -1,30 +1,46 @@
-import { Injectable } from '@nestjs/common';
-import { ConfigService } from '@nestjs/config';
-import { Randomness } from '@tandem/platform';
+import type { Randomness } from '@tandem/platform';
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const SEAL = 'digest_secret';
 
 /**
  * The instance's secret at work: digests of tokens, and encryption of what has to be read again. Keys are derived from
  * `SECRET_KEY_BASE`, one for each purpose (HKDF-SHA256, RFC 5869).
  */
-@Injectable()
 export class InstanceSecret {
-  private readonly secret: string;
   private readonly keys = new Map<string, Buffer>();
 
+  /** @param digestSecret the secret that the database was made with, which digests keep if it is changed */
   constructor(
-    configuration: ConfigService,
+    private readonly secret: string,
     private readonly randomness: Randomness,
-  ) {
-    this.secret = configuration.getOrThrow<string>('SECRET_KEY_BASE');
-  }
+    private readonly digestSecret = secret,
+  ) {}
 
   /** The digest under which a token is stored: base64 of SHA-256 over token and secret (lib/gitlab/crypto_helper.rb). */
   digest(token: string): string {
-    return createHash('sha256').update(token).update(this.secret).digest('base64');
+    return createHash('sha256').update(token).update(this.digestSecret).digest('base64');
+  }
+
+  /** The secret of the digests, encrypted: what a database keeps, and tells a wrong secret by. */
+  seal(): Buffer {
+    return this.encrypt(this.digestSecret, SEAL);
+  }
+
+  /**
+   * The instance with the digests of the one that gave `sealed`.
+   *
+   * @throws {Error} if that one had another secret
+   */
+  unseal(sealed: Buffer): InstanceSecret {
+    return new InstanceSecret(this.secret, this.randomness, this.decrypt(sealed, SEAL));
+  }
+
+  /** The instance with another secret, by which the tokens of this one are known too. */
+  withSecret(secret: string): InstanceSecret {
+    return new InstanceSecret(secret, this.randomness, this.digestSecret);
   }
 
   /** AES-256-GCM with a nonce of its own for each value: nonce, tag and cipher text in one. */
@@ -38,7 +54,7 @@ export class InstanceSecret {
   /**
    * The text that `encrypt` was given for the same purpose.
    *
-   * @throws {Error} where the value was not made with this instance's secret for this purpose, or was changed
+   * @throws {Error} if the value was not made with this instance's secret for this purpose, or was changed
    */
   decrypt(value: Buffer, purpose: string): string {
     const nonce = value.subarray(0, NONCE_BYTES);

@@ -1,8 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DatabaseSnapshots, LEFT_OUT } from './database-snapshots.js';
 
-/** Which migrations were run is no data. */
-const SCHEMA = 'schema_migrations';
+/** Which migrations were run, and which secret the rest is encrypted with, is no data. */
+const NO_DATA = ['schema_migrations', 'instance_secret'];
 
 /** Keeps states of a deployment's database; bound where a simulator is. */
 @Module({})
@@ -15,7 +15,7 @@ export class SnapshotsModule {
     return {
       module: SnapshotsModule,
       imports: [seed],
-      providers: [DatabaseSnapshots, { provide: LEFT_OUT, useValue: [SCHEMA, ...leftOut] }],
+      providers: [DatabaseSnapshots, { provide: LEFT_OUT, useValue: [...NO_DATA, ...leftOut] }],
       exports: [DatabaseSnapshots],
     };
   }
