@@ -28,10 +28,10 @@ holds \`NAME\`.
 
 \`npm start\` sets what the services need of each other; its own variables are \`TANDEM_STATE\` (default \`.tandem/\`),
 \`SELF_MANAGED_PORT\`, \`SAAS_PORT\` and \`MODEL_GATEWAY_PORT\` (default 3000, 3001, 5052; 0 chooses a free one). Of the shell's other
-variables the services get a valid \`LOG_LEVEL\`, \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`NO_PROXY\` (in both cases),
-\`NODE_EXTRA_CA_CERTS\`, \`NODE_OPTIONS\`, \`PATH\`, \`HOME\`, \`TMPDIR\`, \`LANG\`, \`TZ\`, and nothing else. A state folder that belongs
-to another user, or holds a link, is refused. A service or PostgreSQL that ends is started again, at most three times a
-minute.
+variables the services get a valid \`LOG_LEVEL\`, \`ALLOWED_HOSTS\`, \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`NO_PROXY\` (in both
+cases), \`NODE_EXTRA_CA_CERTS\`, \`NODE_OPTIONS\`, \`PATH\`, \`HOME\`, \`TMPDIR\`, \`LANG\`, \`TZ\`, and nothing else. A state
+folder that belongs to another user, or holds a link, is refused. A service or PostgreSQL that ends is started again, at
+most three times a minute.
 `;
 
 /** The Markdown of a service's variables. */

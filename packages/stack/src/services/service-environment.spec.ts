@@ -57,6 +57,7 @@ describe('serviceEnvironment', () => {
     const passed = {
       LOG_LEVEL: 'warn',
       https_proxy: 'http://proxy:8080',
+      ALLOWED_HOSTS: 'tandem.test',
       NODE_EXTRA_CA_CERTS: '/ca.pem',
       NODE_OPTIONS: '--trace-warnings',
       PATH: '/bin',

@@ -37,7 +37,7 @@ const SHUTDOWN_TIMEOUT_MS = '1500';
 /** The variables that a child process gets from this one, and no other: any other could mean something to it. */
 const PASSED_ON = [
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
-  ...['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'],
+  ...['ALLOWED_HOSTS', 'NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'],
   // What a platform needs to start a process: Windows, NixOS, and a Node.js that is linked to libraries of its own.
   ...['SystemRoot', 'NIX_LD', 'NIX_LD_LIBRARY_PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'],
 ];
