@@ -5,17 +5,41 @@ import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const PATIENCE_MS = 60_000;
+const SAYING_MS = 3_000;
 const PAUSE_MS = 100;
 
-const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
-const url = DATABASE_URL || (DATABASE_URL_FILE && readFileSync(DATABASE_URL_FILE, 'utf8').trim());
 // A URL that cannot be read and a database that never comes are the service's own to tell.
-if (URL.canParse(url)) await untilOpen(new URL(url));
+const url = databaseUrl();
+if (url?.hostname && !url.searchParams.has('host')) {
+  // As the first process of a container it would not be ended by these.
+  const leave = () => process.exit(0);
+  process.on('SIGTERM', leave).on('SIGINT', leave);
+  await untilOpen(url);
+  process.off('SIGTERM', leave).off('SIGINT', leave);
+}
 await import('./bundle/main.mjs');
 
-async function untilOpen({ hostname, port }) {
-  const end = performance.now() + PATIENCE_MS;
-  while (performance.now() < end && !(await isOpen(hostname, Number(port || 5432)))) await wait(PAUSE_MS);
+function databaseUrl() {
+  const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
+  try {
+    return new URL(DATABASE_URL || readFileSync(DATABASE_URL_FILE, 'utf8').trim());
+  } catch {
+    return undefined;
+  }
+}
+
+async function untilOpen({ hostname, port, host, pathname }) {
+  const begin = performance.now();
+  let said = false;
+  while (!(await isOpen(hostname.replaceAll(/[[\]]/g, ''), Number(port || 5432)))) {
+    const waited = performance.now() - begin;
+    if (waited > PATIENCE_MS) return;
+    if (waited > SAYING_MS && !said) {
+      said = true;
+      process.stderr.write(`waiting for the database ${host}${pathname}, for up to ${PATIENCE_MS / 1_000} s\n`);
+    }
+    await wait(PAUSE_MS);
+  }
 }
 
 function isOpen(host, port) {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { Composition } from './support/composition.mjs';
-import { bash, until } from './support/docker.mjs';
+import { bash, docker, dockerOutput, until } from './support/docker.mjs';
+import { checkHosts } from './support/hosts.mjs';
 import { TOKENS } from './support/seed.mjs';
 
 const SERVICES = ['self-managed', 'saas', 'model-gateway'];
@@ -37,6 +38,9 @@ describe('from this machine', () => {
     const claims = JSON.parse(Buffer.from(answer.access_token.split('.')[1], 'base64url').toString());
     assert.deepEqual([discovery.issuer, claims.iss], [composition.url('saas'), composition.url('saas')]);
   });
+
+  it('all are called by each name that cannot be rebound, and by no other', () =>
+    checkHosts((service) => composition.url(service)));
 
   it('three ports are open, on 127.0.0.1 alone', async () => {
     const open = [];
@@ -202,6 +206,67 @@ describe('while the flow goes on', () => {
       assert.equal((await composition.complete(before.access_token)).status, 200);
       const { code, output } = await composition.flow();
       assert.equal(code, 0, output);
+    });
+  }
+});
+
+describe('a container that is killed', () => {
+  const restarts = async (service) => (await composition.inspect(service)).RestartCount;
+
+  for (const service of [...SERVICES, ...DATABASES]) {
+    it(`starts again: ${service}, and no other with it`, async () => {
+      const others = [...SERVICES, ...DATABASES].filter((name) => name !== service);
+      const counts = async (names) => Promise.all(names.map(restarts));
+      const [own, ofOthers] = [await restarts(service), await counts(others)];
+      const { State } = await composition.inspect(service);
+      // Docker starts no container again that it was itself told to kill.
+      const kill = ['--eval', `process.kill(${State.Pid}, 'SIGKILL')`];
+      const image = `tandem/flow:${process.env.TANDEM_TAG ?? 'latest'}`;
+      await dockerOutput(['run', '--rm', '--pid=host', '--user=root', '--entrypoint=node', image, ...kill]);
+      await until(`${service} again`, async () => (await restarts(service)) > own);
+      for (const name of SERVICES) await composition.untilReady(name);
+      const { status, text } = await composition.requestToken();
+      assert.equal(status, 201, text);
+      assert.deepEqual(await counts(others), ofOthers);
+    });
+  }
+
+  it('leaves the flow in order', async () => {
+    const { code, output } = await composition.flow();
+    assert.equal(code, 0, output);
+  });
+});
+
+describe('a deployment without its database', () => {
+  /** What the service has written since its container was started last. */
+  async function written(service) {
+    const { Id, State } = await composition.inspect(service);
+    return (await docker(['logs', '--since', State.StartedAt, Id])).output;
+  }
+
+  for (const [service, database] of [
+    ['self-managed', 'self-managed-database:5432/self_managed'],
+    ['saas', 'saas-database:5432/saas'],
+  ]) {
+    it(`waits for it, says so once, and may be stopped meanwhile: ${service}`, async () => {
+      const id = await composition.container(service);
+      await composition.composed('stop', service, `${service}-database`);
+      const line = `waiting for the database ${database}, for up to 60 s`;
+      const waits = async () => {
+        await dockerOutput(['start', id]);
+        await until('the line', async () => (await written(service)).includes(line));
+      };
+      await waits();
+      await dockerOutput(['stop', id]);
+      assert.equal((await composition.inspect(service)).State.ExitCode, 0);
+      await waits();
+      await dockerOutput(['start', await composition.container(`${service}-database`)]);
+      await composition.untilReady(service);
+      const lines = (await written(service)).split('\n');
+      assert.deepEqual(
+        lines.filter((each) => each && !each.startsWith('{')),
+        [line],
+      );
     });
   }
 });

@@ -1,9 +1,14 @@
 // What the images hold, and how soon what they start is ready.
 import assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Composition } from './support/composition.mjs';
-import { dockerOutput } from './support/docker.mjs';
+import { docker, dockerOutput, until } from './support/docker.mjs';
+import { send } from './support/http.mjs';
 
+const ROOT = new URL('../../', import.meta.url);
 const SERVICES = ['self-managed', 'saas', 'model-gateway'];
 
 let composition;
@@ -40,4 +45,49 @@ describe('an image', () => {
       assert.ok(ms > 0, `${ms}`);
     });
   }
+});
+
+describe('a build', () => {
+  const SECRET = ['secrets/saas-database-url', '.env', '.env.local', '.tandem/secrets.json', 'e2e/.tandem/stack.json'];
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-context-'));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('is sent no file that holds a secret', async () => {
+    const [context, sent] = [join(folder, 'context'), join(folder, 'sent')];
+    for (const file of [...SECRET, 'package.json', 'packages/platform/src/service/secrets.ts']) {
+      mkdirSync(dirname(join(context, file)), { recursive: true });
+      writeFileSync(join(context, file), file);
+    }
+    cpSync(new URL('.dockerignore', ROOT), join(context, '.dockerignore'));
+    writeFileSync(join(context, 'Dockerfile'), 'FROM scratch\nCOPY . .\n');
+    const { code, output } = await docker(['build', '--quiet', '--output', `type=local,dest=${sent}`, context], {
+      env: { DOCKER_BUILDKIT: '1' },
+    });
+    assert.equal(code, 0, output);
+    assert.ok(existsSync(join(sent, 'package.json')) && existsSync(join(sent, 'packages/platform/src/service')));
+    for (const file of SECRET) assert.ok(!existsSync(join(sent, file)), file);
+  });
+});
+
+describe('a container on a port of its own choice', () => {
+  it('is called by each name of this machine, and by no foreign one', async () => {
+    const id = await dockerOutput([
+      ...['run', '--detach', '--rm', '--publish', '127.0.0.1::5052', '--env', 'NODE_ENV=development'],
+      ...['--env', 'GITLAB_URL=http://127.0.0.1:1', `tandem/model-gateway:${process.env.TANDEM_TAG ?? 'latest'}`],
+    ]);
+    try {
+      const [address] = (await dockerOutput(['port', id, '5052'])).split('\n');
+      const url = `http://${address}/monitoring/healthz`;
+      const ask = (host) =>
+        send(url, host ? { headers: { host } } : {}).then(
+          ({ status }) => status,
+          () => 0,
+        );
+      await until('an answer', async () => (await ask()) === 200);
+      const hosts = [address.replace('127.0.0.1', 'localhost'), 'docker', 'host.docker.internal:5052'];
+      assert.deepEqual(await Promise.all([...hosts, 'rebound.example.com'].map(ask)), [200, 200, 200, 403]);
+    } finally {
+      await dockerOutput(['stop', '--time=5', id]);
+    }
+  });
 });
