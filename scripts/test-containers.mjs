@@ -21,8 +21,8 @@ if ((await docker('compose', 'build', '--quiet')) !== 0) {
   process.exit(1);
 }
 
-const { passed, failed } = await runTestFiles(files);
-process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+const { passed, failed, skipped } = await runTestFiles(files);
+process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
 function docker(...args) {

@@ -11,10 +11,7 @@ import { until } from './support/docker.mjs';
 const BELOW_PATHS = {
   'self-managed': { EXTERNAL_URL: 'http://127.0.0.1:${SELF_MANAGED_PORT}/git/lab', SAAS_URL: 'http://saas:3001/saas' },
   saas: { EXTERNAL_URL: 'http://127.0.0.1:${SAAS_PORT}/saas/', ISSUER_URL: 'http://127.0.0.1:${SAAS_PORT}/saas' },
-  'model-gateway': {
-    GITLAB_URL: 'http://127.0.0.1:${SAAS_PORT}/saas',
-    GITLAB_CONNECT_URL: 'http://saas:3001/saas',
-  },
+  'model-gateway': { GITLAB_URL: 'http://127.0.0.1:${SAAS_PORT}/saas' },
   flow: { TANDEM_SELF_MANAGED_URL: 'http://self-managed:3000/git/lab', TANDEM_SAAS_URL: 'http://saas:3001/saas' },
 };
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { dockerOutput, until } from './support/docker.mjs';
+import { checkHosts } from './support/hosts.mjs';
 import {
   goOn,
   ownVariables,
@@ -49,6 +50,9 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
   it('validates the flow through nginx', async () => {
     assert.match(await compose(['run', '--rm', '--no-deps', 'flow']), /the flow is in order/);
   });
+
+  it('is called by each name that cannot be rebound, and by no other', () =>
+    checkHosts((service) => ({ 'self-managed': selfManaged, saas, 'model-gateway': modelGateway })[service]));
 
   it('lets each replica issue, and Code Suggest accepts every token', async (test) => {
     const tokens = [];

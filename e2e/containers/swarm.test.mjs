@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { docker, dockerOutput, until } from './support/docker.mjs';
+import { checkHosts } from './support/hosts.mjs';
 import { goOn, ownVariables, request, TOKEN_REQUEST, tokensOf } from './support/replicas.mjs';
 import { TOKENS } from './support/seed.mjs';
 
@@ -11,6 +12,7 @@ const IMAGES = ['self-managed', 'saas', 'model-gateway', 'flow'];
 const NEXT = `${STACK}-next`;
 const env = await ownVariables(STACK);
 const selfManaged = `http://127.0.0.1:${env.SELF_MANAGED_PORT}`;
+const saasUrl = `http://127.0.0.1:${env.SAAS_PORT}`;
 const modelGateway = `http://127.0.0.1:${env.MODEL_GATEWAY_PORT}`;
 
 const inSwarm = (await dockerOutput(['info', '--format', '{{.Swarm.LocalNodeState}}'])) !== 'inactive';
@@ -81,6 +83,9 @@ describe('a Swarm of one node', { timeout: 600_000, skip: inSwarm && 'this machi
   it('validates the flow', async () => {
     await until('the flow', async () => /the flow is in order/.test(await flow()), 150_000);
   });
+
+  it('is called by each name that cannot be rebound, and by no other', () =>
+    checkHosts((service) => ({ 'self-managed': selfManaged, saas: saasUrl, 'model-gateway': modelGateway })[service]));
 
   it('runs three replicas of saas and two of self-managed, each of which issues', async (test) => {
     const [saas, relays] = await until('all replicas', async () => {
