@@ -10,6 +10,10 @@ const RETRY_MS = 250;
 const BUSY_MS = 10;
 /** How long a write under way is given at the end of the process; its thread goes on while this one waits. */
 const LAST_WRITE_MS = 20;
+/** How long a reader who is behind is given then. */
+const LAST_LINES_MS = 200;
+/** A write that takes longer holds its thread, and with it `process.exit`. */
+const STUCK_MS = 500;
 
 const bytesTo = promisify(writeTo);
 
@@ -23,7 +27,10 @@ export interface LogDestinationOptions {
 }
 
 const open = new Set<LogDestination>();
-process.once('exit', () => open.forEach((destination) => destination.flushSync()));
+process.once('exit', () => {
+  open.forEach((destination) => destination.flushSync());
+  if ([...open].some(({ isStuck }) => isStuck)) process.kill(process.pid, 'SIGKILL');
+});
 
 /**
  * Takes lines without waiting, and writes them in batches beside the work of the process. While they cannot be written
@@ -35,14 +42,15 @@ export class LogDestination implements DestinationStream {
   private waitingBytes = 0;
   private lost = 0;
   private batch: Buffer = Buffer.alloc(0);
-  private isUnderWay = false;
+  private underWaySince: number | undefined;
   private draining: Promise<void> | undefined;
   private size: number;
   private readonly descriptor: number;
 
   constructor(private readonly options: LogDestinationOptions = {}) {
     const { file } = options;
-    this.descriptor = file === undefined ? 1 : openSync(file, 'a', 0o600);
+    // Node.js sets pipes and sockets to refuse what they have no room for: no thread waits for their reader.
+    this.descriptor = file === undefined ? process.stdout.fd : openSync(file, 'a', 0o600);
     this.size = file === undefined ? 0 : statSync(file).size;
     open.add(this);
   }
@@ -63,25 +71,33 @@ export class LogDestination implements DestinationStream {
     await Promise.race([this.draining, after(withinMs, undefined, { ref: false })]);
   }
 
+  /** Whether a write does not come back. */
+  get isStuck(): boolean {
+    return performance.now() - (this.underWaySince ?? Infinity) > STUCK_MS;
+  }
+
   /** Writes what waits, for a process that ends now; gives up at the first error. */
   flushSync(): void {
-    if (this.isUnderWay) {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LAST_WRITE_MS);
+    if (this.isStuck) return;
+    if (this.underWaySince !== undefined) {
+      sleep(LAST_WRITE_MS);
       this.batch = Buffer.alloc(0);
     }
-    try {
-      for (let rest = this.next(); rest.length > 0; rest = this.next()) {
+    const giveUp = performance.now() + LAST_LINES_MS;
+    for (let rest = this.next(); rest.length > 0; rest = this.next()) {
+      try {
         this.batch = rest.subarray(writeSync(this.descriptor, rest));
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > giveUp) return;
+        sleep(BUSY_MS);
       }
-    } catch {
-      // Nobody is left who could be told.
     }
   }
 
   /** Resolves when all is written, after a second at the latest: a stop does not wait for a disk. */
   async close(): Promise<void> {
     await this.flush(1_000);
-    open.delete(this);
+    if (!this.isStuck) open.delete(this);
   }
 
   private async drain(): Promise<void> {
@@ -91,15 +107,14 @@ export class LogDestination implements DestinationStream {
         if (this.batch.length === 0) await this.rotateIfLarge();
         const rest = this.next();
         if (rest.length === 0) break;
-        this.isUnderWay = true;
-        const { bytesWritten } = await bytesTo(this.descriptor, rest).finally(() => (this.isUnderWay = false));
+        this.underWaySince = performance.now();
+        const { bytesWritten } = await bytesTo(this.descriptor, rest).finally(() => (this.underWaySince = undefined));
         // A line that a full disk cut is completed once there is room.
         this.batch = rest.subarray(bytesWritten);
         this.size += bytesWritten;
         if (this.lost > 0 && this.waitingBytes < WAITING_BYTES / 2) this.tellLost();
       } catch (error) {
-        const isBusy = (error as NodeJS.ErrnoException).code === 'EAGAIN';
-        await after(isBusy ? BUSY_MS : RETRY_MS, undefined, { ref: false });
+        await after(isBusy(error) ? BUSY_MS : RETRY_MS, undefined, { ref: false });
       }
     }
     this.draining = undefined;
@@ -129,4 +144,12 @@ export class LogDestination implements DestinationStream {
     await copyFile(file, `${file}.1`, constants.COPYFILE_FICLONE);
     await truncate(file);
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EAGAIN';
+}
+
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -1,7 +1,9 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -91,14 +93,27 @@ describe('runService', () => {
     expect((await service.ended).code).toBe(0);
   });
 
-  it('answers although nobody reads its log', async () => {
-    const child = fork(ENTRY_POINT, [], { env: { PORT: '0' }, silent: true });
-    const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-    child.stdout?.pause();
+  it.each(['socket', 'pipe'])('answers although nobody reads its log, a %s, and ends on SIGTERM', async (kind) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tandem-spec-'));
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const unread = kind === 'socket' ? 'pipe' : openSync(path, 'r+');
+    const child = fork(ENTRY_POINT, [], {
+      env: { PORT: '0', SHUTDOWN_TIMEOUT_MS: '200' },
+      stdio: ['ignore', unread, 'ignore', 'ipc'],
+    });
     try {
-      for (let count = 0; count < 1_000; count += 1) await (await fetch(`${url}/fast`)).text();
+      const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+      // More than a pipe, a socket and their readers' buffers hold.
+      for (let count = 0; count < 500; count += 1) await (await fetch(`${url}/${'x'.repeat(1_000)}`)).text();
+      const told = performance.now();
+      child.kill('SIGTERM');
+      expect(await once(child, 'exit')).toEqual([0, null]);
+      expect(performance.now() - told).toBeLessThan(5_000);
     } finally {
       child.kill('SIGKILL');
+      if (typeof unread === 'number') closeSync(unread);
+      rmSync(folder, { recursive: true });
     }
   });
 
