@@ -12,7 +12,6 @@ const ES_MODULES = [
   'uint8array-extras',
   '@tokenizer',
   '@borewit',
-  'https-proxy-agent',
   'http-proxy-agent',
   'agent-base',
   'proxy-agent-negotiate',

@@ -3,13 +3,15 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HttpProxyAgent } from 'http-proxy-agent';
-import { HttpsProxyAgent } from 'https-proxy-agent';
+import { TunnelAgent } from './tunnel-agent.js';
 
 export interface ConnectionPoolOptions {
   /** The origin that the connections lead to. */
   readonly origin: URL;
   /** The proxy on the way to it, if any. */
   readonly proxy?: URL | undefined;
+  /** Milliseconds that a proxy has to open its way to an origin of `https:`. */
+  readonly connectTimeout: number;
   /** Milliseconds after which a connection takes no further request. */
   readonly maxAge: number;
   /** Milliseconds by a monotonic clock. */
@@ -23,10 +25,11 @@ export interface ConnectionPoolOptions {
 export function createConnectionPool({
   origin,
   proxy,
+  connectTimeout,
   maxAge,
   monotonic = () => performance.now(),
 }: ConnectionPoolOptions): http.Agent {
-  const agent = createAgent(origin, proxy);
+  const agent = createAgent(origin, proxy, connectTimeout);
   // Node's typings leave out `addRequest`, and that `keepSocketAlive` answers whether the connection is kept.
   const keepAlive = agent.keepSocketAlive.bind(agent) as unknown as (socket: Socket) => boolean;
   const openedAt = new WeakMap<object, number>();
@@ -77,10 +80,10 @@ export function closeIdleConnections(agent: http.Agent): void {
   }
 }
 
-function createAgent(origin: URL, proxy: URL | undefined): http.Agent {
+function createAgent(origin: URL, proxy: URL | undefined, connectTimeout: number): http.Agent {
   const options = { keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo' as const };
   if (origin.protocol === 'https:') {
-    return proxy ? new HttpsProxyAgent(proxy, options) : new https.Agent(options);
+    return proxy ? new TunnelAgent(proxy, connectTimeout, options) : new https.Agent(options);
   }
   return proxy ? new HttpProxyAgent(proxy, options) : new http.Agent(options);
 }

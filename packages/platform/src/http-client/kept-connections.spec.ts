@@ -114,6 +114,21 @@ describe('the kept connections of an Upstream', () => {
     expect(server.opened).toBe(2);
   });
 
+  it('that are dropped late leave the second attempt what is left of the limit', async () => {
+    const server = started(
+      await RecordingServer.tcp((socket, connection) =>
+        onEachRequest(socket, (count) => {
+          if (connection === 1 && count === 1) socket.write(OK);
+          else if (connection === 1) setTimeout(() => socket.destroy(), 300);
+        }),
+      ),
+    );
+    const asking = new Asking(server.url, { responseHeaderTimeout: 600 });
+    await asking.askAll();
+    await expect(asking.askAll()).rejects.toThrow(/no (?:response header|connection) within [123]?\d{1,2} ms/);
+    expect(server.opened).toBe(2);
+  });
+
   it('that break off within an answer are not tried again', async () => {
     const server = started(
       await RecordingServer.tcp((socket) =>
@@ -169,8 +184,29 @@ describe('the kept connections of an Upstream', () => {
         expect(await asking.askAll({ path: `/${count}` })).toEqual({ status: 200, text: `/${count}` });
       }
       await until(() => server.open.size === 0, 'the end of the connections');
+      expect(server.opened).toBe(200);
     },
   );
+
+  it.each<[string, string]>([
+    ['a whole answer', answerOf('of nobody')],
+    ['a part of one', 'HTTP/1.1 200 OK\r\nContent-Le'],
+    ['a byte', '\n'],
+  ])('are closed if %s comes while they are idle, and before the next request is sent', async (_what, text) => {
+    let socket: Socket | undefined;
+    const server = started(
+      await RecordingServer.tcp((opened) =>
+        onEachRequest((socket = opened), (_count, header) => opened.write(answerOf(header.split(' ')[1] ?? ''))),
+      ),
+    );
+    const asking = new Asking(server.url);
+    for (let count = 1; count <= 20; count += 1) {
+      expect(await asking.askAll({ path: `/${count}` })).toEqual({ status: 200, text: `/${count}` });
+      expect(server.opened).toBe(count);
+      await new Promise((resolve) => socket?.write(text, resolve));
+    }
+    await until(() => server.open.size === 0, 'the end of the connection');
+  });
 
   it('are closed if another answer comes unasked while the body is still being read', async () => {
     const server = started(

@@ -131,10 +131,31 @@ describe('an Upstream behind a proxy', () => {
       },
     );
 
-    it('fails where the proxy stays silent, after the limit for the connection', async () => {
-      proxy = await RecordingServer.tcp(() => undefined);
-      const asking = new Asking(origin(), { proxy: proxyUrl(), connectTimeout: 40 });
-      await expect(asking.ask()).rejects.toThrow(`${origin().origin}: no connection within 40 ms`);
+    const endless = (socket: Socket) => {
+      const line = `X-Header: ${'x'.repeat(1_000)}\r\n`;
+      const write = () => {
+        while (socket.writable && socket.write(line));
+      };
+      socket.write('HTTP/1.1 200 Connection established\r\n');
+      socket.on('drain', write);
+      write();
+    };
+    it.each<[string, (socket: Socket) => void, string]>([
+      ['stays silent', () => undefined, 'no connection within 40 ms'],
+      ['stops within its answer', (socket) => socket.write('HTTP/1.1 200 Conn'), 'no connection within 40 ms'],
+      ['never ends its header', endless, 'Parse Error: Header overflow'],
+      ['speaks another protocol', (socket) => socket.write('\0\x01 garbage\r\n\r\n'), 'Parse Error: '],
+      ['hangs up', (socket) => socket.end(), 'socket hang up'],
+    ])('fails within the limit if the proxy %s, and the connection to it is closed', async (_how, answer, reason) => {
+      let sent = 0;
+      proxy = await RecordingServer.tcp((socket) => {
+        socket.once('data', () => answer(socket)).on('close', () => (sent = socket.bytesWritten));
+      });
+      const connectTimeout = reason.startsWith('no connection') ? 40 : 2_000;
+      const asking = new Asking(origin(), { proxy: proxyUrl(), connectTimeout });
+      await expect(asking.ask()).rejects.toThrow(`${origin().origin}: ${reason}`);
+      await until(() => proxy.open.size === 0, 'the end of the connection');
+      expect(sent).toBeLessThan(10_000_000);
     });
   });
 });

@@ -56,12 +56,6 @@ export function timedTransport({ connectTimeout, responseHeaderTimeout, response
           socket.once(secure && (socket as TLSSocket).encrypted ? 'secureConnect' : 'connect', connected);
         }
       });
-      // What a proxy says in place of a tunnel must not pass for an answer of the upstream.
-      request.once('proxyConnect', ({ statusCode = 200 }: { statusCode?: number }) => {
-        if (statusCode !== 200) {
-          fail(request, `the proxy answered ${statusCode}`);
-        }
-      });
       let informational = 0;
       request.on('information', () => {
         if (++informational === MOST_INFORMATIONAL + 1) {

@@ -71,7 +71,6 @@ export class Upstream {
     this.address = options.origin.origin;
     this.client = axios.create({
       adapter: 'http',
-      transport: timedTransport(options),
       httpAgent: agent,
       httpsAgent: agent,
       proxy: false,
@@ -134,21 +133,31 @@ export class Upstream {
 
   /**
    * A kept connection may be closed by the upstream just when it is used again: then no byte was answered, and a new one
-   * is tried. The other kept ones are then as old, and closed.
+   * is tried in the time that is left. The other kept ones are then as old, and closed.
    */
   private async sendTwiceIfDropped(request: UpstreamRequest): Promise<IncomingMessage> {
+    const sentAt = performance.now();
     try {
-      return await this.send(request);
+      return await this.send(request, this.options);
     } catch (error) {
       if (!(error instanceof AxiosError && wasDroppedUnanswered(error))) {
         throw error;
       }
       closeIdleConnections(this.agent);
-      return this.send(request);
+      const { connectTimeout, responseHeaderTimeout, responseBodyTimeout } = this.options;
+      const left = Math.max(1, Math.round(responseHeaderTimeout - (performance.now() - sentAt)));
+      return this.send(request, {
+        connectTimeout: Math.min(connectTimeout, left),
+        responseHeaderTimeout: left,
+        responseBodyTimeout,
+      });
     }
   }
 
-  private async send({ method, path, headers, signal }: UpstreamRequest): Promise<IncomingMessage> {
+  private async send(
+    { method, path, headers, signal }: UpstreamRequest,
+    limits: TransportLimits,
+  ): Promise<IncomingMessage> {
     // Behind an origin anything else would change the host, and the credentials would go there.
     if (!path.startsWith('/')) {
       throw new Error('the path does not begin with a slash');
@@ -158,6 +167,7 @@ export class Upstream {
       method,
       url: `${this.address}${path}`,
       headers: onlyThese(headers),
+      transport: timedTransport(limits),
       ...(signal ? { signal } : {}),
     });
     return response.data;
