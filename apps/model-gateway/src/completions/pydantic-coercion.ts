@@ -83,7 +83,7 @@ function toDict(value: unknown): object | undefined {
   const entries: unknown[] | undefined = value === '' ? [] : Array.isArray(value) ? value : undefined;
   const pairs = entries?.map((entry) => (typeof entry === 'string' ? [...entry] : entry));
   const isDict = pairs?.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string');
-  return isDict ? (Object.fromEntries(pairs as [string, unknown][]) as object) : undefined;
+  return isDict ? Object.fromEntries(pairs as [string, unknown][]) : undefined;
 }
 
 function replaceAt(value: unknown, path: readonly PropertyKey[], replacement: unknown): void {

@@ -162,7 +162,7 @@ describe('signing keys', () => {
     });
     expect(((await events.json()) as unknown[])[0]).toMatchObject({
       entity_type: 'Gitlab::Audit::InstanceScope',
-      details: { author_name: 'root', target_type: 'SigningKey', target_id: kid },
+      details: { author_name: 'Administrator', target_type: 'SigningKey', target_id: kid },
     });
   });
 

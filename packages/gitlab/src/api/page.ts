@@ -36,17 +36,13 @@ export class Page<Item> {
 }
 
 /**
- * Reads one page of what a query selects, in its order: at most two statements, whatever the number of records.
- *
- * @throws {Refusal} 405 if keyset pagination is asked for
+ * Reads one page of what a query selects, in its order: at most two statements, whatever the number of records. Keyset
+ * pagination is not looked at, as in lists that GitLab gives to `paginate`.
  */
 export async function paginate<Entity extends ObjectLiteral>(
   query: SelectQueryBuilder<Entity>,
   request: PageRequest,
 ): Promise<Page<Entity>> {
-  if (request.pagination === 'keyset') {
-    throw keysetUnavailable();
-  }
   const page = Math.max(1, request.page);
   const perPage = perPageOf(request);
   const total = await countUpTo(MAX_COUNTED + 1, query);

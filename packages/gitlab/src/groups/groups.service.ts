@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { ListGroups } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import type { Repository, SelectQueryBuilder } from 'typeorm';
-import { paginate, paginateByKeyset, type Page } from '../api/page.js';
+import { keysetUnavailable, paginate, paginateByKeyset, type Page } from '../api/page.js';
 import { isStorableId } from '../api/storable-id.js';
 import { notFound } from '../errors/gitlab-errors.js';
 import type { Viewer } from '../users/present-user.js';
@@ -69,9 +69,9 @@ export class Groups {
     }
     narrowByFilter(query, filter, viewer);
     const direction = filter.sort === 'asc' ? 'ASC' : 'DESC';
-    // As GitLab has it for groups (`SUPPORTED_ORDERING`, lib/gitlab/pagination/cursor_based_keyset.rb).
-    const byKeyset = viewer === undefined && filter.order_by === 'name' && filter.sort === 'asc';
-    if (filter.pagination === 'keyset' && byKeyset) {
+    // `present_groups_with_pagination_strategies` (lib/api/groups.rb), `SUPPORTED_ORDERING` (cursor_based_keyset.rb).
+    if (filter.pagination === 'keyset' && viewer === undefined) {
+      if (filter.order_by !== 'name' || filter.sort !== 'asc') throw keysetUnavailable();
       return paginateByKeyset(query, filter, ['name', 'id'], direction);
     }
     query.orderBy(ORDER[filter.order_by], direction).addOrderBy('group.id', direction);

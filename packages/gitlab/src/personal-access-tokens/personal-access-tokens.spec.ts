@@ -81,7 +81,11 @@ describe('POST /users/:user_id/personal_access_tokens', () => {
     [{ name: 'x'.repeat(256) }, 422, { message: 'Name is too long (maximum is 255 characters)' }],
     [{ scopes: ['api', 'all'] }, 400, { error: 'scopes does not have a valid value' }],
     [{ expires_at: '2023-02-30' }, 400, { error: 'expires_at is invalid' }],
-    [{ scopes: undefined, name: undefined }, 400, { error: 'name is missing, scopes is missing' }],
+    [
+      { scopes: undefined, name: undefined },
+      400,
+      { error: 'name is missing, scopes is missing, scopes does not have a valid value' },
+    ],
   ])('refuses %j', async (fields, status, json) => {
     const parameters = { name: 'made', scopes: ['api'], ...fields };
     expect(await root.post(`/users/${user.id}/personal_access_tokens`, parameters)).toMatchObject({ status, json });

@@ -97,7 +97,9 @@ describe('POST /groups/:id/service_accounts/:user_id/personal_access_tokens', ()
       status: 404,
       json: { message: '404 User Not Found' },
     });
-    expect((await owner.post(tokensOf(account.id), { name: 'x' })).json).toEqual({ error: 'scopes is missing' });
+    expect((await owner.post(tokensOf(account.id), { name: 'x' })).json).toEqual({
+      error: 'scopes is missing, scopes does not have a valid value',
+    });
   });
 });
 

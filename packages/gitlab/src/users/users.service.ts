@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { ListUsers } from '@tandem/contracts';
 import type { Repository, SelectQueryBuilder } from 'typeorm';
 import { checkUnmodified } from '../api/precondition.js';
-import { paginate, type Page } from '../api/page.js';
+import { keysetUnavailable, paginate, type Page } from '../api/page.js';
 import { userSubject } from '../audit-events/audited-event.js';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
 import type { Author } from '../audit-events/author.js';
@@ -45,6 +45,9 @@ export class Users {
       query.andWhere(`(user.name ILIKE :search OR user.username ILIKE :search ${email})`, {
         search: `%${escapeLike(filter.search)}%`,
       });
+    }
+    if (filter.pagination === 'keyset') {
+      throw keysetUnavailable();
     }
     narrowByAttributes(query, filter);
     if (filter.active) {

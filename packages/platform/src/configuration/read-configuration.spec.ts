@@ -42,6 +42,7 @@ describe('readConfiguration', () => {
       PORT: 8080,
       HOST: '127.0.0.1',
       NODE_ENV: 'development',
+      LOG_FILE_MAX_BYTES: 10_000_000,
       LOG_LEVEL: 'info',
       BODY_LIMIT_BYTES: 1_048_576,
       REQUEST_TIMEOUT_MS: 60_000,

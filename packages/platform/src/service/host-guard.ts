@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { isIP } from 'node:net';
-import type { Logger } from 'pino';
 import type { ErrorForm } from '../refusals/error-form.js';
 import { Refusal } from '../refusals/refusal.js';
 

@@ -79,7 +79,7 @@ export class StateFolder {
 
   /** The same if nobody holds the folder, as after a stack that was killed; otherwise nothing. */
   async endAbandoned(): Promise<void> {
-    if (holderOf(this.#lockFile) === undefined) await this.endLeftovers();
+    if (existsSync(this.path) && holderOf(this.#lockFile) === undefined) await this.endLeftovers();
   }
 
   /**
