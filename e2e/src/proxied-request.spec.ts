@@ -175,7 +175,7 @@ describe('what comes back', () => {
     const { headers } = await ask();
     expect(headers).toMatchObject({
       'content-type': 'application/json',
-      'set-cookie': ['a=1', 'b=2'],
+      'set-cookie': 'a=1, b=2',
       'x-anything': 'kept',
       'retry-after': '7',
       etag: '"1"',

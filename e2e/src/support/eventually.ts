@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 const PAUSE = 20;
 
 /** Resolves with what `check` gives when it no longer throws; rejects with its last error after `patience` ms. For what follows an answer. */

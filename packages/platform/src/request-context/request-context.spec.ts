@@ -104,6 +104,7 @@ describe('the context of a request', () => {
     socket.destroy();
     const exchange = await exchangeOf(gate);
     expect(exchange?.failure).toBe('the connection ended before the whole answer was sent');
+    expect(exchange?.peer).toBe('127.0.0.1');
     gates.get(gate)?.();
     await fetch(`${service.url}/context`, { headers: { 'x-request-id': 'after' } });
     await exchangeOf('after');

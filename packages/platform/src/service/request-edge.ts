@@ -15,6 +15,8 @@ declare module 'fastify' {
     context: RequestContext & {
       correlationId: string;
       readonly credentials: Set<string>;
+      /** Its remote address, which is gone with the connection. */
+      readonly peer: string;
       readonly startedAt: number;
       readonly start: number;
       /** What the observer is told of the body that was received. */
@@ -52,6 +54,7 @@ export function addRequestEdge(
       correlationId: correlationIdOf(request.headers[CORRELATION_ID_HEADER], randomness, secrets, credentials),
       credentials,
       decisions: [],
+      peer: request.ip,
       startedAt: clock.now(),
       start: performance.now(),
       isAbandoned: () => reply.raw.destroyed && !reply.raw.writableFinished,
@@ -94,7 +97,7 @@ export function addRequestEdge(
 }
 
 function exchangeOf(request: FastifyRequest, reply: FastifyReply) {
-  const { correlationId, decisions, startedAt, start, requestBody, responseBody } = request.context;
+  const { correlationId, decisions, peer, startedAt, start, requestBody, responseBody } = request.context;
   const answered = reply.raw.writableFinished;
   return {
     direction: 'in' as const,
@@ -102,7 +105,7 @@ function exchangeOf(request: FastifyRequest, reply: FastifyReply) {
     method: request.method,
     path: request.url.split('?', 1)[0] ?? '',
     route: request.routeOptions.url ?? UNKNOWN_ROUTE,
-    peer: request.ip,
+    peer,
     startedAt,
     duration: performance.now() - start,
     requestHeaders: request.headers as Headers,
