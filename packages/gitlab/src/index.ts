@@ -28,7 +28,7 @@ export * from './health/health.module.js';
 export * from './rate-limits/limits-requests-per-user.decorator.js';
 export * from './rate-limits/rate-limit-variables.js';
 export * from './openapi/openapi.module.js';
-export * from './seed/seed-file.js';
+export { seedJsonSchema } from './seed/seed-schema.js';
 export * from './seed/seed.module.js';
 export * from './secrets/secrets-in-text.js';
 export * from './snapshots/database-snapshots.js';

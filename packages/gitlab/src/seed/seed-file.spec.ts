@@ -2,7 +2,8 @@ import { StartupError } from '@tandem/platform';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSeed, seedJsonSchema } from './seed-file.js';
+import { readSeed } from './seed-file.js';
+import { seedJsonSchema } from './seed-schema.js';
 
 const REPOSITORY = join(__dirname, '../../../..');
 const SECRET = 'glpat-selfmanaged-root-001';
@@ -22,26 +23,26 @@ describe('a seed', () => {
     writeFileSync(file, content);
     return readSeed(file);
   };
-  const failureOf = (content: string) => {
-    try {
-      read(content);
-    } catch (error) {
-      expect(error).toBeInstanceOf(StartupError);
-      return (error as Error).message;
-    }
-    throw new Error('it was read');
+  const failureOf = async (content: string) => {
+    const error = await read(content).then(
+      () => new Error('it was read'),
+      (failure: Error) => failure,
+    );
+    expect(error).toBeInstanceOf(StartupError);
+    return error.message;
   };
 
-  it('is a file of a bounded size', () => {
-    expect(() => readSeed('/dev/zero')).toThrow(/^the seed \/dev\/zero cannot be read \(it is no file\): /);
+  it('is a file of a bounded size', async () => {
+    await expect(readSeed('/dev/zero')).rejects.toThrow(/^the seed \/dev\/zero cannot be read \(it is no file\): /);
     writeFileSync(file, '');
     truncateSync(file, 64 * 1024 * 1024 + 1);
-    expect(() => readSeed(file)).toThrow(/cannot be read \(EFBIG\): /);
+    await expect(readSeed(file)).rejects.toThrow(/cannot be read \(EFBIG\): /);
   });
 
-  it('has defaults for everything that may be left out', () => {
-    expect(read('')).toEqual({ users: [], service_accounts: [], groups: [], features: {}, application_settings: {} });
-    const { users, groups } = read(`
+  it('has defaults for everything that may be left out', async () => {
+    const nothing = { users: [], service_accounts: [], groups: [], features: {}, application_settings: {} };
+    for (const empty of ['', '# only\n', '---\n', '{}', 'null']) expect(await read(empty)).toEqual(nothing);
+    const { users, groups } = await read(`
 users: [{ username: one, tokens: [{ token: ${SECRET} }] }]
 groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
 `);
@@ -119,8 +120,8 @@ groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
     ],
     ['features: { a_flag: { percentage_of_actors: 101 } }', 'features.a_flag.percentage_of_actors', /^Too big/],
     [`"${SECRET}"`, 'the top', /^Invalid input: expected object/],
-  ])('is refused with the path of what is wrong: %s', (content, place, why) => {
-    const message = failureOf(content);
+  ])('is refused with the path of what is wrong: %s', async (content, place, why) => {
+    const message = await failureOf(content);
     const [, named, cause = ''] =
       /^the seed .*seed\.yml is wrong at (\S+|the top) \((.*)\): correct the file that SEED_FILE names$/.exec(
         message,
@@ -130,13 +131,19 @@ groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
   });
 
   it.each([
-    [`users:\n  - username: a\n    name: "${SECRET}`, /\(MISSING_CHAR in line 3\)/],
-    [`users: [\n${SECRET}: ]]`, /\(\w+ in line 2\)/],
-    [`a: 1\na: ${SECRET}`, /\(DUPLICATE_KEY in line 2\)/],
-    [`a: *${SECRET}`, /\(\w.* in line 1\)|\(Unresolved alias/],
+    [`users:\n  - username: a\n    name: "${SECRET}`, /\(unexpected end of the stream .* in line 3\)/],
+    [`users: [\n${SECRET}: ]]`, /\(\w.* in line 2\)/],
+    [`a: 1\na: ${SECRET}`, /\(duplicated mapping key in line 2\)/],
+    [`{ "a": 1,\n"a": "${SECRET}" }`, /\(duplicated mapping key in line 2\)/],
+    [`a: *${SECRET}`, /\(unidentified alias in line 1\)/],
+    [`a: &a [1]\nb: [${Array(101).fill('*a').join(', ')}]`, /\(\w.*\)/],
+    [`a: !<${SECRET}> b`, /\(unknown scalar tag.* in line 1\)/],
+    [`a: !!js/function ${SECRET}`, /\(unknown scalar tag.* in line 1\)/],
+    ['['.repeat(200), /\(nesting exceeded .* in line 1\)/],
+    ['--- {}\n--- {}', /\(it is more than one document\)/],
     ['\t- a', /in line 1\)/],
-  ])('is refused with the line where it is no YAML: %j', (content, cause) => {
-    const message = failureOf(content);
+  ])('is refused with the line where it is no YAML: %j', async (content, cause) => {
+    const message = await failureOf(content);
     expect(message).toMatch(cause);
     expect(message).toMatch(
       /^the seed [^\n]+seed\.yml cannot be read \([^\n]+\): correct the file that SEED_FILE names$/,
@@ -144,9 +151,100 @@ groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
     expect(message).not.toContain(SECRET);
   });
 
-  it('is refused where there is none', () => {
-    expect(() => readSeed(join(folder, 'missing.yml'))).toThrow(/missing\.yml cannot be read \(ENOENT\): correct/);
-    expect(() => readSeed(folder)).toThrow(/cannot be read \(EISDIR\): correct/);
+  it.each([
+    '__proto__: { a: 1 }',
+    '{ "__proto__": { "a": 1 } }',
+    'users: [{ username: a, __proto__: { admin: true } }]',
+  ])('has no prototype: %s', async (content) => {
+    expect(await failureOf(content)).toMatch(/is wrong at (the top|users\.0) \(Unrecognized key: "__proto__"\)/);
+  });
+
+  it('is refused where there is none', async () => {
+    await expect(readSeed(join(folder, 'missing.yml'))).rejects.toThrow(/missing\.yml cannot be read \(ENOENT\): corr/);
+    await expect(readSeed(folder)).rejects.toThrow(/cannot be read \(EISDIR\): correct/);
+  });
+
+  describe('of many items', () => {
+    const COUNT = 2_500;
+    const items = (indentation: string, item: (at: number) => string) =>
+      Array.from({ length: COUNT }, (_, at) => item(at).replace(/^/gm, indentation)).join('\n');
+    const user = (at: number) =>
+      `${at % 7 === 0 ? '# a comment\n\n' : ''}- username: user-${at}\n  name: |-\n    - no item\n     : ü\n  tokens:\n  - token: glpat-of-a-long-seed-${at}`;
+    const seed = (indentation: string) => `# first\n---
+users: # of the company
+
+${items(indentation, user)}
+features:
+  a_flag: true
+  another: { users: [user-1] }
+service_accounts:
+${items('', (at) => `- { username: bot-${at} }`)}
+application_settings: { instance_level_code_suggestions_enabled: true }
+groups: [{ full_path: acme }]
+`;
+    const expected = {
+      users: Array.from({ length: COUNT }, (_, at) => ({
+        username: `user-${at}`,
+        name: '- no item\n : ü',
+        tokens: [{ token: `glpat-of-a-long-seed-${at}` }],
+      })),
+      service_accounts: Array.from({ length: COUNT }, (_, at) => ({ username: `bot-${at}` })),
+      groups: [{ full_path: 'acme' }],
+      features: { a_flag: true, another: { users: ['user-1'] } },
+      application_settings: { instance_level_code_suggestions_enabled: true },
+    };
+
+    it.each([
+      ['YAML', seed('')],
+      ['indented YAML', seed('    ')],
+      ['YAML of Windows', seed('  ').replaceAll('\n', '\r\n')],
+      ['YAML with an anchor', seed('  ').replace('- username: user-1\n', '- &one\n    username: user-1\n')],
+      ['YAML with a mark', `\ufeff${seed('  ').replace('# first\n---', '')}`],
+      ['JSON', JSON.stringify(expected)],
+      ['JSON in lines', JSON.stringify(expected, null, 2)],
+    ])('is read as a short one: %s', async (_name, content) => {
+      const read_ = await read(content);
+      const short = await read(JSON.stringify({ ...expected, users: [], service_accounts: [] }));
+      expect(read_).toMatchObject(expected);
+      expect({ ...read_, users: [], service_accounts: [] }).toEqual(short);
+      expect([read_.users.length, read_.service_accounts.length]).toEqual([COUNT, COUNT]);
+    });
+
+    it.each([
+      ['username: user-2321', 'username: user 2321', /is wrong at users\.2321\.username \(Invalid/],
+      ['username: user-2321', 'username: user-2320', /is wrong at users\.2321\.username \(it is there twice\)/],
+      ['username: user-2321', 'username: "user-2321', /\(deficient indentation in line (?<line>\d+)\)/],
+      [
+        '{ username: bot-2321 }',
+        '{ username: bot-2321, username: b }',
+        /\(duplicated mapping key in line (?<line>\d+)\)/,
+      ],
+      ['groups: [{', 'users: [{', /\(duplicated mapping key in line (?<line>\d+)\)/],
+      ['# first\n---', '- first', /\(\w.* in line (?<line>\d+)\)/],
+    ])('is refused as a short one: %j as %j', async (right, wrong, message) => {
+      const content = seed('  ').replace(right, wrong);
+      const refusal = await failureOf(content);
+      expect(refusal).toMatch(message);
+      const at = content.slice(0, content.indexOf(wrong)).split('\n').length;
+      const line = Number(message.exec(refusal)?.groups?.['line'] ?? at);
+      expect(Math.abs(line - at)).toBeLessThan(2);
+    });
+
+    it('is refused if it is JSON that names a key twice', async () => {
+      const content = JSON.stringify(expected);
+      expect(await failureOf(content.replace('"a_flag":true', '"a_flag":true,"a_flag":true'))).toMatch(
+        /\(duplicated mapping key in line 1\)/,
+      );
+      expect((await read(content.replace('- no item', '\\":'))).users[0]?.name).toBe('":\n : ü');
+    });
+
+    it('lets others have their turn meanwhile', async () => {
+      writeFileSync(file, seed('  '));
+      let turns = 0;
+      const counting = setInterval(() => (turns += 1), 0);
+      await readSeed(file).finally(() => clearInterval(counting));
+      expect(turns).toBeGreaterThan(5);
+    });
   });
 
   it('has a JSON Schema for editors, which is the committed one', () => {
@@ -155,10 +253,10 @@ groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
     expect(committed).toEqual(JSON.parse(JSON.stringify(seedJsonSchema())));
   });
 
-  it.each(['self-managed', 'saas'])('of %s is one, and points to that schema', (deployment) => {
+  it.each(['self-managed', 'saas'])('of %s is one, and points to that schema', async (deployment) => {
     for (const name of ['default', 'bare']) {
       const path = join(REPOSITORY, 'apps', deployment, 'seeds', `${name}.yml`);
-      expect(readSeed(path).users.some(({ admin }) => admin)).toBe(true);
+      expect((await readSeed(path)).users.some(({ admin }) => admin)).toBe(true);
       const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
       expect(join(path, '..', schema)).toBe(join(REPOSITORY, 'packages/gitlab/seed.schema.json'));
     }

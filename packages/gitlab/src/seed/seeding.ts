@@ -42,7 +42,7 @@ export class Seeding {
     if (file === undefined) {
       return;
     }
-    const seed = readSeed(file);
+    const seed = await readSeed(file);
     try {
       await new SeedWriter(manager, this.secret, this.clock).write(seed);
     } catch (error) {

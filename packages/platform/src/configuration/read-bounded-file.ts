@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 
 /**
  * Reads a text whole, or no more of it than may be: a device has no end.
@@ -9,12 +10,13 @@ import { closeSync, openSync, readSync } from 'node:fs';
 export function readBoundedFile(path: string, limit: number): string {
   const file = openSync(path, 'r');
   try {
-    const chunks: Buffer[] = [];
+    const chunk = Buffer.alloc(64 * 1024);
+    const decoder = new StringDecoder('utf8');
+    let text = '';
     for (let size = 0; ;) {
-      const chunk = Buffer.alloc(64 * 1024);
       const read = readSync(file, chunk);
-      if (read === 0) return Buffer.concat(chunks).toString('utf8');
-      chunks.push(chunk.subarray(0, read));
+      if (read === 0) return text + decoder.end();
+      text += decoder.write(chunk.subarray(0, read));
       size += read;
       if (size > limit) throw Object.assign(new Error(`more than ${limit} bytes`), { code: 'EFBIG' });
     }

@@ -1,0 +1,125 @@
+import { loadAll } from 'js-yaml';
+
+/** Items of a list that are read at once. */
+const MOST_ITEMS = 1_000;
+/** Characters of a text that is read at once. */
+const SHORT = 256 * 1024;
+/** As many places may repeat what another one says: enough for whoever writes it, too few to multiply without end. */
+const MOST_ALIASES = 100;
+
+/** What one part cannot see of another (anchors, aliases), and what ends a document. */
+const TIES = /(?:^|[\s[{,])[&*]\S|(?<![^\n])(?:%|---|\.\.\.)/;
+/** The lines of the outermost mapping; a line of something else at the margin is one too, and ends the search. */
+const AT_MARGIN = /(?<![^\n])[^\s#-].*/g;
+const NOTHING = /^(?:[^\S\n]*(?:#[^\n]*)?\n)*$/;
+const KEY = /^\w+:(?=\s|$)/;
+const LIST = /^\w+:[ \t]*(?:#.*)?(?:\r?\n[ \t]*(?:#.*)?)*\n( *)-\s/;
+
+/**
+ * Reads YAML, or JSON, in parts: each has some of the keys of the whole, and of a list only the next items. A long text
+ * takes little memory and little time at once, if its lists are JSON's or each item begins a line.
+ *
+ * @throws {YAMLException} with the line in `mark`
+ * @throws {RangeError} if it is nested too deeply
+ */
+export function* partsOf(text: string): Generator<unknown> {
+  const isLong = text.length > SHORT;
+  const pieces = isLong ? piecesOf(text) : undefined;
+  if (pieces) {
+    for (const { content, line } of pieces) yield read(content, line);
+  } else {
+    yield* slicesOf((isLong ? jsonOf(text) : undefined) ?? read(text));
+  }
+}
+
+/** @param line how many lines of the whole come before */
+function read(text: string, line = 0): unknown {
+  try {
+    const [content, ...others] = loadAll(text, { maxAliases: MOST_ALIASES });
+    if (others.length > 0) throw new Error('it is more than one document');
+    return content ?? {};
+  } catch (error) {
+    const { mark } = error as { mark?: { line: number } };
+    if (mark) mark.line += line;
+    throw error;
+  }
+}
+
+function* slicesOf(content: unknown): Generator<unknown> {
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    yield content;
+    return;
+  }
+  for (const [key, value] of Object.entries(content ?? {})) {
+    const end = Array.isArray(value) ? value.length : 0;
+    for (let at = 0; at === 0 || at < end; at += MOST_ITEMS) {
+      yield { [key]: Array.isArray(value) ? value.slice(at, at + MOST_ITEMS) : (value as unknown) };
+    }
+  }
+}
+
+/** Undefined if it is no JSON, or may name a key twice, which only YAML's parser tells. */
+function jsonOf(text: string): unknown {
+  try {
+    const content: unknown = JSON.parse(text);
+    let keys = 0;
+    for (const colons = /"\s*:/g; colons.test(text);) keys += 1;
+    return keysIn(content) === keys ? content : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keysIn(content: unknown): number {
+  if (typeof content !== 'object' || content === null) return 0;
+  const values: unknown[] = Object.values(content);
+  return values.reduce<number>((sum, value) => sum + keysIn(value), Array.isArray(content) ? 0 : values.length);
+}
+
+interface Piece {
+  readonly content: string;
+  /** How many lines of the whole come before. */
+  readonly line: number;
+}
+
+/** Undefined if the text cannot be read in pieces. */
+function piecesOf(text: string): Iterable<Piece> | undefined {
+  const body = text.replace(/^((?:[^\S\n]*(?:#[^\n]*)?\n)*)---[^\S\n]*(?=\n)/, '$1');
+  if (TIES.test(body)) return undefined;
+  const starts = new Map<string, number>();
+  for (const { 0: line, index } of body.matchAll(AT_MARGIN)) {
+    const key = KEY.exec(line)?.[0];
+    if (key === undefined || starts.has(key)) return undefined;
+    starts.set(key, index);
+  }
+  const [first] = starts.values();
+  return NOTHING.test(body.slice(0, first)) ? cut(body, [...starts.values()]) : undefined;
+}
+
+function* cut(text: string, starts: readonly number[]): Generator<Piece> {
+  let line = linesIn(text.slice(0, starts[0]));
+  for (const [at, start] of starts.entries()) {
+    const section = text.slice(start, starts[at + 1]);
+    const list = LIST.exec(section);
+    const items = list ? firstItems(section, list[1] ?? '') : [];
+    const head = section.slice(0, section.indexOf('\n') + 1);
+    for (const [nth, item] of [0, ...items].entries()) {
+      const content = section.slice(item, items[nth]);
+      yield item === 0 ? { content, line } : { content: head + content, line: line - 1 };
+      line += linesIn(content);
+    }
+  }
+}
+
+/** Where the items begin that come after as many as are read at once. What an item holds is indented further than it. */
+function firstItems(section: string, indentation: string): number[] {
+  const found: number[] = [];
+  let count = 0;
+  for (const { index } of section.matchAll(new RegExp(`(?<![^\\n])${indentation}-(?=\\s)`, 'g'))) {
+    if (count > 0 && count % MOST_ITEMS === 0) found.push(index);
+    count += 1;
+  }
+  return found;
+}
+
+const linesIn = (text: string) => text.split('\n').length - 1;
