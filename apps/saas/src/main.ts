@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { runService } from '@tandem/platform';
+import { runDeployment } from '@tandem/gitlab';
 import { saas } from './service.js';
+import { SIGNING_KEYS_DATA } from './signing-keys/signing-keys.data.js';
 
-await runService(saas);
+await runDeployment(saas, SIGNING_KEYS_DATA);

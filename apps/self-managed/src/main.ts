@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { runService } from '@tandem/platform';
+import { runDeployment } from '@tandem/gitlab';
 import { selfManaged } from './service.js';
 
-await runService(selfManaged);
+await runDeployment(selfManaged);

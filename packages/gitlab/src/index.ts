@@ -10,6 +10,7 @@ export * from './authentication/authenticated.decorator.js';
 export * from './authentication/authentication.js';
 export * from './authentication/authentication.module.js';
 export * from './authentication/undeclared-routes.js';
+export * from './commands/run-deployment.js';
 export * from './database/database-variables.js';
 export * from './database/database.module.js';
 export * from './database/lock-until-commit.js';

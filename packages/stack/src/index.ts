@@ -13,6 +13,7 @@ export { ChildProcesses } from './processes/child-processes.js';
 export { isRunning, type ProcessIdentity } from './processes/process-identity.js';
 export type { Progress } from './progress.js';
 export type { Service } from './services/service.js';
+export { databaseEnvironment } from './services/database-environment.js';
 export { entryPointOf } from './services/entry-points.js';
 export type { Environment, Hops, Seed } from './services/service-environment.js';
 export {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 export const DEVELOPMENT_SECRET = 'development-secret-key-base-of-tandem-0001';
 
 const SECRET_LENGTH = 32;
+const secret = z.string().min(SECRET_LENGTH, `shorter than ${SECRET_LENGTH} characters`);
 
 /** The variables of a deployment's database and secret; their defaults are for development. */
 export const databaseVariables = (deployment: 'self_managed' | 'saas') => ({
@@ -32,20 +33,23 @@ export const databaseVariables = (deployment: 'self_managed' | 'saas') => ({
   DATABASE_STATEMENT_TIMEOUT_MS: variable.milliseconds
     .default(15_000)
     .meta({ description: 'set it to the milliseconds that a statement may take in the database' }),
-  SECRET_KEY_BASE: z
-    .string()
-    .min(SECRET_LENGTH, `shorter than ${SECRET_LENGTH} characters`)
-    .default(DEVELOPMENT_SECRET)
-    .meta({
-      description: `set it to ${SECRET_LENGTH} or more random characters, and keep it with the database`,
-      secret: true,
-    }),
+  SECRET_KEY_BASE: secret.default(DEVELOPMENT_SECRET).meta({
+    description: `set it to ${SECRET_LENGTH} or more random characters, and keep it with the database`,
+    secret: true,
+  }),
   EXTERNAL_URL: z
     .url({ protocol: /^https?$/, error: 'not a http:// or https:// URL' })
     .optional()
     .meta({ description: 'set it to the URL under which people reach this instance' }),
   SEED_FILE: z.string().optional().meta({ description: 'set it to default, bare, none or the path of a seed in YAML' }),
 });
+
+/** The secret that is to take the place of `SECRET_KEY_BASE`. */
+export const newSecretVariable = {
+  NEW_SECRET_KEY_BASE: secret
+    .refine((value) => value !== DEVELOPMENT_SECRET, 'the development secret is known to everyone')
+    .meta({ description: `set it to ${SECRET_LENGTH} or more random characters`, secret: true }),
+};
 
 interface ProductionSettings {
   readonly NODE_ENV: string;

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 
-const PREFIX = 'tandem_snapshot_';
+/** What the names of the schemas begin with that hold snapshots. */
+export const SNAPSHOT_PREFIX = 'tandem_snapshot_';
 
 /** What is noted of a snapshot, as the comment of its schema. */
 const noteSchema = z.object({
@@ -16,7 +17,7 @@ const noteSchema = z.object({
 export type SnapshotNote = z.infer<typeof noteSchema>;
 
 /** The schema that holds a snapshot, as SQL wants its name. A snapshot's own name has lower-case letters, digits, `-` and `_`. */
-export const schemaOf = (name: string): string => `"${PREFIX}${name}"`;
+export const schemaOf = (name: string): string => `"${SNAPSHOT_PREFIX}${name}"`;
 
 /** Notes what a snapshot is. */
 export async function writeNote(manager: EntityManager, name: string, note: SnapshotNote): Promise<void> {
@@ -29,12 +30,12 @@ export async function readNotes(manager: EntityManager): Promise<Map<string, Sna
   const schemas = await manager.query<{ schema: string; note: string | null }[]>(
     `SELECT nspname AS schema, obj_description(oid, 'pg_namespace') AS note
        FROM pg_namespace WHERE starts_with(nspname, $1) ORDER BY nspname`,
-    [PREFIX],
+    [SNAPSHOT_PREFIX],
   );
   return new Map(
     schemas.flatMap(({ schema, note }) => {
       const read = noteSchema.safeParse(JSON.parse(note ?? 'null'));
-      return read.success ? [[schema.slice(PREFIX.length), read.data] as const] : [];
+      return read.success ? [[schema.slice(SNAPSHOT_PREFIX.length), read.data] as const] : [];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CreateUser, UpdateUser } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
-import { DataSource, Not, type EntityManager } from 'typeorm';
+import { EntityManager, Not } from 'typeorm';
 import { checkUnmodified } from '../api/precondition.js';
 import { userSubject } from '../audit-events/audited-event.js';
 import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
@@ -38,7 +38,7 @@ interface NewUser {
 @Injectable()
 export class UserRegistry {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly manager: EntityManager,
     private readonly clock: Clock,
     private readonly audit: AuditTrail,
   ) {}
@@ -90,7 +90,7 @@ export class UserRegistry {
       ...(admin === undefined ? {} : { admin }),
     };
     return this.orEmailTaken(conflict, () =>
-      inTransaction(this.dataSource, async (manager) => {
+      inTransaction(this.manager, async (manager) => {
         const user = isStorableId(id)
           ? await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } })
           : null;
@@ -122,7 +122,7 @@ export class UserRegistry {
 
   private async store(user: NewUser, password: string | undefined, by: Author, taken: Taken = conflict): Promise<User> {
     return this.orEmailTaken(taken, () =>
-      inTransaction(this.dataSource, async (manager) => {
+      inTransaction(this.manager, async (manager) => {
         const problems = attributeProblems(user.attributes, user.email);
         await this.check(manager, { ...user, password }, taken, undefined, problems);
         const stored = await manager.save(

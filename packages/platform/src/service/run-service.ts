@@ -46,7 +46,8 @@ export async function runService<Schema extends z.ZodType<ServiceConfiguration>>
   }
 }
 
-function oneLine(error: unknown): string {
+/** What an error says, in one line that is safe in a terminal. */
+export function oneLine(error: unknown): string {
   return printable((error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' '));
 }
 

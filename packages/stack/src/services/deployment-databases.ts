@@ -11,7 +11,8 @@ export interface DeploymentDatabases {
   dropUnnamed(): Promise<void>;
 }
 
-const NAMES: PerDeployment<string> = { selfManaged: 'self_managed', saas: 'saas' };
+/** What the databases of a stack and their roles are called. */
+export const DATABASE_NAMES: PerDeployment<string> = { selfManaged: 'self_managed', saas: 'saas' };
 
 /**
  * Makes each deployment's database and role where they are not there.
@@ -27,7 +28,7 @@ export async function provideDatabases(
   const suffix = isShared ? `_${systemRandomness.hex(6)}` : '';
   const unnamed: string[] = [];
   const provide = (deployment: Deployment) => {
-    const { name = `${NAMES[deployment]}${suffix}`, role = name, template } = choices[deployment] ?? {};
+    const { name = `${DATABASE_NAMES[deployment]}${suffix}`, role = name, template } = choices[deployment] ?? {};
     if (isShared && choices[deployment]?.name === undefined) unnamed.push(name);
     const password = secrets[deployment].databasePassword;
     return cluster.createDatabase({ name, role, password, ...(template === undefined ? {} : { template }) });

@@ -11,6 +11,7 @@ import {
   startCluster,
   startStack,
 } from '@tandem/stack';
+import { DatabaseReader } from '../database-dump.js';
 
 const run = promisify(execFile);
 
@@ -51,4 +52,7 @@ export async function migrateTemplates(cluster: Cluster, secrets: Secrets): Prom
   };
   const stack = await startStack({ cluster, secrets, databases, seeds: UNSEEDED });
   await stack.stop();
+  // A copy takes the secret that it is first started with, if nothing in it is encrypted.
+  for (const url of Object.values(stack.databaseUrls))
+    await new DatabaseReader(url).query('DELETE FROM instance_secret');
 }

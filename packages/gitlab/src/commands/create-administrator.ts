@@ -1,0 +1,56 @@
+import { createUserParameters } from '@tandem/contracts';
+import { Clock, Randomness } from '@tandem/platform';
+import type { DataSource } from 'typeorm';
+import { AuditTrail } from '../audit-events/audit-trail.service.js';
+import { lockUntilCommit } from '../database/lock-until-commit.js';
+import { apiError, conflict } from '../errors/gitlab-errors.js';
+import { PersonalAccessToken } from '../personal-access-tokens/personal-access-token.entity.js';
+import { PersonalAccessTokens } from '../personal-access-tokens/personal-access-tokens.service.js';
+import type { InstanceSecret } from '../secrets/instance-secret.js';
+import { ownerOfPath } from '../users/taken-paths.js';
+import { UserRegistry } from '../users/user-registry.service.js';
+import { User } from '../users/user.entity.js';
+
+/** Who acts if nobody is signed in (lib/gitlab/audit/unauthenticated_author.rb); `0.0.0.0` is no client's address. */
+const NOBODY = { id: -1, username: '', name: 'An unauthenticated user', admin: true, ipAddress: '0.0.0.0' };
+
+export interface NewAdministrator {
+  readonly username: string;
+  readonly email: string;
+  /** Whether to make one although there is one. */
+  readonly force: boolean;
+}
+
+/**
+ * Makes an administrator and gives the clear text of a personal access token for it, of scopes `api` and `sudo` and of
+ * the longest lifetime; both or neither.
+ *
+ * @throws {Refusal} if there is an administrator and it is not forced, or username or email are invalid or taken
+ */
+export async function createAdministrator(
+  dataSource: DataSource,
+  secret: InstanceSecret,
+  { username, email, force }: NewAdministrator,
+): Promise<string> {
+  const clock = new Clock();
+  const audit = new AuditTrail(clock);
+  return dataSource.transaction(async (manager) => {
+    await lockUntilCommit(manager, 'administrators');
+    if (!force && (await manager.existsBy(User, { admin: true }))) {
+      throw apiError(409, 'no-administrator-exists', 'an administrator exists: add --force to make another one');
+    }
+    // Asked first: an address that is made of the name is taken too then.
+    if ((await ownerOfPath(manager, username)) === 'user') {
+      throw conflict('username-is-free', 'Username has already been taken');
+    }
+    const fields = createUserParameters.parse({ username, email, name: username, admin: true, reset_password: true });
+    const user = await new UserRegistry(manager, clock, audit).create(fields, NOBODY);
+    const tokens = manager.getRepository(PersonalAccessToken);
+    const { token } = await new PersonalAccessTokens(tokens, secret, clock, new Randomness(), audit).create(
+      user,
+      { name: 'create-administrator', scopes: ['api', 'sudo'] },
+      { ...NOBODY, id: user.id, username, name: user.name },
+    );
+    return token;
+  });
+}
