@@ -26,6 +26,9 @@ with \`NODE_ENV=production\`.
 Any of them may be given in a file, as Docker and Kubernetes give secrets: \`NAME_FILE\` is then the path of the file that
 holds \`NAME\`.
 
+A database belongs to the \`SECRET_KEY_BASE\` that it was written with; a start with another one ends with one line. How to change
+it, and how to make the first administrator: [containers.md](containers.md#secrets).
+
 \`npm start\` sets what the services need of each other; its own variables are \`TANDEM_STATE\` (default \`.tandem/\`),
 \`SELF_MANAGED_PORT\`, \`SAAS_PORT\` and \`MODEL_GATEWAY_PORT\` (default 3000, 3001, 5052; 0 chooses a free one). Of the shell's other
 variables the services get a valid \`LOG_LEVEL\`, \`ALLOWED_HOSTS\`, \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`NO_PROXY\` (in both

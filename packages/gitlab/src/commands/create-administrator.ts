@@ -1,9 +1,9 @@
 import { createUserParameters } from '@tandem/contracts';
-import { Clock, Randomness } from '@tandem/platform';
+import { Clock, Randomness, StartupError } from '@tandem/platform';
 import type { DataSource } from 'typeorm';
 import { AuditTrail } from '../audit-events/audit-trail.service.js';
 import { lockUntilCommit } from '../database/lock-until-commit.js';
-import { apiError, conflict } from '../errors/gitlab-errors.js';
+import { conflict } from '../errors/gitlab-errors.js';
 import { PersonalAccessToken } from '../personal-access-tokens/personal-access-token.entity.js';
 import { PersonalAccessTokens } from '../personal-access-tokens/personal-access-tokens.service.js';
 import type { InstanceSecret } from '../secrets/instance-secret.js';
@@ -25,7 +25,8 @@ export interface NewAdministrator {
  * Makes an administrator and gives the clear text of a personal access token for it, of scopes `api` and `sudo` and of
  * the longest lifetime; both or neither.
  *
- * @throws {Refusal} if there is an administrator and it is not forced, or username or email are invalid or taken
+ * @throws {StartupError} if there is an administrator and it is not forced
+ * @throws {Refusal} if username or email are invalid or taken
  */
 export async function createAdministrator(
   dataSource: DataSource,
@@ -37,7 +38,7 @@ export async function createAdministrator(
   return dataSource.transaction(async (manager) => {
     await lockUntilCommit(manager, 'administrators');
     if (!force && (await manager.existsBy(User, { admin: true }))) {
-      throw apiError(409, 'no-administrator-exists', 'an administrator exists: add --force to make another one');
+      throw new StartupError('an administrator exists', 'add --force to make another one');
     }
     // Asked first: an address that is made of the name is taken too then.
     if ((await ownerOfPath(manager, username)) === 'user') {
