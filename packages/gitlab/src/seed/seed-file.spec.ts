@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSeed } from './seed-file.js';
-import { seedJsonSchema } from './seed-schema.js';
+import { seedJsonSchema, seedSchema } from './seed-schema.js';
 
 const REPOSITORY = join(__dirname, '../../../..');
 const SECRET = 'glpat-selfmanaged-root-001';
@@ -19,9 +19,20 @@ describe('a seed', () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  const wholeOf = async (path: string) => {
+    const whole = seedSchema.parse({});
+    for await (const part of readSeed(path)) {
+      whole.users.push(...part.users);
+      whole.service_accounts.push(...part.service_accounts);
+      whole.groups.push(...part.groups);
+      Object.assign(whole.features, part.features);
+      Object.assign(whole.application_settings, part.application_settings);
+    }
+    return whole;
+  };
   const read = (content: string) => {
     writeFileSync(file, content);
-    return readSeed(file);
+    return wholeOf(file);
   };
   const failureOf = async (content: string) => {
     const error = await read(content).then(
@@ -33,10 +44,10 @@ describe('a seed', () => {
   };
 
   it('is a file of a bounded size', async () => {
-    await expect(readSeed('/dev/zero')).rejects.toThrow(/^the seed \/dev\/zero cannot be read \(it is no file\): /);
+    await expect(wholeOf('/dev/zero')).rejects.toThrow(/^the seed \/dev\/zero cannot be read \(it is no file\): /);
     writeFileSync(file, '');
     truncateSync(file, 64 * 1024 * 1024 + 1);
-    await expect(readSeed(file)).rejects.toThrow(/cannot be read \(EFBIG\): /);
+    await expect(wholeOf(file)).rejects.toThrow(/cannot be read \(EFBIG\): /);
   });
 
   it('has defaults for everything that may be left out', async () => {
@@ -160,8 +171,8 @@ groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
   });
 
   it('is refused where there is none', async () => {
-    await expect(readSeed(join(folder, 'missing.yml'))).rejects.toThrow(/missing\.yml cannot be read \(ENOENT\): corr/);
-    await expect(readSeed(folder)).rejects.toThrow(/cannot be read \(EISDIR\): correct/);
+    await expect(wholeOf(join(folder, 'missing.yml'))).rejects.toThrow(/missing\.yml cannot be read \(ENOENT\): corr/);
+    await expect(wholeOf(folder)).rejects.toThrow(/cannot be read \(EISDIR\): correct/);
   });
 
   describe('of many items', () => {
@@ -242,7 +253,7 @@ groups: [{ full_path: acme }]
       writeFileSync(file, seed('  '));
       let turns = 0;
       const counting = setInterval(() => (turns += 1), 0);
-      await readSeed(file).finally(() => clearInterval(counting));
+      await wholeOf(file).finally(() => clearInterval(counting));
       expect(turns).toBeGreaterThan(5);
     });
   });
@@ -256,7 +267,7 @@ groups: [{ full_path: acme }]
   it.each(['self-managed', 'saas'])('of %s is one, and points to that schema', async (deployment) => {
     for (const name of ['default', 'bare']) {
       const path = join(REPOSITORY, 'apps', deployment, 'seeds', `${name}.yml`);
-      expect((await readSeed(path)).users.some(({ admin }) => admin)).toBe(true);
+      expect((await wholeOf(path)).users.some(({ admin }) => admin)).toBe(true);
       const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
       expect(join(path, '..', schema)).toBe(join(REPOSITORY, 'packages/gitlab/seed.schema.json'));
     }

@@ -1,7 +1,7 @@
 import { readBoundedFile, StartupError } from '@tandem/platform';
 import { statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { mistakesIn, type Mistake } from './seed-mistakes.js';
+import { SeenNames, type Mistake } from './seed-mistakes.js';
 import { seedSchema, type Seed } from './seed-schema.js';
 import { partsOf } from './seed-text.js';
 
@@ -9,23 +9,32 @@ import { partsOf } from './seed-text.js';
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads a seed from a file of YAML, part by part: signals and requests are heard between two.
+ * Reads a seed from a file of YAML, part by part in the order in which they are applied: signals and requests are heard
+ * between two.
  *
  * @throws {StartupError} of one line with the path of what is wrong in the file; values are not shown
  */
-export async function readSeed(file: string): Promise<Seed> {
-  const seed = seedSchema.parse({});
+export async function* readSeed(file: string): AsyncGenerator<Seed> {
+  const seen = new SeenNames();
+  const parts = partsOf(
+    attempt(file, () => contentOf(file)),
+    Object.keys(seedSchema.shape),
+  );
+  for (;;) {
+    const part = attempt(file, () => checked(parts.next(), seen));
+    if (!part) return;
+    yield part;
+    await nextTurn();
+  }
+}
+
+function attempt<Result>(file: string, work: () => Result): Result {
   try {
-    for (const part of partsOf(contentOf(file))) {
-      add(seed, part);
-      await nextTurn();
-    }
-    for (const mistake of mistakesIn(seed)) throw new WrongSeed(mistake);
+    return work();
   } catch (error) {
     const why = error instanceof WrongSeed ? error.message : `cannot be read (${causeOf(error)})`;
     throw new StartupError(`the seed ${file} ${why}`, 'correct the file that SEED_FILE names');
   }
-  return seed;
 }
 
 class WrongSeed extends Error {
@@ -34,20 +43,16 @@ class WrongSeed extends Error {
   }
 }
 
-/** Adds what a part has to what the parts before it have. */
-function add(seed: Seed, part: unknown): void {
-  const { data = {}, error } = seedSchema.safeParse(part);
+function checked({ value, done }: IteratorResult<unknown>, seen: SeenNames): Seed | undefined {
+  if (done) return undefined;
+  const { data, error } = seedSchema.safeParse(value);
   for (const { path, message } of error?.issues ?? []) {
     const [key, at, ...rest] = path;
-    const before = seed[key as keyof Seed];
-    const isItem = typeof at === 'number' && Array.isArray(before);
-    throw new WrongSeed({ path: isItem ? [String(key), before.length + at, ...rest] : path, message });
+    const before = seen.before[key as keyof SeenNames['before']];
+    throw new WrongSeed({ path: typeof at === 'number' ? [String(key), before + at, ...rest] : path, message });
   }
-  for (const [key, value] of Object.entries(data)) {
-    const before: unknown = seed[key as keyof Seed];
-    if (Array.isArray(before)) before.push(...(value as unknown[]));
-    else Object.assign(before as object, value);
-  }
+  for (const mistake of data ? seen.mistakesIn(data) : []) throw new WrongSeed(mistake);
+  return data;
 }
 
 function contentOf(file: string): string {

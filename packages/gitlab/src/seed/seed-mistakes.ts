@@ -8,47 +8,55 @@ export interface Mistake {
   readonly message: string;
 }
 
-/**
- * The usernames, addresses, tokens and paths of groups that a seed names twice, and the tokens that were rotated from one
- * which does not come before them in the list of their account.
- */
-export function* mistakesIn(seed: Seed): Generator<Mistake> {
-  const seen = {
+/** What the parts of a seed, one after the other, must not repeat. */
+export class SeenNames {
+  private readonly seen = {
     username: new Set<string>(),
     email: new Set<string>(),
     token: new Set<string>(),
-    full_path: new Set(),
+    full_path: new Set<string>(),
   };
-  function* once(kind: keyof typeof seen, value: string | undefined, ...path: PropertyKey[]): Generator<Mistake> {
-    if (value === undefined) return;
-    if (seen[kind].has(value)) yield { path: [...path, kind], message: 'it is there twice' };
-    seen[kind].add(value);
-  }
-  for (const { account, path } of accountsOf(seed)) {
-    yield* once('username', account.username, ...path);
-    yield* once('email', account.email, ...path);
-    const names = new Set<string>();
-    for (const [at, { name, token, rotated_from }] of account.tokens.entries()) {
-      yield* once('token', token, ...path, 'tokens', at);
-      if (rotated_from !== undefined && !names.has(rotated_from)) {
-        yield { path: [...path, 'tokens', at, 'rotated_from'], message: 'no token before it has this name' };
+  /** How many of each list the parts before had. */
+  readonly before = { users: 0, service_accounts: 0, groups: 0 };
+
+  /**
+   * The usernames, addresses, tokens and paths of groups in a part that were there before, and the tokens that were
+   * rotated from one which does not come before them in the list of their account.
+   */
+  *mistakesIn(part: Seed): Generator<Mistake> {
+    for (const { account, path } of accountsOf(part, this.before)) {
+      yield* this.once('username', account.username, path);
+      yield* this.once('email', account.email, path);
+      const names = new Set<string>();
+      for (const [at, { name, token, rotated_from }] of account.tokens.entries()) {
+        yield* this.once('token', token, [...path, 'tokens', at]);
+        if (rotated_from !== undefined && !names.has(rotated_from)) {
+          yield { path: [...path, 'tokens', at, 'rotated_from'], message: 'no token before it has this name' };
+        }
+        names.add(name);
       }
-      names.add(name);
     }
+    for (const [at, { full_path }] of part.groups.entries()) {
+      yield* this.once('full_path', full_path, ['groups', this.before.groups + at]);
+    }
+    for (const key of ['users', 'service_accounts', 'groups'] as const) this.before[key] += part[key].length;
   }
-  for (const [at, { full_path }] of seed.groups.entries()) {
-    yield* once('full_path', full_path, 'groups', at);
+
+  private *once(kind: keyof SeenNames['seen'], value: string | undefined, path: PropertyKey[]): Generator<Mistake> {
+    if (value === undefined) return;
+    if (this.seen[kind].has(value)) yield { path: [...path, kind], message: 'it is there twice' };
+    this.seen[kind].add(value);
   }
 }
 
-/** Every account of a seed with its place in it. */
-function* accountsOf(seed: Seed): Generator<{ account: Account; path: PropertyKey[] }> {
+/** Every account of a part with its place in the whole. */
+function* accountsOf(part: Seed, before: SeenNames['before']): Generator<{ account: Account; path: PropertyKey[] }> {
   for (const key of ['users', 'service_accounts'] as const) {
-    for (const [at, account] of seed[key].entries()) yield { account, path: [key, at] };
+    for (const [at, account] of part[key].entries()) yield { account, path: [key, before[key] + at] };
   }
-  for (const [at, group] of seed.groups.entries()) {
+  for (const [at, group] of part.groups.entries()) {
     for (const [nth, account] of group.service_accounts.entries()) {
-      yield { account, path: ['groups', at, 'service_accounts', nth] };
+      yield { account, path: ['groups', before.groups + at, 'service_accounts', nth] };
     }
   }
 }

@@ -12,23 +12,24 @@ const TIES = /(?:^|[\s[{,])[&*]\S|(?<![^\n])(?:%|---|\.\.\.)/;
 /** The lines of the outermost mapping; a line of something else at the margin is one too, and ends the search. */
 const AT_MARGIN = /(?<![^\n])[^\s#-].*/g;
 const NOTHING = /^(?:[^\S\n]*(?:#[^\n]*)?\n)*$/;
-const KEY = /^\w+:(?=\s|$)/;
+const KEY = /^(\w+):(?=\s|$)/;
 const LIST = /^\w+:[ \t]*(?:#.*)?(?:\r?\n[ \t]*(?:#.*)?)*\n( *)-\s/;
 
 /**
- * Reads YAML, or JSON, in parts: each has some of the keys of the whole, and of a list only the next items. A long text
- * takes little memory and little time at once, if its lists are JSON's or each item begins a line.
+ * Reads YAML, or JSON, in parts: each has one key of the whole, and of a list only the next items. A long text takes
+ * little memory and little time at once, if its lists are JSON's or each item begins a line.
  *
+ * @param order of keys; those that are not in it come first
  * @throws {YAMLException} with the line in `mark`
  * @throws {RangeError} if it is nested too deeply
  */
-export function* partsOf(text: string): Generator<unknown> {
+export function* partsOf(text: string, order: readonly string[]): Generator<unknown> {
   const isLong = text.length > SHORT;
-  const pieces = isLong ? piecesOf(text) : undefined;
+  const pieces = isLong ? piecesOf(text, order) : undefined;
   if (pieces) {
     for (const { content, line } of pieces) yield read(content, line);
   } else {
-    yield* slicesOf((isLong ? jsonOf(text) : undefined) ?? read(text));
+    yield* slicesOf((isLong ? jsonOf(text) : undefined) ?? read(text), order);
   }
 }
 
@@ -45,12 +46,13 @@ function read(text: string, line = 0): unknown {
   }
 }
 
-function* slicesOf(content: unknown): Generator<unknown> {
+function* slicesOf(content: unknown, order: readonly string[]): Generator<unknown> {
   if (typeof content !== 'object' || Array.isArray(content)) {
     yield content;
     return;
   }
-  for (const [key, value] of Object.entries(content ?? {})) {
+  const entries = Object.entries(content ?? {}).sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+  for (const [key, value] of entries) {
     const end = Array.isArray(value) ? value.length : 0;
     for (let at = 0; at === 0 || at < end; at += MOST_ITEMS) {
       yield { [key]: Array.isArray(value) ? value.slice(at, at + MOST_ITEMS) : (value as unknown) };
@@ -83,26 +85,30 @@ interface Piece {
 }
 
 /** Undefined if the text cannot be read in pieces. */
-function piecesOf(text: string): Iterable<Piece> | undefined {
+function piecesOf(text: string, order: readonly string[]): Iterable<Piece> | undefined {
   const body = text.replace(/^((?:[^\S\n]*(?:#[^\n]*)?\n)*)---[^\S\n]*(?=\n)/, '$1');
   if (TIES.test(body)) return undefined;
   const starts = new Map<string, number>();
   for (const { 0: line, index } of body.matchAll(AT_MARGIN)) {
-    const key = KEY.exec(line)?.[0];
+    const key = KEY.exec(line)?.[1];
     if (key === undefined || starts.has(key)) return undefined;
     starts.set(key, index);
   }
   const [first] = starts.values();
-  return NOTHING.test(body.slice(0, first)) ? cut(body, [...starts.values()]) : undefined;
+  if (!NOTHING.test(body.slice(0, first))) return undefined;
+  const ends = [...starts.values(), undefined];
+  const sections = [...starts].map(([key, start], at) => ({ key, start, end: ends[at + 1] }));
+  sections.sort((one, other) => order.indexOf(one.key) - order.indexOf(other.key));
+  return cut(body, sections);
 }
 
-function* cut(text: string, starts: readonly number[]): Generator<Piece> {
-  let line = linesIn(text.slice(0, starts[0]));
-  for (const [at, start] of starts.entries()) {
-    const section = text.slice(start, starts[at + 1]);
+function* cut(text: string, sections: readonly { start: number; end: number | undefined }[]): Generator<Piece> {
+  for (const { start, end } of sections) {
+    const section = text.slice(start, end);
     const list = LIST.exec(section);
     const items = list ? firstItems(section, list[1] ?? '') : [];
     const head = section.slice(0, section.indexOf('\n') + 1);
+    let line = linesIn(text, start);
     for (const [nth, item] of [0, ...items].entries()) {
       const content = section.slice(item, items[nth]);
       yield item === 0 ? { content, line } : { content: head + content, line: line - 1 };
@@ -122,4 +128,8 @@ function firstItems(section: string, indentation: string): number[] {
   return found;
 }
 
-const linesIn = (text: string) => text.split('\n').length - 1;
+function linesIn(text: string, end = text.length): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
+}

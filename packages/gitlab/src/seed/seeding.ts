@@ -7,6 +7,7 @@ import { ApplicationSettings } from '../application-settings/application-setting
 import { InstanceSecret } from '../secrets/instance-secret.js';
 import { SeedWriter } from './apply-seed.js';
 import { readSeed } from './seed-file.js';
+import type { Seed } from './seed-schema.js';
 
 /** The token of the folder where a deployment keeps `default.yml` and `bare.yml`. */
 export const SEED_DIRECTORY = Symbol('SEED_DIRECTORY');
@@ -42,9 +43,12 @@ export class Seeding {
     if (file === undefined) {
       return;
     }
-    const seed = await readSeed(file);
+    const writer = new SeedWriter(manager, this.secret, this.clock);
     try {
-      await new SeedWriter(manager, this.secret, this.clock).write(seed);
+      for await (const part of readSeed(file)) {
+        await writer.write(part);
+        await this.applySettings(part, manager);
+      }
     } catch (error) {
       if (error instanceof EntityNotFoundError) {
         const what = JSON.stringify(error.criteria);
@@ -52,8 +56,11 @@ export class Seeding {
       }
       throw error;
     }
-    const { instance_level_code_suggestions_enabled, ai_access_token } = seed.application_settings;
-    if (Object.keys(seed.application_settings).length > 0) {
+  }
+
+  private async applySettings({ application_settings }: Seed, manager: EntityManager): Promise<void> {
+    const { instance_level_code_suggestions_enabled, ai_access_token } = application_settings;
+    if (Object.keys(application_settings).length > 0) {
       const change = {
         instanceLevelCodeSuggestionsEnabled: instance_level_code_suggestions_enabled,
         aiAccessToken: ai_access_token,
