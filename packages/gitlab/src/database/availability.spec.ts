@@ -107,10 +107,20 @@ it('answers 503 while PostgreSQL is frozen, and leaves nothing behind in it', as
   while ((await sessions()).length > 3) expect(performance.now()).toBeLessThan(giveUp);
 });
 
-it('answers 503 while PostgreSQL is gone, and is back with it', async () => {
-  await cluster.stop();
+const kill = async () => {
+  process.kill(cluster.pid, 'SIGKILL');
+  await cluster.ended;
+};
+
+it.each([
+  ['stopped', () => cluster.stop()],
+  ['killed', kill],
+])('answers 503 while PostgreSQL is %s, and is back with it', async (_how, end) => {
+  await Promise.all([ask(), ask()]);
+  await end();
   await untilGone();
   expect(await ask()).toEqual(UNAVAILABLE);
+  await cluster.stop();
   cluster = await startCluster({ folder, password });
   const url = await cluster.createDatabase({ name: 'one', role: 'one', password: 'one' });
   proxy.retarget(url);
@@ -129,6 +139,32 @@ it('ends a statement that takes too long, in the database too', async () => {
     expect(performance.now() - started).toBeLessThan(LIMIT);
     expect(await other.app.get(DataSource).query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   } finally {
+    await other.close();
+  }
+});
+
+it('gives up a statement that the server does not end, a second after it should have', async () => {
+  const limit = 3_000;
+  const other = await startGitlab({
+    databaseUrl: proxy.url,
+    environment: { DATABASE_STATEMENT_TIMEOUT_MS: String(limit) },
+  });
+  const started = performance.now();
+  const slow = other.app.get(DataSource).query('SELECT pg_sleep(30) AS is_slow');
+  const backends = () =>
+    service.app
+      .get(DataSource)
+      .query<{ pid: number }[]>(`SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%is_slow'`);
+  let pid: number | undefined;
+  try {
+    const given = expect(slow).rejects.toMatchObject({ answer: { status: 503 } });
+    while (pid === undefined) [{ pid } = { pid: undefined }] = await backends();
+    process.kill(pid, 'SIGSTOP');
+    await given;
+    expect(performance.now() - started).toBeGreaterThan(limit + 900);
+    expect(await other.app.get(DataSource).query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  } finally {
+    if (pid !== undefined) process.kill(pid, 'SIGCONT');
     await other.close();
   }
 });
