@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { booleanParameter, dateParameter, integerParameter, textParameter } from '../parameters.js';
 import { scopeSchema } from '../scopes.js';
-import { listParameter, optional, optionalText, timeParameter, withDefault } from './coercions.js';
+import { listParameter, optional, optionalText, requiredChoices, timeParameter, withDefault } from './coercions.js';
 import { OPERATIONS } from './operations.js';
 
 const REFUSED = Symbol('refused');
@@ -55,6 +55,8 @@ describe('a parameter is read as GitLab reads it', () => {
     ['a list', listParameter(scopeSchema), ['api', ''], ['api']],
     ['a list', listParameter(scopeSchema), undefined, REFUSED],
     ['a list', listParameter(scopeSchema), 'everything', REFUSED],
+    ['a list', listParameter(scopeSchema), Array(1_001).fill('api').join(','), REFUSED],
+    ['a list', requiredChoices(scopeSchema), Array(1_001).fill('api'), REFUSED],
     ['what may be absent', optional(integerParameter), undefined, undefined],
     ['what may be absent', optional(integerParameter), '', undefined],
     ['what may be absent', optional(integerParameter), null, undefined],

@@ -29,9 +29,14 @@ export function withDefault<Schema extends z.ZodType>(schema: Schema, value: z.o
 /** The number of a record. */
 export const idParameter = integerParameter;
 
+/** Entries of a list: a bound of Tandem's own. */
+const MOST_ENTRIES = 1_000;
+
+const entriesOf = <Element extends z.ZodType>(element: Element) => z.array(element).max(MOST_ENTRIES);
+
 /** A list as JSON, as `scopes[]=api&scopes[]=read_api`, or as `scopes=api,read_api` (`CommaSeparatedToArray`). */
 export function listParameter<Element extends z.ZodType>(element: Element) {
-  return z.preprocess(splitAtCommas, z.array(element));
+  return z.preprocess(splitAtCommas, entriesOf(element));
 }
 
 /** A list that must be given, of some values: Grape refuses its absence by both rules (`requires`, `values:`). */
@@ -43,7 +48,7 @@ export function requiredChoices<Element extends z.ZodEnum>(element: Element) {
       }
     }
     return splitAtCommas(value);
-  }, z.array(element));
+  }, entriesOf(element));
 }
 
 function splitAtCommas(value: unknown): unknown {
