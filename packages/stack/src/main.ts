@@ -56,6 +56,13 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
     return 0;
   }
   const { state, ports } = readStackConfiguration(surroundings.environment ?? processEnvironment());
+  const notice = (line: string) => {
+    try {
+      complain(`tandem: ${line}`);
+    } catch {
+      // What it is written to may lie on the full disk that it tells of.
+    }
+  };
   const children = new ChildProcesses();
   kill.addEventListener('abort', () => children.killAll());
   const stack = await startStack({
@@ -64,8 +71,8 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
     fresh: options.fresh,
     seeds: options.seeds,
     onProgress,
-    onNotice: (line) => complain(`tandem: ${line}`),
-    onRestart: (line) => complain(`tandem: ${line}`),
+    onNotice: notice,
+    onRestart: notice,
     signal: stop,
     children,
     ...(surroundings.entryPoints ? { entryPoints: surroundings.entryPoints } : {}),

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { waitUntil } from './elapsed.js';
+import { itWithDisk, onSmallDisk } from './fixtures/small-disk.js';
 import { environmentOf, FIXTURE_SERVICES, runs } from './fixtures/programs.js';
 import { startCluster, type Cluster } from './postgres/cluster.js';
 import { ChildProcesses } from './processes/child-processes.js';
@@ -93,6 +95,28 @@ describe('a stack', () => {
     expect(await stack.ended).toMatchObject({ message: expect.stringMatching(/^saas ended \(exit code 3\): see /) });
     expect(notices).toHaveLength(3);
   });
+
+  itWithDisk('says once that the disk of its state is full, and once that it has room again', () =>
+    onSmallDisk('4m', async (disk, fill, makeRoom) => {
+      const state = join(disk, 'state');
+      const notices: string[] = [];
+      const stack = await start({ state, onNotice: (line) => notices.push(line) });
+      const full = `the disk of ${state} is full: make room on it, and everything goes on`;
+      const room = `the disk of ${state} has room again`;
+      for (const expected of [
+        [full, room],
+        [full, room, full, room],
+      ]) {
+        fill();
+        expect(await waitUntil(() => notices.at(-1) === full, { withinMs: 10_000 })).toBe(true);
+        expect((await fetch(stack.urls.saas)).status).toBe(200);
+        makeRoom();
+        expect(await waitUntil(() => notices.at(-1) === room, { withinMs: 10_000 })).toBe(true);
+        expect(notices).toEqual(expected);
+      }
+      await stack.stop();
+    }),
+  );
 
   it('ends a service by force that does not want to end', async () => {
     const stack = await start({ environment: { saas: { FIXTURE: 'stubborn' } } });

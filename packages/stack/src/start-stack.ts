@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { processEnvironment } from './configuration/process-environment.js';
 import { clearAbandoned, noteOwner } from './files/abandoned-folders.js';
+import { Disk } from './files/disk.js';
 import { Outcome } from './outcome.js';
 import { settlePorts } from './ports/service-ports.js';
 import { hasCluster } from './postgres/cluster-home.js';
@@ -53,7 +54,9 @@ async function start(options: Options, undo: Undo, stop: () => Promise<void>): P
   const urls = perService((name) => `http://127.0.0.1:${ports[name]}`);
   const secrets = options.secrets ?? keepSecrets(folder.secretsFile, hasCluster(folder.clusterFolder));
   signal?.throwIfAborted();
-  const cluster = options.cluster ?? (await ownCluster(folder, secrets, options, undo));
+  const disk = new Disk(folder.path, options.onNotice ?? (() => undefined));
+  undo.push(disk.watch());
+  const cluster = options.cluster ?? (await ownCluster(folder, secrets, disk, options, undo));
   void cluster.ended.then((failure) => failure && ended.settle(failure));
   const databases = await provideDatabases(cluster, options.cluster !== undefined, options.databases ?? {}, secrets);
   undo.push(() => databases.dropUnnamed());
@@ -109,13 +112,19 @@ async function temporaryState(undo: Undo): Promise<string> {
   return path;
 }
 
-async function ownCluster(folder: StateFolder, secrets: Secrets, options: Options, undo: Undo): Promise<Cluster> {
+async function ownCluster(
+  folder: StateFolder,
+  secrets: Secrets,
+  disk: Disk,
+  options: Options,
+  undo: Undo,
+): Promise<Cluster> {
   const cluster = await startCluster({
     ...(options.state === undefined ? {} : { folder: folder.clusterFolder }),
     password: secrets.clusterPassword,
     logFile: folder.logFile('postgresql'),
     onProgress: options.onProgress ?? silentProgress,
-    ...(options.onRestart ? { onRestart: options.onRestart } : {}),
+    ...(options.onRestart ? { onRestart: options.onRestart, disk } : {}),
     children: options.children,
   });
   undo.push(() => cluster.stop());

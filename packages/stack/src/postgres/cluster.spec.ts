@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 
 import { waitUntil } from '../elapsed.js';
+import { Disk } from '../files/disk.js';
+import { itWithDisk, onSmallDisk } from '../fixtures/small-disk.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { commandLineOf, identifyProcess, isRunning } from '../processes/process-identity.js';
 import { openClusterHome } from './cluster-home.js';
@@ -139,6 +141,36 @@ describe('a cluster that is kept', () => {
     await cluster.stop();
     expect(await cluster.ended).toBeUndefined();
   });
+
+  itWithDisk('goes on when there is room again on the full disk that it ended on', () =>
+    onSmallDisk('150m', async (disk, fill, makeRoom) => {
+      const notices: string[] = [];
+      const onNotice = (line: string) => void notices.push(line);
+      const cluster = await startCluster({
+        folder: join(disk, 'cluster'),
+        onRestart: onNotice,
+        disk: new Disk(disk, onNotice),
+      });
+      clusters.push(cluster);
+      const url = await cluster.createDatabase(database);
+      await query(url, `CREATE TABLE notes AS SELECT 'stored' AS note`);
+      const before = cluster.pid;
+      fill();
+      // More than PostgreSQL's log of changes has room for.
+      const changes = `SELECT pg_logical_emit_message(false, 'a', repeat('x', 1000000)) FROM generate_series(1, 200)`;
+      await expect(query(url, changes)).rejects.toThrow();
+      expect(await waitUntil(() => notices.length > 0, { withinMs: 30_000 })).toBe(true);
+      expect(readFileSync(cluster.logFile, 'utf8')).toContain('PANIC');
+      makeRoom();
+      expect(await waitUntil(() => cluster.pid !== before, { withinMs: 20_000 })).toBe(true);
+      expect(await query(url, 'SELECT note FROM notes')).toEqual([{ note: 'stored' }]);
+      expect(notices).toEqual([
+        `the disk of ${disk} is full: make room on it, and everything goes on`,
+        `the disk of ${disk} has room again`,
+      ]);
+      await cluster.stop();
+    }),
+  );
 
   it('starts although another process has the number of the server that was killed', async () => {
     const cluster = await start();

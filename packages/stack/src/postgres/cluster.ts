@@ -1,9 +1,11 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 
 import { describeEnd } from '../processes/child-end.js';
 import { ChildProcesses } from '../processes/child-processes.js';
 import { clearAbandoned } from '../files/abandoned-folders.js';
+import { Disk } from '../files/disk.js';
 import { LogFile } from '../files/log-file.js';
 import { Restarts } from '../processes/restarts.js';
 import { silentProgress, type Progress } from '../progress.js';
@@ -34,7 +36,11 @@ export interface ClusterOptions {
   children?: ChildProcesses;
   /** Is told when it ended and is started again on the same socket, at most three times a minute. Default: it is not. */
   onRestart?: (line: string) => void;
+  /** That of the folder. If it is full when PostgreSQL ended, it is started again as soon as there is room. */
+  disk?: Disk;
 }
+
+const LOOK_EVERY_MS = 500;
 
 /** A running PostgreSQL of our own, which is reached by a socket that this machine's user alone may open. */
 export interface Cluster {
@@ -101,7 +107,14 @@ async function start(options: ClusterOptions, release: (() => void)[], releaseAl
     return startIt();
   };
   const databases = new Databases(runFolder, password, home.path);
-  return new RunningCluster(server, startAgain, new Restarts(options.onRestart), log, databases, releaseAll);
+  const disk = options.disk && diskOf(home.data, options.disk);
+  if (disk && disk !== options.disk) release.push(disk.watch());
+  await disk?.isFull();
+  return new RunningCluster(server, startAgain, new Restarts(options.onRestart), disk, log, databases, releaseAll);
+}
+
+function diskOf(data: string, disk: Disk): Disk {
+  return statSync(data).dev === statSync(disk.folder).dev ? disk : new Disk(data, disk.onNotice);
 }
 
 class RunningCluster implements Cluster {
@@ -113,6 +126,7 @@ class RunningCluster implements Cluster {
     private server: Server,
     private readonly startAgain: () => Promise<Server>,
     private readonly restarts: Restarts,
+    private readonly disk: Disk | undefined,
     private readonly log: LogFile,
     private readonly databases: Databases,
     private readonly releaseAll: () => void,
@@ -134,15 +148,24 @@ class RunningCluster implements Cluster {
       if (this.#isStopping) return undefined;
       const { log } = this;
       const failure = new StackError(`PostgreSQL ended (${end})`, `see ${log.path}, then start again`, log.tail());
-      if (!this.restarts.allow(failure)) return failure;
+      if (!(await this.#waitedForRoom()) && !this.restarts.allow(failure)) return failure;
+      if (this.#isStopping) return undefined;
       try {
         const again = this.server.stop().then(this.startAgain);
         this.#starting = again.then((server) => (this.server = server));
         await this.#starting;
       } catch (error) {
-        return this.#isStopping ? undefined : (error as StackError);
+        if (this.#isStopping) return undefined;
+        if (!(await this.disk?.isFull(true))) return error as StackError;
       }
     }
+  }
+
+  /** @returns false if the disk is not full */
+  async #waitedForRoom(): Promise<boolean> {
+    if (!(await this.disk?.isFull(true))) return false;
+    while (!this.#isStopping && (await this.disk?.isFull())) await after(LOOK_EVERY_MS);
+    return true;
   }
 
   createDatabase(database: DatabaseOptions): Promise<string> {
