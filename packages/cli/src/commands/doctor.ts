@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { runDoctor } from '../doctor/run-doctor.js';
 import type { Finding } from '../doctor/finding.js';
+import { printable } from '../output/printable.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { stackOn } from '../targets/running-stack.js';
 import { namesAnyService, resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
@@ -42,9 +43,10 @@ export function doctorCommand({ env, out }: Surroundings, exitWith: (code: numbe
     });
 }
 
-function findingLines({ check, verdict, detail, repair }: Finding): string[] {
-  const line = `${verdict.padEnd(SHORTEST)}  ${check.padEnd('instance setting'.length)}  ${detail}`;
-  return repair === undefined ? [line] : [line, `${' '.repeat(SHORTEST + 2)}repair: ${repair}`];
+/** A finding on one line; below it what repairs it. */
+export function findingLines({ check, verdict, detail, repair }: Finding): string[] {
+  const line = printable(`${verdict.padEnd(SHORTEST)}  ${check.padEnd('instance setting'.length)}  ${detail}`);
+  return repair === undefined ? [line] : [line, `${' '.repeat(SHORTEST + 2)}repair: ${printable(repair)}`];
 }
 
 function counted(count: number, what: string): string {

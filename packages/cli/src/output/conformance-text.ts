@@ -1,6 +1,7 @@
 import type { Json } from '../conformance/expected/pattern.js';
 import type { ConformanceReport, RuleReport } from '../conformance/report.js';
 import { idOf } from '../conformance/rule.js';
+import { printable } from './printable.js';
 
 const SHOWN = 500;
 
@@ -8,10 +9,10 @@ const SHOWN = 500;
 export function ruleLines(rule: RuleReport): string[] {
   const line = `${rule.verdict}  ${idOf({ on: rule.on, name: rule.rule, case: rule.case })}`;
   if (rule.verdict === 'passed') return [line];
-  if (rule.verdict === 'skipped') return [line, `         ${rule.reason}`];
+  if (rule.verdict === 'skipped') return [line, `         ${printable(rule.reason ?? '')}`];
   const saw =
     rule.reason === undefined ? [`expected ${shown(rule.expected)}`, `got      ${shown(rule.got)}`] : [rule.reason];
-  return [line, ...[...saw, `source   ${rule.source}`].map((detail) => `         ${detail}`)];
+  return [line, ...[...saw, `source   ${rule.source}`].map((detail) => `         ${printable(detail)}`)];
 }
 
 /** What the report comes to: problems, the failures once more by name, and the counts. */
@@ -21,7 +22,7 @@ export function conformanceSummary({ ok, counts, durationMs, rules, problems }: 
   const { passed, skipped } = counts;
   return [
     '',
-    ...problems.map((problem) => `problem: ${problem}`),
+    ...problems.map((problem) => `problem: ${printable(problem)}`),
     ...(names.length === 0 ? [] : ['failed:', ...names]),
     `${passed} passed, ${counts.failed} failed, ${skipped} skipped in ${(durationMs / 1000).toFixed(1)} s: ${ok ? 'conforms' : 'does not conform'}`,
   ];

@@ -2,6 +2,7 @@ import { FLOW_STEPS } from '@tandem/contracts';
 import { TOKEN_STEPS } from '../flow/request-token.js';
 import type { FlowReport, StepReport } from '../flow/flow-report.js';
 import { summaryOf } from '../flow/flow-runs.js';
+import { printable } from './printable.js';
 
 const partiesOf = ({ from, to }: { from: string; to?: string }): string => (to ? `${from} → ${to}` : from);
 const PARTIES_WIDTH = Math.max(...FLOW_STEPS.map((step) => partiesOf(step).length));
@@ -24,7 +25,7 @@ function stepLine(step: StepReport): string {
     step.message.padEnd(MESSAGE_WIDTH),
     [step.rule && `[${step.rule}]`, step.detail].filter(Boolean).join(' '),
   ];
-  return columns.join('  ').trimEnd();
+  return printable(columns.join('  ').trimEnd());
 }
 
 /** What the report comes to: for a failure one line for each step that failed, with the rule that refused. */
@@ -38,7 +39,7 @@ export function flowSummary({ ok, timeToFirstJwtMs, steps, problems }: FlowRepor
         `step ${step.number}${step.round > 1 ? ', once more' : ''} (${partiesOf(step)}) failed by rule ${step.rule}: ${step.detail}`,
     ),
     ...problems,
-  ];
+  ].map((line) => printable(line));
 }
 
 /** One run of several on one line. */
