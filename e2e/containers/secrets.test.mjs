@@ -68,6 +68,17 @@ describe('secrets in files', () => {
     await composition.untilReady('saas');
     assert.equal((await composition.ask('saas', 'GET', '/_simulator/clock')).status, 404);
   });
+
+  it('are enough for the first administrator, once', async () => {
+    const command = ['run', '--rm', '--no-deps', '--no-TTY', 'saas', 'node', 'create-administrator.mjs', '--username'];
+    const { code, output } = await composition.compose([...command, 'operator'], { env: production });
+    assert.equal(code, 0, output);
+    const [token] = /^glpat-[\w-]{20}$/m.exec(output);
+    assert.equal((await composition.ask('saas', 'GET', '/api/v4/user', { token })).json.is_admin, true);
+    const again = await composition.compose([...command, 'other'], { env: production });
+    assert.equal(again.code, 1);
+    assert.match(again.output, /^saas: an administrator exists: add --force/m);
+  });
 });
 
 describe('in production', () => {
