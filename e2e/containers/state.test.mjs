@@ -78,6 +78,21 @@ describe('an upgrade', () => {
   });
   after(() => composition?.close());
 
+  for (const service of ['self-managed', 'saas']) {
+    it(`is refused in one line with another secret than that of the volume: ${service}`, async () => {
+      const secret = 'another-secret-key-base-than-that-of-the-volume';
+      const { code, stdout, output } = await composition.compose(['run', '--rm', '--no-TTY', service], {
+        env: { SELF_MANAGED_SECRET_KEY_BASE: secret, SAAS_SECRET_KEY_BASE: secret },
+      });
+      assert.equal(code, 1, output);
+      assert.match(
+        output,
+        new RegExp(`^${service}: SECRET_KEY_BASE is not the one that the database was written`, 'm'),
+      );
+      assert.doesNotMatch(stdout, /listening/);
+    });
+  }
+
   it('migrates the volumes of the first release, and everything in them still works', async () => {
     const { code, output } = await composition.check();
     assert.equal(code, 0, output);
