@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { Composition } from './support/composition.mjs';
+import { conformance } from './support/conformance.mjs';
 import { bash, docker, dockerOutput, until } from './support/docker.mjs';
 import { checkHosts } from './support/hosts.mjs';
 import { TOKENS } from './support/seed.mjs';
@@ -155,6 +156,13 @@ describe('a service', () => {
     });
   }
 
+  it('and its database have 30 MB of log at most', async () => {
+    for (const name of [...SERVICES, ...DATABASES]) {
+      const { LogConfig } = (await composition.inspect(name)).HostConfig;
+      assert.deepEqual(LogConfig, { Type: 'json-file', Config: { 'max-file': '3', 'max-size': '10m' } }, name);
+    }
+  });
+
   it('shows no secret in its log', async () => {
     const log = await composition.composed('logs', '--no-color', ...SERVICES, ...DATABASES);
     assert.match(log, /"status":201/);
@@ -165,15 +173,7 @@ describe('a service', () => {
 
 describe('the rules of the flow', () => {
   it('hold on the containers too', async () => {
-    const { code, output } = await composition.compose([
-      ...['run', '--rm', '--no-deps', '--entrypoint', 'node'],
-      ...['--env', `TANDEM_SELF_MANAGED_TOKEN=${TOKENS.selfManagedRoot}`],
-      ...['--env', `TANDEM_SAAS_TOKEN=${TOKENS.saasRoot}`],
-      ...['--env', `TANDEM_AI_ACCESS_TOKEN=${TOKENS.serviceAccount}`],
-      ...['flow', 'bundle/main.mjs', 'conformance'],
-      ...['--self-managed', 'http://self-managed:3000', '--saas', 'http://saas:3001'],
-      ...['--model-gateway', 'http://model-gateway:5052'],
-    ]);
+    const { code, output } = await composition.compose(conformance(...SERVICES));
     assert.equal(code, 0, output);
     assert.match(output, /\b0 failed\b/);
     assert.doesNotMatch(output, /\b0 passed\b/);

@@ -1,6 +1,7 @@
 // Three replicas of saas and two of self-managed behind nginx.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { conformance } from './support/conformance.mjs';
 import { dockerOutput, until } from './support/docker.mjs';
 import { checkHosts } from './support/hosts.mjs';
 import {
@@ -53,6 +54,10 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
 
   it('is called by each name that cannot be rebound, and by no other', () =>
     checkHosts((service) => ({ 'self-managed': selfManaged, saas, 'model-gateway': modelGateway })[service]));
+
+  it('conforms to the rules of the flow', async () => {
+    assert.match(await compose(conformance('nginx', 'nginx', 'nginx'), 300_000), /[1-9]\d* passed, 0 failed/);
+  });
 
   it('lets each replica issue, and Code Suggest accepts every token', async (test) => {
     const tokens = [];
