@@ -33,7 +33,8 @@ CMD ["node", "start.mjs"]
 FROM service AS self-managed
 ENV PORT=3000
 EXPOSE 3000
-HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["node", "health.mjs", "/-/readiness"]
+# start.mjs waits for the database for a minute of it.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=90s CMD ["node", "health.mjs", "/-/readiness"]
 COPY docker/deployment ./
 COPY --from=build /tandem/apps/self-managed/dist/seeds seeds
 COPY --from=build /tandem/apps/self-managed/dist/bundle/main.js bundle/main.mjs
@@ -41,7 +42,7 @@ COPY --from=build /tandem/apps/self-managed/dist/bundle/main.js bundle/main.mjs
 FROM service AS saas
 ENV PORT=3001
 EXPOSE 3001
-HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["node", "health.mjs", "/-/readiness"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=90s CMD ["node", "health.mjs", "/-/readiness"]
 COPY docker/deployment ./
 COPY --from=build /tandem/apps/saas/dist/seeds seeds
 COPY --from=build /tandem/apps/saas/dist/bundle/main.js bundle/main.mjs

@@ -20,7 +20,7 @@ export class DatabaseUnavailable extends Refusal {
     super(
       { status: 503, body: { message: '503 Service Unavailable' } },
       'database-is-available',
-      driverError.code ?? driverError.message,
+      `the database is not available (${driverError.code ?? driverError.message})`,
     );
   }
 }
