@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { AuthenticationModule } from '../authentication/authentication.module.js';
+import type { DeploymentDataSource } from './deployment-data-source.js';
 import { startDatabaseProxy, type DatabaseProxy } from '../fixtures/database-proxy.js';
 import { startGitlab } from '../fixtures/gitlab-service.js';
 import { newUser } from '../fixtures/new-user.js';
@@ -82,6 +83,14 @@ it('goes on after a silence too short for a probe, although all connections wait
   proxy.pass();
   expect(await Promise.all(lost)).toEqual([UNAVAILABLE, UNAVAILABLE]);
   await untilBack();
+});
+
+it('takes an answer that came while the process itself was busy', async () => {
+  const checked = (service.app.get(DataSource) as DeploymentDataSource).availability.check();
+  await new Promise(setImmediate);
+  const busyUntil = performance.now() + 1_500;
+  while (performance.now() < busyUntil);
+  await expect(checked).resolves.toBeUndefined();
 });
 
 it('leaves a statement alone that takes its time', async () => {

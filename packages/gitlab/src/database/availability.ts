@@ -5,8 +5,8 @@ import type { PinnedClient } from './pinned-driver.js';
 const INTERVAL = 200;
 /** Milliseconds after which an answer is late, so that a probe is sent. */
 const LATE = 600;
-/** Milliseconds that a probe has. */
-const PROBE_LIMIT = 1_000;
+/** Milliseconds for which the server may be silent in a probe: a busy machine takes longer, and is not silent. */
+const PROBE_SILENCE = 1_000;
 /** Milliseconds that the client gives the server beyond `statement_timeout`, which is the server's to enforce. */
 const GRACE = 1_000;
 
@@ -63,7 +63,7 @@ export class Availability {
     this.check().catch(() => undefined);
   }
 
-  /** @throws {Error} if the database does not answer within a second */
+  /** @throws {Error} if the database is silent for a second */
   async check(): Promise<void> {
     // A probe that was under way before may have missed that the database is back.
     await this.probe?.catch(() => undefined);
@@ -113,13 +113,12 @@ export class Availability {
     const pids = [...this.clients].flatMap(({ pid }) => pid ?? []);
     // An error that comes beside the answer that is waited for would end the process.
     client.on('error', () => undefined);
-    const limit = setTimeout(() => client.destroy(), PROBE_LIMIT);
+    client.destroyWhenSilent(PROBE_SILENCE);
     try {
       await client.connect();
       const { rows } = (await client.query(WORKING, [pids])) as { rows: { pid: number }[] };
       return new Set(rows.map(({ pid }) => pid));
     } finally {
-      clearTimeout(limit);
       client.destroy();
     }
   }

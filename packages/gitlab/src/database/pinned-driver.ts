@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Availability } from './availability.js';
 import { pinningStatement, startupOptions, type PinnedSession } from './session-settings.js';
@@ -33,7 +34,24 @@ export class PinnedClient extends pg.Client {
 
   /** Ends it at once, also if the server does not answer; whatever waits for it fails. */
   destroy(): void {
-    (this as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    this.stream.destroy();
+  }
+
+  /** Ends it as soon as nothing has come or gone for so many milliseconds. */
+  destroyWhenSilent(milliseconds: number): void {
+    const { stream } = this;
+    stream.setTimeout(milliseconds);
+    stream.on('timeout', () => {
+      const before = stream.bytesRead + stream.bytesWritten;
+      // What came while this process was busy with something else is read first.
+      setImmediate(() => {
+        if (stream.bytesRead + stream.bytesWritten === before) this.destroy();
+      });
+    });
+  }
+
+  private get stream(): Socket {
+    return (this as unknown as { connection: { stream: Socket } }).connection.stream;
   }
 
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- `pg` has seven forms of it
