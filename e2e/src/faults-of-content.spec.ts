@@ -102,5 +102,7 @@ describe('stale-keys', () => {
       code: 'code_suggest_refused',
     });
     expect((await refusal())?.rule).toBe('issuer-is-available');
+    // It would not ask for keys again before its cool-down has passed.
+    await tandem.modelGateway.reset();
   });
 });

@@ -26,7 +26,9 @@ function withoutChance({ status, rawHeaders, text }: HttpAnswer): unknown {
   const headers: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const [name, value] = [rawHeaders[index]!, rawHeaders[index + 1]!];
-    headers.push(`${name}: ${/^(date|x-process-time)$/i.test(name) ? '…' : value.replace(/^[0-9a-f]{32}$/, '…')}`);
+    headers.push(
+      `${name}: ${/^(date|etag|x-process-time|x-runtime)$/i.test(name) ? '…' : value.replace(/^[0-9a-f]{32}$/, '…')}`,
+    );
   }
   return { status, headers, body: text.replace(/"access_token":"[^"]*"|"created_at":\d+|"created":\d+/g, '…') };
 }

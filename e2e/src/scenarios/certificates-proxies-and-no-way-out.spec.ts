@@ -17,7 +17,7 @@ let tls: WayOut;
 let toHttps: WayOut;
 let toHttp: WayOut;
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await startTandem({ environment: { saas: { ALLOWED_HOSTS: HOST } } });
   const certificate = selfSignedCertificate(HOST);
   folder = mkdtempSync(join(tmpdir(), 'tandem-scenario-'));
   authority = join(folder, 'authority.pem');
