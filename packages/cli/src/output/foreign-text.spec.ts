@@ -1,7 +1,7 @@
 import type { FlowStep } from '@tandem/contracts';
 import { findingLines } from '../commands/doctor.js';
 import type { RuleReport } from '../conformance/report.js';
-import type { FlowReport, StepReport } from '../flow/flow-report.js';
+import type { StepReport } from '../flow/flow-report.js';
 import { conformanceSummary, ruleLines } from './conformance-text.js';
 import { flowSummary, stepLines } from './flow-text.js';
 
@@ -25,13 +25,9 @@ const rule = {
 describe('what a service says stays on the line that shows it', () => {
   it.each<[string, () => string[], number]>([
     ['a step of flow', () => stepLines(step), 1],
-    [
-      'the end of flow',
-      () => flowSummary({ ok: false, steps: [step], problems: [FOREIGN] } as unknown as FlowReport),
-      2,
-    ],
+    ['the end of flow', () => flowSummary({ ok: false, steps: [step], problems: [FOREIGN] }), 2],
     ['a failed rule of conformance', () => ruleLines(rule), 3],
-    ['a skipped rule of conformance', () => ruleLines({ ...rule, verdict: 'skipped' } as RuleReport), 2],
+    ['a skipped rule of conformance', () => ruleLines({ ...rule, verdict: 'skipped' }), 2],
     [
       'a finding of doctor',
       () => findingLines({ check: 'x', verdict: 'problem', detail: FOREIGN, repair: FOREIGN }),
@@ -46,7 +42,7 @@ describe('what a service says stays on the line that shows it', () => {
           durationMs: 1,
           rules: [],
           problems: [FOREIGN],
-        } as unknown as Parameters<typeof conformanceSummary>[0]),
+        }),
       3,
     ],
   ])('%s', (_what, lines, count) => {

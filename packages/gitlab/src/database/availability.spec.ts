@@ -86,7 +86,7 @@ it('goes on after a silence too short for a probe, although all connections wait
 });
 
 it('takes an answer that came while the process itself was busy', async () => {
-  const checked = (service.app.get(DataSource) as DeploymentDataSource).availability.check();
+  const checked = service.app.get<DeploymentDataSource>(DataSource).availability.check();
   await new Promise(setImmediate);
   const busyUntil = performance.now() + 1_500;
   while (performance.now() < busyUntil);

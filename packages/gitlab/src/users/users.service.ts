@@ -59,18 +59,7 @@ export class Users {
     if (!viewer?.admin) {
       return paginate(query.andWhere(`user.state <> 'blocked'`).orderBy('user.id', 'DESC'), filter);
     }
-    if (filter.two_factor === 'enabled' || filter.custom_attributes !== undefined) {
-      query.andWhere('FALSE');
-    }
-    if (filter.admins) {
-      query.andWhere('user.admin');
-    }
-    if (filter.created_after !== undefined) {
-      query.andWhere('user.createdAt >= :after', { after: filter.created_after });
-    }
-    if (filter.created_before !== undefined) {
-      query.andWhere('user.createdAt <= :before', { before: filter.created_before });
-    }
+    narrowForAdministrators(query, filter);
     const direction = filter.sort === 'asc' ? 'ASC' : 'DESC';
     query.orderBy(ORDER[filter.order_by], direction).addOrderBy('user.id', direction);
     return paginate(query, filter);
@@ -96,6 +85,22 @@ export class Users {
  * By what is kept in `users.attributes`. Nobody has an account of a SAML provider's number, all have no projects, and none
  * is internal or a project's bot, so that `without_projects`, `exclude_internal` and `without_project_bots` leave all.
  */
+/** By what only administrators may filter. */
+function narrowForAdministrators(query: SelectQueryBuilder<User>, filter: ListUsers): void {
+  if (filter.two_factor === 'enabled' || filter.custom_attributes !== undefined) {
+    query.andWhere('FALSE');
+  }
+  if (filter.admins) {
+    query.andWhere('user.admin');
+  }
+  if (filter.created_after !== undefined) {
+    query.andWhere('user.createdAt >= :after', { after: filter.created_after });
+  }
+  if (filter.created_before !== undefined) {
+    query.andWhere('user.createdAt <= :before', { before: filter.created_before });
+  }
+}
+
 function narrowByAttributes(query: SelectQueryBuilder<User>, filter: ListUsers): void {
   const having = (attributes: object) => `user.attributes @> '${JSON.stringify(attributes)}'`;
   const conditions = [

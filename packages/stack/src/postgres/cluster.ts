@@ -89,14 +89,12 @@ async function start(options: ClusterOptions, release: (() => void)[], releaseAl
   release.push(await lockClusterHome(home.path));
   const binaries = await onProgress('providing PostgreSQL', async () => binariesFor(home.account, home.path));
   await endOrphan(home.data);
-  if (!existsSync(home.data)) {
-    const { copyOf, isSmall = false } = options;
-    await onProgress('making the database cluster', () =>
-      copyOf === undefined
-        ? makeDataFolder(home, binaries, { password, isSmall, children })
-        : copyDataFolder(copyOf, home),
-    );
-  }
+  const { copyOf, isSmall = false } = options;
+  const makeData = () =>
+    copyOf === undefined
+      ? makeDataFolder(home, binaries, { password, isSmall, children })
+      : copyDataFolder(copyOf, home);
+  if (!existsSync(home.data)) await onProgress('making the database cluster', makeData);
   const log = new LogFile(options.logFile ?? join(home.path, 'postgresql.log'));
   const startIt = () =>
     startServer({ home, binaries, socketFolder: runFolder, temporaryFolders: [runFolder], log, children });
@@ -107,14 +105,17 @@ async function start(options: ClusterOptions, release: (() => void)[], releaseAl
     return startIt();
   };
   const databases = new Databases(runFolder, password, home.path);
-  const disk = options.disk && diskOf(home.data, options.disk);
-  if (disk && disk !== options.disk) release.push(disk.watch());
-  await disk?.isFull();
+  const disk = options.disk && (await watchDisk(home.data, options.disk, release));
   return new RunningCluster(server, startAgain, new Restarts(options.onRestart), disk, log, databases, releaseAll);
 }
 
-function diskOf(data: string, disk: Disk): Disk {
-  return statSync(data).dev === statSync(disk.folder).dev ? disk : new Disk(data, disk.onNotice);
+/** The disk of the data: the one that is watched already, or one of its own. */
+async function watchDisk(data: string, watched: Disk, release: (() => void)[]): Promise<Disk> {
+  const isWatched = statSync(data).dev === statSync(watched.folder).dev;
+  const disk = isWatched ? watched : new Disk(data, watched.onNotice);
+  if (!isWatched) release.push(disk.watch());
+  await disk.isFull();
+  return disk;
 }
 
 class RunningCluster implements Cluster {
