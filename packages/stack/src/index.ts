@@ -9,6 +9,7 @@ export { whyNotListening } from './ports/listening.js';
 export { startCluster, type Cluster, type ClusterOptions } from './postgres/cluster.js';
 export { clusterDataFolder, ClusterInUseError, removeCluster } from './postgres/cluster-home.js';
 export type { DatabaseOptions } from './postgres/databases.js';
+export type { Installation } from './postgres/installation.js';
 export { ChildProcesses } from './processes/child-processes.js';
 export { isRunning, type ProcessIdentity } from './processes/process-identity.js';
 export type { Progress } from './progress.js';

@@ -2,6 +2,7 @@ export { contains, formsOf } from './secret-forms.js';
 export { DatabaseReader } from './database-dump.js';
 export { Developer } from './developer.js';
 export type { Cluster } from '@tandem/stack';
+export { startSharedCluster } from './cluster/start-shared-cluster.js';
 export { startSpecCluster } from './cluster/spec-cluster.js';
 export { globalClusterSetup, globalSetup, globalTeardown } from './jest/global-setup.js';
 export {

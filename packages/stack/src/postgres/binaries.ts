@@ -23,10 +23,10 @@ const SAMPLES = ['bin/postgres', 'bin/initdb', 'share/postgresql/postgres.bki'];
  * checkouts of this version share.
  *
  * @param ownFolder where a copy goes that this process's own user needs
+ * @param installation default: that of the installed package
  * @throws StackError where they are not installed, or there is no place for a copy
  */
-export function binariesFor(account: Account, ownFolder: string): Binaries {
-  const installation = findInstallation();
+export function binariesFor(account: Account, ownFolder: string, installation = findInstallation()): Binaries {
   const native = isUsable(installation.native, account)
     ? installation.native
     : copied(installation, account, ownFolder);

@@ -13,6 +13,7 @@ import { systemRandomness } from '../randomness.js';
 import { StackError } from '../stack-error.js';
 import { accountFor } from './account.js';
 import { binariesFor } from './binaries.js';
+import type { Installation } from './installation.js';
 import { lockClusterHome, openClusterHome } from './cluster-home.js';
 import { copyDataFolder } from './copy-data-folder.js';
 import { makeDataFolder } from './data-folder.js';
@@ -34,6 +35,8 @@ export interface ClusterOptions {
   logFile?: string;
   onProgress?: Progress;
   children?: ChildProcesses;
+  /** The PostgreSQL to run. Default: the one that was installed with this package. */
+  installation?: Installation;
   /** Is told when it ended and is started again on the same socket, at most three times a minute. Default: it is not. */
   onRestart?: (line: string) => void;
   /** That of the folder. If it is full when PostgreSQL ended, it is started again as soon as there is room. */
@@ -87,7 +90,9 @@ async function start(options: ClusterOptions, release: (() => void)[], releaseAl
   release.push(() => rmSync(runFolder, { recursive: true, force: true }));
   const home = kept ?? openClusterHome(runFolder);
   release.push(await lockClusterHome(home.path));
-  const binaries = await onProgress('providing PostgreSQL', async () => binariesFor(home.account, home.path));
+  const binaries = await onProgress('providing PostgreSQL', async () =>
+    binariesFor(home.account, home.path, options.installation),
+  );
   await endOrphan(home.data);
   const { copyOf, isSmall = false } = options;
   const makeData = () =>

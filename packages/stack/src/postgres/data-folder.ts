@@ -57,7 +57,6 @@ export async function makeDataFolder(
       '--locale=C',
       '--no-sync',
       ...(isSmall ? ['--wal-segsize=1'] : []),
-      '--no-instructions',
     ],
     { ...runAs(account), cwd: '/', env: postgresEnvironment(), stdio: ['pipe', 'ignore', 'pipe'], detached: true },
   );

@@ -1,4 +1,4 @@
-import { newSecrets, startCluster, type Cluster } from '@tandem/stack';
+import { newSecrets, startCluster, type Cluster, type Installation } from '@tandem/stack';
 import { randomToken } from '../randomness.js';
 import { startKeptCluster } from '../template/kept-cluster.js';
 import { migrateTemplates, TEMPLATE_DATABASES } from '../template/make-template.js';
@@ -15,14 +15,16 @@ interface OwnCluster {
 export interface SharedClusterOptions {
   /** Whether it has a migrated database of each deployment, which `startTandem()` then copies. */
   readonly hasTemplates: boolean;
+  /** The PostgreSQL to run, if there are no templates. Default: the installed one. */
+  readonly installation?: Installation;
 }
 
 /**
  * Starts one PostgreSQL for all processes of a test run: a copy of the kept template, where there is one and templates are
  * asked for. Resolves to what ends it.
  */
-export async function startSharedCluster({ hasTemplates }: SharedClusterOptions): Promise<() => Promise<void>> {
-  const own = hasTemplates ? await startWithTemplates() : await startEmpty();
+export async function startSharedCluster(options: SharedClusterOptions): Promise<() => Promise<void>> {
+  const own = options.hasTemplates ? await startWithTemplates() : await startEmpty(options.installation);
   try {
     const token = randomToken();
     const server = await serveCluster(own.cluster, token);
@@ -39,8 +41,8 @@ export async function startSharedCluster({ hasTemplates }: SharedClusterOptions)
   }
 }
 
-async function startEmpty(): Promise<OwnCluster> {
-  const cluster = await startCluster();
+async function startEmpty(installation?: Installation): Promise<OwnCluster> {
+  const cluster = await startCluster(installation ? { installation } : {});
   return { cluster, close: () => cluster.stop() };
 }
 

@@ -1,3 +1,4 @@
+import { announcedSharedCluster } from '../cluster/shared-cluster-environment.js';
 import { startSharedCluster } from '../cluster/start-shared-cluster.js';
 
 const RUNNING = Symbol.for('@tandem/testing shared cluster');
@@ -8,8 +9,12 @@ export async function globalSetup(): Promise<void> {
   (globalThis as Global)[RUNNING] = await startSharedCluster({ hasTemplates: true });
 }
 
-/** Jest's `globalSetup` where no spec starts a tandem: one PostgreSQL for all, for `startSpecCluster()`. */
+/**
+ * Jest's `globalSetup` if no spec starts a tandem: one PostgreSQL for all, for `startSpecCluster()`; the one that whoever
+ * started Jest announced, if there is one.
+ */
 export async function globalClusterSetup(): Promise<void> {
+  if (announcedSharedCluster() !== undefined) return;
   (globalThis as Global)[RUNNING] = await startSharedCluster({ hasTemplates: false });
 }
 
