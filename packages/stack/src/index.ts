@@ -2,6 +2,7 @@ export { main as runStart, type Surroundings as StartSurroundings } from './main
 export { readStackConfiguration } from './configuration/stack-configuration.js';
 export { chooseFreePort } from './ports/free-port.js';
 export { waitUntil } from './elapsed.js';
+export { clearAbandoned, noteOwner } from './files/abandoned-folders.js';
 export { takeLock, type Lock } from './files/lock.js';
 export { readLog } from './files/log-file.js';
 export { makeFolder } from './files/make-folder.js';

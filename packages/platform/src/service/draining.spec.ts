@@ -44,6 +44,7 @@ describe('addDraining', () => {
     await drain();
     await fastify.close();
     await until(() => Object.keys(agent.freeSockets).length === 0, 'the end of the connection');
+    expect(await post(url, agent)).toBe('ECONNREFUSED');
   });
 
   it('refuses a connection afterwards', async () => {

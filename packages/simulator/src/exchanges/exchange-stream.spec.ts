@@ -120,6 +120,6 @@ describe('ExchangeStreams', () => {
     const ended = new Promise((resolve) => stream.once('end', resolve));
     stream.resume();
     all.onModuleDestroy();
-    await ended;
+    await expect(ended).resolves.toBeUndefined();
   });
 });

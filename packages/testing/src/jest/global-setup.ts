@@ -1,12 +1,20 @@
 import { announcedSharedCluster } from '../cluster/shared-cluster-environment.js';
 import { startSharedCluster } from '../cluster/start-shared-cluster.js';
+import { takeTemporaryFolder } from './temporary-folder-environment.js';
 
 const RUNNING = Symbol.for('@tandem/testing shared cluster');
 type Global = typeof globalThis & { [RUNNING]?: () => Promise<void> };
 
+async function begin(startCluster: () => Promise<() => Promise<void>>): Promise<void> {
+  const removeFolder = await takeTemporaryFolder();
+  (globalThis as Global)[RUNNING] = async () => removeFolder();
+  const stopCluster = await startCluster();
+  (globalThis as Global)[RUNNING] = () => stopCluster().finally(removeFolder);
+}
+
 /** Jest's `globalSetup`: one PostgreSQL for all spec files of the run, with migrated databases for `startTandem()`. */
 export async function globalSetup(): Promise<void> {
-  (globalThis as Global)[RUNNING] = await startSharedCluster({ hasTemplates: true });
+  await begin(() => startSharedCluster({ hasTemplates: true }));
 }
 
 /**
@@ -14,8 +22,10 @@ export async function globalSetup(): Promise<void> {
  * started Jest announced, if there is one.
  */
 export async function globalClusterSetup(): Promise<void> {
-  if (announcedSharedCluster() !== undefined) return;
-  (globalThis as Global)[RUNNING] = await startSharedCluster({ hasTemplates: false });
+  const isAnnounced = announcedSharedCluster() !== undefined;
+  await begin(() =>
+    isAnnounced ? Promise.resolve(async () => undefined) : startSharedCluster({ hasTemplates: false }),
+  );
 }
 
 /** Jest's `globalTeardown` to either. */
