@@ -74,6 +74,16 @@ it('answers 503 while the network is silent, and again when it is not', async ()
   await untilBack();
 });
 
+it('refuses twenty thousand statements that wait for a connection, and goes on', async () => {
+  await Promise.all([ask(), ask()]);
+  proxy.lose();
+  const statements = Array.from({ length: 20_000 }, () => service.app.get(DataSource).query('SELECT 1'));
+  const refused = (await Promise.allSettled(statements)).filter(({ status }) => status === 'rejected');
+  expect(refused).toHaveLength(20_000);
+  proxy.pass();
+  await untilBack();
+});
+
 it('goes on after a silence too short for a probe, although all connections wait for what was lost', async () => {
   await Promise.all([ask(), ask()]);
   const before = proxy.lossy();

@@ -85,12 +85,19 @@ export function pinnedDriver(session: PinnedSession, availability: Availability)
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the form with a promise is not used
     override connect(callback?: any): any {
       const given = callback as Parameters<pg.Pool['connect']>[0];
-      const forget = availability.onceUnavailable((reason) => given(reason, undefined, () => undefined));
+      let isRefused = false;
+      const forget = availability.onceUnavailable((reason) => {
+        isRefused = true;
+        given(reason, undefined, () => undefined);
+      });
+      // Whoever is refused waits for no connection.
+      if (isRefused) return;
       super.connect((error, client, release) => {
         if (forget()) {
           given(error, client, release);
         } else if (client) {
-          release();
+          // The pool gives it to the next one within `release`: thousands that were refused would fill the stack.
+          process.nextTick(release);
         }
       });
     }
