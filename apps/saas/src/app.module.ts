@@ -1,17 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { FLOW_EXCHANGES } from '@tandem/contracts';
-import {
-  AuthenticationModule,
-  DatabaseModule,
-  DatabaseSnapshots,
-  GitlabApiModule,
-  HealthModule,
-  OpenapiModule,
-  SECRETS_IN_TEXT,
-  SecretsModule,
-  SeedModule,
-  SnapshotsModule,
-} from '@tandem/gitlab';
+import { GitlabModule, SECRETS_IN_TEXT, SnapshotsModule, SnapshotsService } from '@tandem/gitlab';
 import { PlatformModule } from '@tandem/platform';
 import { simulator } from '@tandem/simulator';
 import { fileURLToPath } from 'node:url';
@@ -22,34 +11,31 @@ import { keySetFaults } from './openid-connect/key-set.faults.js';
 import { OpenidConnectModule } from './openid-connect/openid-connect.module.js';
 import { SIGNING_KEYS_DATA } from './signing-keys/signing-keys.data.js';
 import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
-import { SigningKeys } from './signing-keys/signing-keys.service.js';
+import { SigningKeysService } from './signing-keys/signing-keys.service.js';
 
 /** The map of SaaS. */
 @Module({})
 export class AppModule {
-  static for(configuration: SaasConfiguration): DynamicModule {
-    const seed = SeedModule.for(fileURLToPath(new URL('../seeds', import.meta.url)));
+  static forRoot(configuration: SaasConfiguration): DynamicModule {
     const { seams, modules } = simulator({
       service: 'saas',
       configuration,
       secrets: SECRETS_IN_TEXT,
       steps: FLOW_EXCHANGES.saas,
       contentFaults: [accessTokenFaults, keySetFaults],
-      snapshots: { module: SnapshotsModule.for(seed, ['signing_keys']), part: DatabaseSnapshots },
-      resettable: [{ module: SigningKeysModule, part: SigningKeys }],
+      snapshots: { module: SnapshotsModule.forRoot(['signing_keys']), part: SnapshotsService },
+      resettable: [{ module: SigningKeysModule, part: SigningKeysService }],
     });
     return {
       module: AppModule,
       imports: [
         PlatformModule.for({ service: 'saas', configuration, secrets: SECRETS_IN_TEXT, seams }),
         ...modules,
-        DatabaseModule.for(SIGNING_KEYS_DATA),
-        SecretsModule.for(SIGNING_KEYS_DATA.encrypted),
-        seed,
-        AuthenticationModule,
-        HealthModule,
-        OpenapiModule.for('saas'),
-        GitlabApiModule,
+        GitlabModule.forRoot({
+          deployment: 'saas',
+          seeds: fileURLToPath(new URL('../seeds', import.meta.url)),
+          ...SIGNING_KEYS_DATA,
+        }),
         SigningKeysModule,
         OpenidConnectModule,
         CodeSuggestionsModule,

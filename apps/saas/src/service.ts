@@ -7,7 +7,7 @@ import { saasConfiguration } from './configuration/saas-configuration.js';
 export const saas: ServiceDefinition<typeof saasConfiguration> = {
   name: 'saas',
   configuration: saasConfiguration,
-  module: (configuration) => AppModule.for(configuration),
+  module: (configuration) => AppModule.forRoot(configuration),
   hosts: ({ EXTERNAL_URL, ISSUER_URL }) => [EXTERNAL_URL, ISSUER_URL],
   ...gitlabHttp,
 };

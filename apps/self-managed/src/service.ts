@@ -7,7 +7,7 @@ import { selfManagedConfiguration } from './configuration/self-managed-configura
 export const selfManaged: ServiceDefinition<typeof selfManagedConfiguration> = {
   name: 'self-managed',
   configuration: selfManagedConfiguration,
-  module: (configuration) => AppModule.for(configuration),
+  module: (configuration) => AppModule.forRoot(configuration),
   hosts: ({ EXTERNAL_URL, SAAS_URL }) => [EXTERNAL_URL, SAAS_URL],
   ...gitlabHttp,
 };

@@ -13,7 +13,7 @@ import { ACCESS_TOKEN_LIFETIME, type AccessToken, type AccessTokenClaims } from 
 import { createPublicKey, verify, type JsonWebKey } from 'node:crypto';
 import { mergeMap, type Observable } from 'rxjs';
 import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
-import { SigningKeys } from '../signing-keys/signing-keys.service.js';
+import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
 import { CodeSuggestionsController } from './code-suggestions.controller.js';
 
 /** Whether a fault of a kind strikes now. */
@@ -42,7 +42,7 @@ const BADLY_SIGNED = 'badly-signed-jwt';
 export class AccessTokenFaults implements NestInterceptor {
   constructor(
     @Inject(STRIKES) private readonly strikes: Strikes,
-    private readonly keys: SigningKeys,
+    private readonly keys: SigningKeysService,
     private readonly jwt: JwtService,
   ) {}
 

@@ -10,7 +10,7 @@ import {
 } from '@tandem/contracts';
 import { Clock, Randomness } from '@tandem/platform';
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
-import { SigningKeys } from '../signing-keys/signing-keys.service.js';
+import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
 import type { Access } from './access.policy.js';
 
 /** Signs the JWTs for Code Suggest (ee/lib/gitlab/ai/access_token.rb). */
@@ -22,7 +22,7 @@ export class AccessTokenIssuer {
   constructor(
     configuration: ConfigService<SaasConfiguration, true>,
     private readonly jwt: JwtService,
-    private readonly keys: SigningKeys,
+    private readonly keys: SigningKeysService,
     private readonly clock: Clock,
     private readonly randomness: Randomness,
   ) {

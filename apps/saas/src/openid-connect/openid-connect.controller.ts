@@ -3,7 +3,7 @@ import { ConfigService } from '@nestjs/config';
 import { DISCOVERY_PATH, JWKS_PATH, WEBFINGER_PATH, type PublicKey } from '@tandem/contracts';
 import { Public, Refusal } from '@tandem/platform';
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
-import { SigningKeys } from '../signing-keys/signing-keys.service.js';
+import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
 import { discoveryDocument } from './discovery-document.js';
 
 const ISSUER_RELATION = 'http://openid.net/specs/connect/1.0/issuer';
@@ -17,7 +17,7 @@ export class OpenidConnectController {
 
   constructor(
     configuration: ConfigService<SaasConfiguration, true>,
-    private readonly keys: SigningKeys,
+    private readonly keys: SigningKeysService,
   ) {
     const issuer = configuration.get('ISSUER_URL', { infer: true });
     this.document = discoveryDocument(issuer);

@@ -1,12 +1,12 @@
 import { Controller, Post } from '@nestjs/common';
 import { signingKeyParameters } from '@tandem/contracts';
 import { Authenticated, CurrentAuthor, notFound, Parameters, type Author } from '@tandem/gitlab';
-import { SigningKeys } from './signing-keys.service.js';
+import { SigningKeysService } from './signing-keys.service.js';
 
 /** Tandem's own, for administrators: GitLab has no API to rotate or withdraw the keys that it signs with. */
 @Controller('api/v4/signing_keys')
 export class SigningKeysController {
-  constructor(private readonly keys: SigningKeys) {}
+  constructor(private readonly keys: SigningKeysService) {}
 
   @Post('rotate')
   @Authenticated({ scope: 'api', admin: true })

@@ -1,6 +1,5 @@
-import type { DatabaseOptions, EncryptedColumn } from '@tandem/gitlab';
+import type { DeploymentData, EncryptedColumn } from '@tandem/gitlab';
 import { CreateSigningKeys1700000100001 } from './migrations/1700000100001-create-signing-keys.js';
-import { SigningKey } from './signing-key.entity.js';
 
 export const PRIVATE_KEY: EncryptedColumn = {
   table: 'signing_keys',
@@ -9,8 +8,7 @@ export const PRIVATE_KEY: EncryptedColumn = {
 };
 
 /** What SaaS stores beside what both deployments do. */
-export const SIGNING_KEYS_DATA: DatabaseOptions = {
-  entities: [SigningKey],
+export const SIGNING_KEYS_DATA: DeploymentData = {
   migrations: [CreateSigningKeys1700000100001],
   encrypted: [PRIVATE_KEY],
 };

@@ -3,12 +3,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditEventsModule } from '@tandem/gitlab';
 import { SigningKey } from './signing-key.entity.js';
 import { SigningKeysController } from './signing-keys.controller.js';
-import { SigningKeys } from './signing-keys.service.js';
+import { SigningKeysService } from './signing-keys.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([SigningKey]), AuditEventsModule],
   controllers: [SigningKeysController],
-  providers: [SigningKeys],
-  exports: [SigningKeys],
+  providers: [SigningKeysService],
+  exports: [SigningKeysService],
 })
 export class SigningKeysModule {}

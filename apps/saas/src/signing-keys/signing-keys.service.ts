@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { InjectRepository } from '@nestjs/typeorm';
 import { ACCESS_TOKEN_LIFETIME, publicKeySchema, type PublicKey } from '@tandem/contracts';
-import { AuditTrail, INSTANCE, InstanceSecret, lockUntilCommit, type Author } from '@tandem/gitlab';
+import { AuditEventsService, INSTANCE, InstanceSecret, lockUntilCommit, type Author } from '@tandem/gitlab';
 import { Clock } from '@tandem/platform';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { DataSource, IsNull, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
@@ -16,7 +16,7 @@ const SINCE_EVER = new Date(0);
 
 /** Keeps the keys that this issuer signs with: made once, stored encrypted, read from the database once each. */
 @Injectable()
-export class SigningKeys implements OnApplicationBootstrap {
+export class SigningKeysService implements OnApplicationBootstrap {
   private readonly privateKeys = new Map<string, KeyObject>();
   private readonly purposes: readonly SigningKeyPurpose[];
   private readonly publishAhead: number;
@@ -25,7 +25,7 @@ export class SigningKeys implements OnApplicationBootstrap {
     @InjectRepository(SigningKey) private readonly keys: Repository<SigningKey>,
     private readonly dataSource: DataSource,
     private readonly secret: InstanceSecret,
-    private readonly audit: AuditTrail,
+    private readonly audit: AuditEventsService,
     private readonly clock: Clock,
     configuration: ConfigService<SaasConfiguration, true>,
   ) {

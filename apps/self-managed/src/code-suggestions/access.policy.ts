@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WORKHORSE_USER_AGENT } from '@tandem/contracts';
-import { ApplicationSettings, internalServerError, notFound } from '@tandem/gitlab';
+import { ApplicationSettingsService, internalServerError, notFound } from '@tandem/gitlab';
 import { recordDecision } from '@tandem/platform';
 import { DataSource } from 'typeorm';
 import { access } from './access.query.js';
@@ -10,7 +10,7 @@ import { access } from './access.query.js';
 export class AccessPolicy {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly settings: ApplicationSettings,
+    private readonly settings: ApplicationSettingsService,
   ) {}
 
   /**

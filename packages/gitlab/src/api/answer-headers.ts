@@ -2,7 +2,7 @@ import { sendBareJson } from '@tandem/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { isOfApi } from './api-path.js';
+import { isOfApi } from './routing.js';
 
 /** The headers of every answer, those of the framework included. */
 const HEADERS = { 'x-frame-options': 'SAMEORIGIN', 'x-content-type-options': 'nosniff' };

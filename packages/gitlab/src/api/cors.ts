@@ -1,6 +1,6 @@
 import { DISCOVERY_PATH, JWKS_PATH, WEBFINGER_PATH } from '@tandem/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isOfApi } from './api-path.js';
+import { isOfApi } from './routing.js';
 
 const MAX_AGE_SECONDS = 7200;
 const OPENID_PATHS: readonly string[] = [DISCOVERY_PATH, JWKS_PATH, WEBFINGER_PATH];

@@ -1,6 +1,6 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { API_PREFIX, OPERATIONS, type Operation } from '@tandem/contracts';
-import { AUTHENTICATED_ROUTE, type AuthenticationRequirement } from '../authentication/authenticated.decorator.js';
+import { AUTHENTICATED_ROUTE, type AuthenticationRequirement } from '../authentication/authentication.guard.js';
 import { GitlabApiModule } from '../gitlab-api.module.js';
 
 interface Route {

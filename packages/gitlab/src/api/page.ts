@@ -2,12 +2,16 @@ import { DEFAULT_PER_PAGE, MAX_PER_PAGE } from '@tandem/contracts';
 import { Refusal } from '@tandem/platform';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { badParameters } from '../errors/gitlab-errors.js';
-import { isStorableId } from './storable-id.js';
 
 /** Above this number of records GitLab no longer counts them, and leaves out what depends on it (lib/gitlab/pagination/offset_header_builder.rb). */
 const MAX_COUNTED = 10_000;
 /** What PostgreSQL takes as an offset, and more than any list has. */
 const MAX_OFFSET = Number.MAX_SAFE_INTEGER;
+/** The largest id that a column of type integer holds. A larger number is the id of nothing. */
+const MAX_ID = 2_147_483_647;
+
+/** Whether a record can have this id at all, so that it may be looked for. */
+export const isStorableId = (id: number): boolean => id >= 0 && id <= MAX_ID;
 
 /** Which page a client asks for. */
 export interface PageRequest {
@@ -24,7 +28,7 @@ export class Page<Item> {
     readonly page: number,
     readonly perPage: number,
     readonly hasNext: boolean,
-    /** Undefined where there are too many to count. */
+    /** Undefined if there are too many to count. */
     readonly total: number | undefined,
     /** With keyset pagination, where this page ends; null for the last one. */
     readonly cursor?: string | null,
@@ -34,6 +38,26 @@ export class Page<Item> {
     return new Page(this.items.map(present), this.page, this.perPage, this.hasNext, this.total, this.cursor);
   }
 }
+
+/**
+ * Narrows a query by conditions in SQL: by one with a parameter, such as `user.name = :name`, if its value is given; by
+ * any other if its value is true.
+ */
+export function narrow<Entity extends ObjectLiteral>(
+  query: SelectQueryBuilder<Entity>,
+  conditions: Readonly<Record<string, unknown>>,
+): void {
+  for (const [condition, value] of Object.entries(conditions)) {
+    const [, name] = /[\s(]:(\w+)/.exec(condition) ?? [];
+    if (name === undefined ? value : value !== undefined) {
+      query.andWhere(condition, name === undefined ? {} : { [name]: value });
+    }
+  }
+}
+
+/** The pattern of LIKE for what has a text in it, which stands for itself. */
+export const containing = (text: string | undefined) =>
+  text === undefined ? undefined : `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
 
 /**
  * Reads one page of what a query selects, in its order: at most two statements, whatever the number of records. Keyset

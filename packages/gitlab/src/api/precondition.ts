@@ -1,5 +1,4 @@
 import { rubyTime } from '@tandem/contracts';
-import type { Author } from '../audit-events/author.js';
 import { apiError } from '../errors/gitlab-errors.js';
 
 interface Dated {
@@ -8,13 +7,18 @@ interface Dated {
   readonly updatedAt: Date | null;
 }
 
+interface Conditional {
+  /** What the request says in `If-Unmodified-Since`. */
+  readonly unmodifiedSince?: string | undefined;
+}
+
 /**
  * Holds a change that is under way to the request's `If-Unmodified-Since` (lib/api/helpers.rb, `check_unmodified_since!`).
  * What is no time is no condition.
  *
  * @throws {Refusal} 412 if the record was changed later than that
  */
-export function checkUnmodified({ createdAt, updatedAt }: Dated, { unmodifiedSince = '' }: Author): void {
+export function checkUnmodified({ createdAt, updatedAt }: Dated, { unmodifiedSince = '' }: Conditional): void {
   const since = rubyTime(unmodifiedSince);
   if (since !== undefined && (updatedAt ?? createdAt) > new Date(since)) {
     throw apiError(412, 'record-is-unmodified', '412 Precondition Failed');

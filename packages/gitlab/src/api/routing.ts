@@ -1,6 +1,19 @@
 import { Refusal } from '@tandem/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isOfApi } from './api-path.js';
+
+/** Whether a request is one to the REST API, which Grape answers, and not to what Rails serves beside it. */
+export function isOfApi(url: string): boolean {
+  return /^\/api(?:[/?]|$)/.test(url);
+}
+
+/**
+ * A path as GitLab routes it: slashes that follow each other count as one (Journey's `normalize_path`), and a route of the
+ * API takes the suffix of its only format (grape/path.rb).
+ */
+export function grapePath(path: string): string {
+  const squeezed = path.replace(/\/{2,}/g, '/');
+  return isOfApi(squeezed) ? squeezed.replace(/(?<!\/)\.json$/, '') : squeezed;
+}
 
 /** The id in the path of a user, wherever lib/api/users.rb has `requirements: { id: /[0-9]*\/ }`. */
 const USER_ID = /^\/api\/v4\/users\/([^/?]+)(?!\/personal_access_tokens)(?:[/?]|$)/;

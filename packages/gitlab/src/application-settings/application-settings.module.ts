@@ -3,12 +3,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditEventsModule } from '../audit-events/audit-events.module.js';
 import { ApplicationSetting } from './application-setting.entity.js';
 import { ApplicationSettingsController } from './application-settings.controller.js';
-import { ApplicationSettings } from './application-settings.service.js';
+import { ApplicationSettingsService } from './application-settings.service.js';
 
 @Module({
   imports: [AuditEventsModule, TypeOrmModule.forFeature([ApplicationSetting])],
   controllers: [ApplicationSettingsController],
-  providers: [ApplicationSettings],
-  exports: [ApplicationSettings],
+  providers: [ApplicationSettingsService],
+  exports: [ApplicationSettingsService],
 })
 export class ApplicationSettingsModule {}

@@ -1,42 +1,50 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { DEFAULT_SETTINGS } from '@tandem/contracts';
+import {
+  DEFAULT_SETTINGS,
+  MASKED_TOKEN,
+  type ApplicationSettingsAnswer,
+  type UpdateApplicationSettings,
+} from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import type { Repository } from 'typeorm';
 import { checkUnmodified } from '../api/precondition.js';
-import { INSTANCE, type AuditedEvent } from '../audit-events/audited-event.js';
-import { AuditTrail, changesOf } from '../audit-events/audit-trail.service.js';
-import type { Author } from '../audit-events/author.js';
-import { inTransaction } from '../database/in-transaction.js';
-import { AI_ACCESS_TOKEN } from '../secrets/encrypted-column.js';
-import { InstanceSecret } from '../secrets/instance-secret.js';
+import { AuditEventsService, changesOf, INSTANCE, type AuditedEvent } from '../audit-events/audit-events.service.js';
+import type { Author } from '../authentication/authentication.js';
+import { inTransaction } from '../database/transactions.js';
+import { invalidRecord } from '../errors/gitlab-errors.js';
+import { isSound, lengthProblems, problemsOf, type Problems } from '../errors/record-problems.js';
+import { AI_ACCESS_TOKEN, InstanceSecret } from '../secrets/instance-secret.js';
 import { ApplicationSetting } from './application-setting.entity.js';
-
-/** What an administrator changes; what is not named stays as it is. A token of null is cleared. */
-export interface ApplicationSettingsChange {
-  readonly instanceLevelCodeSuggestionsEnabled?: boolean | undefined;
-  readonly aiAccessToken?: string | null | undefined;
-  /** By GitLab's names. */
-  readonly attributes?: Readonly<Record<string, unknown>>;
-}
 
 /** The settings of the instance. */
 @Injectable()
-export class ApplicationSettings {
+export class ApplicationSettingsService {
   constructor(
     @InjectRepository(ApplicationSetting) private readonly settings: Repository<ApplicationSetting>,
     private readonly secret: InstanceSecret,
     private readonly clock: Clock,
-    private readonly audit: AuditTrail,
+    private readonly audit: AuditEventsService,
   ) {}
 
-  /** The settings as they are, GitLab's defaults where none was changed. */
+  /** The settings as they are, GitLab's defaults if none was changed. */
   async get(): Promise<ApplicationSetting> {
     return (await this.settings.findOneBy({ id: ApplicationSetting.ID })) ?? this.defaults();
   }
 
-  /** Changes some settings, each by itself: of two changes at once both count. */
-  async update(change: ApplicationSettingsChange, by: Author): Promise<ApplicationSetting> {
+  /**
+   * Changes some settings, each by itself: of two changes at once both count. A token that is masked stays, and an empty
+   * one is cleared.
+   *
+   * @throws {Refusal} 400 if a setting does not validate
+   */
+  async update(parameters: UpdateApplicationSettings, by: Author): Promise<ApplicationSetting> {
+    const problems = problemsIn(parameters);
+    if (!isSound(problems)) {
+      throw invalidRecord('settings-are-valid', problems);
+    }
+    const { instance_level_code_suggestions_enabled: enabled, ai_access_token: token, ...attributes } = parameters;
+    const aiAccessToken = token === MASKED_TOKEN ? undefined : token === '' ? null : token;
     const stored = await this.settings.findOneBy({ id: ApplicationSetting.ID });
     if (stored) {
       checkUnmodified({ ...stored, createdAt: stored.updatedAt }, by);
@@ -47,10 +55,9 @@ export class ApplicationSettings {
         where: { id: ApplicationSetting.ID },
         lock: { mode: 'pessimistic_write' },
       });
-      const { instanceLevelCodeSuggestionsEnabled, aiAccessToken, attributes } = change;
       const after = manager.create(ApplicationSetting, {
         ...before,
-        ...(instanceLevelCodeSuggestionsEnabled === undefined ? {} : { instanceLevelCodeSuggestionsEnabled }),
+        instanceLevelCodeSuggestionsEnabled: enabled ?? before.instanceLevelCodeSuggestionsEnabled,
         ...(aiAccessToken === undefined ? {} : { encryptedAiAccessToken: this.encrypted(aiAccessToken) }),
         attributes: { ...before.attributes, ...attributes },
         updatedAt: this.clock.date(),
@@ -61,28 +68,26 @@ export class ApplicationSettings {
     });
   }
 
-  /** Stores settings where none was ever changed, else leaves all as it is. */
+  /** Stores settings, as a seed names them, if none was ever changed; otherwise leaves all as it is. */
   async createWith(
-    { instanceLevelCodeSuggestionsEnabled, aiAccessToken }: ApplicationSettingsChange,
+    {
+      instance_level_code_suggestions_enabled: enabled = false,
+      ai_access_token: token = null,
+    }: Pick<UpdateApplicationSettings, 'instance_level_code_suggestions_enabled' | 'ai_access_token'>,
     manager = this.settings.manager,
   ): Promise<void> {
-    await manager
-      .getRepository(ApplicationSetting)
-      .createQueryBuilder()
-      .insert()
-      .values({
-        ...this.defaults(),
-        ...(instanceLevelCodeSuggestionsEnabled === undefined ? {} : { instanceLevelCodeSuggestionsEnabled }),
-        ...(aiAccessToken === undefined ? {} : { encryptedAiAccessToken: this.encrypted(aiAccessToken) }),
-      })
-      .orIgnore()
-      .execute();
+    const settings = {
+      ...this.defaults(),
+      instanceLevelCodeSuggestionsEnabled: enabled ?? false,
+      encryptedAiAccessToken: this.encrypted(token),
+    };
+    await manager.createQueryBuilder().insert().into(ApplicationSetting).values(settings).orIgnore().execute();
   }
 
   /**
    * The clear text of the stored service account token.
    *
-   * @throws {Error} where it was stored with another `SECRET_KEY_BASE`
+   * @throws {Error} if it was stored with another `SECRET_KEY_BASE`
    */
   decryptAiAccessToken(encrypted: Buffer): string {
     return this.secret.decrypt(encrypted, AI_ACCESS_TOKEN.purpose);
@@ -130,3 +135,27 @@ function fieldsOf({ instanceLevelCodeSuggestionsEnabled, attributes }: Applicati
     ...(Object.fromEntries(others) as Record<string, string | number | boolean | null>),
   };
 }
+
+/** A token is sent on in a header, so it has nothing but what a header may hold (RFC 6750, `b64token` and a little more). */
+const SENDABLE = /^[\x21-\x7e]*$/;
+
+/** What keeps settings from being stored, by field. */
+function problemsIn({
+  instance_level_code_suggestions_enabled: enabled,
+  ai_access_token: token,
+}: UpdateApplicationSettings): Problems {
+  return problemsOf({
+    instance_level_code_suggestions_enabled: enabled === null ? ['must be a boolean value'] : [],
+    ai_access_token: [...(SENDABLE.test(token ?? '') ? [] : ['is invalid']), ...lengthProblems(token ?? '')],
+  });
+}
+
+/** The settings as the API shows them; of a token, only that there is one. */
+export const presentApplicationSettings = (settings: ApplicationSetting): ApplicationSettingsAnswer => ({
+  id: settings.id,
+  ...DEFAULT_SETTINGS,
+  ...settings.attributes,
+  updated_at: settings.updatedAt.toISOString(),
+  instance_level_code_suggestions_enabled: settings.instanceLevelCodeSuggestionsEnabled,
+  ai_access_token: settings.encryptedAiAccessToken === null ? null : MASKED_TOKEN,
+});

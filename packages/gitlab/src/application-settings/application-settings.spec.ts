@@ -3,7 +3,7 @@ import { stringify } from 'qs';
 import type { ApiClient } from '../fixtures/api-client.js';
 import { ApiService } from '../fixtures/api-service.js';
 import { ApplicationSetting } from './application-setting.entity.js';
-import { ApplicationSettings } from './application-settings.service.js';
+import { ApplicationSettingsService } from './application-settings.service.js';
 
 const PATH = '/application/settings';
 const SETTING = 'instance_level_code_suggestions_enabled';
@@ -21,7 +21,7 @@ const stored = async () => {
   const { encryptedAiAccessToken: encrypted } = await api.dataSource
     .getRepository(ApplicationSetting)
     .findOneByOrFail({ id: ApplicationSetting.ID });
-  return encrypted && api.get(ApplicationSettings).decryptAiAccessToken(encrypted);
+  return encrypted && api.get(ApplicationSettingsService).decryptAiAccessToken(encrypted);
 };
 
 function inParts(parameters: Record<string, unknown>): FormData {

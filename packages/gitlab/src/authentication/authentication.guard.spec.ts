@@ -4,11 +4,11 @@ import { Public, type RunningService } from '@tandem/platform';
 import { startSpecCluster, type Cluster } from '@tandem/testing';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { RequiresFeatureFlag } from '../feature-flags/requires-feature-flag.decorator.js';
+import { RequiresFeatureFlag } from '../feature-flags/feature-flag.guard.js';
 import { startGitlab } from '../fixtures/gitlab-service.js';
 import { InstanceSecret } from '../secrets/instance-secret.js';
-import { Authenticated, CurrentAuthentication } from './authenticated.decorator.js';
-import type { Authentication } from './authentication.js';
+import { CurrentAuthentication, type Authentication } from './authentication.js';
+import { Authenticated } from './authentication.guard.js';
 import { AuthenticationModule } from './authentication.module.js';
 import { undeclaredRoutes } from './undeclared-routes.js';
 

@@ -1,13 +1,30 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { Scope } from '@tandem/contracts';
 import { PUBLIC_ROUTE } from '@tandem/platform';
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { readParameters } from '../api/parameters.decorator.js';
 import { forbidden, internalServerError } from '../errors/gitlab-errors.js';
-import { REQUIRED_FEATURE_FLAGS } from '../feature-flags/requires-feature-flag.decorator.js';
-import { AUTHENTICATED_ROUTE, type AuthenticationRequirement } from './authenticated.decorator.js';
-import { Authenticator } from './authenticator.js';
+import { REQUIRED_FEATURE_FLAGS } from '../feature-flags/feature-flag.guard.js';
+import { Authenticator } from './authenticator.service.js';
 import { presentedSudo, presentedToken } from './presented-token.js';
+
+export const AUTHENTICATED_ROUTE = 'tandem:authenticated';
+
+export interface AuthenticationRequirement {
+  /** A scope that the token must have, one of several, or `any`. For GET and HEAD `read_api` serves if `api` does. */
+  readonly scope: Scope | readonly Scope[] | 'any';
+  /** The user must be an administrator. */
+  readonly admin?: boolean;
+  /** Others are told first what is wrong with these parameters: GitLab asks for an administrator in the handler only. */
+  readonly validatesFirst?: z.ZodType;
+  /** A request that presents no token is let through as well; one that presents a bad one is not. */
+  readonly optional?: boolean;
+}
+
+/** Declares that a route is for users who present a personal access token of a scope. */
+export const Authenticated = (requirement: AuthenticationRequirement) => SetMetadata(AUTHENTICATED_ROUTE, requirement);
 
 /** Enforces `@Authenticated`. A route that declares neither it nor `@Public` is refused to everybody. */
 @Injectable()

@@ -1,7 +1,7 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { PUBLIC_ROUTE } from '@tandem/platform';
-import { AUTHENTICATED_ROUTE } from './authenticated.decorator.js';
+import { AUTHENTICATED_ROUTE } from './authentication.guard.js';
 
 /** The key under which Nest notes the path of a handler. */
 const HANDLER_PATH = 'path';

@@ -3,8 +3,7 @@ import { parseArgs } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { newSecretVariable } from '../database/database-variables.js';
-import { AI_ACCESS_TOKEN, type EncryptedColumn } from '../secrets/encrypted-column.js';
-import type { InstanceSecret } from '../secrets/instance-secret.js';
+import { AI_ACCESS_TOKEN, type EncryptedColumn, type InstanceSecret } from '../secrets/instance-secret.js';
 import { createAdministrator } from './create-administrator.js';
 import { reEncrypt } from './re-encrypt.js';
 

@@ -1,10 +1,9 @@
 import { StartupError } from '@tandem/platform';
 import { setTimeout as after } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
-import { lockUntilCommit } from '../database/lock-until-commit.js';
-import type { EncryptedColumn } from '../secrets/encrypted-column.js';
-import type { InstanceSecret } from '../secrets/instance-secret.js';
-import { SNAPSHOT_PREFIX } from '../snapshots/snapshot-schema.js';
+import { lockUntilCommit } from '../database/transactions.js';
+import type { EncryptedColumn, InstanceSecret } from '../secrets/instance-secret.js';
+import { SNAPSHOT_PREFIX } from '../snapshots/snapshot-tables.js';
 
 /** How long sessions are waited for that are about to end, in milliseconds. */
 const PATIENCE = 5_000;

@@ -12,20 +12,28 @@ import {
 } from '@tandem/platform';
 import { z } from 'zod';
 import { databaseVariables, refuseDevelopmentSecrets } from '../database/database-variables.js';
-import { openDatabase, type DatabaseOptions } from '../database/database.module.js';
+import { AuditEvent } from '../audit-events/audit-event.entity.js';
+import { databaseOptions, openDatabase, type Migrations } from '../database/database.module.js';
 import { sentenceOf, type Problems } from '../errors/record-problems.js';
-import { openInstanceSecret } from '../secrets/open-instance-secret.js';
+import { PersonalAccessToken } from '../personal-access-tokens/personal-access-token.entity.js';
+import type { EncryptedColumn } from '../secrets/instance-secret.js';
+import { openInstanceSecret } from '../secrets/secrets.module.js';
+import { User } from '../users/user.entity.js';
 import { COMMANDS, isUsageError, type Command } from './commands.js';
+
+/** What a deployment stores beside what both do. */
+export interface DeploymentData {
+  readonly migrations?: Migrations;
+  readonly encrypted?: readonly EncryptedColumn[];
+}
 
 /**
  * Runs a deployment as this process: as a service or, if the first argument names a command, that command on the
  * deployment's database. A command ends with 0; with one line and 1 if it fails, or 2 if its arguments are wrong.
- *
- * @param data what the deployment stores beside what both do
  */
 export async function runDeployment<Schema extends z.ZodType<ServiceConfiguration>>(
   definition: ServiceDefinition<Schema>,
-  data: DatabaseOptions = {},
+  data: DeploymentData = {},
 ): Promise<void> {
   const [name = '', ...args] = process.argv.slice(2);
   const command = COMMANDS.get(name);
@@ -49,7 +57,7 @@ async function runCommand(
   args: string[],
   name: string,
   environment: Environment,
-  data: DatabaseOptions,
+  data: DeploymentData,
 ) {
   const run = command.prepare(args, environment);
   const deployment = name === 'saas' ? 'saas' : 'self_managed';
@@ -59,7 +67,8 @@ async function runCommand(
       .superRefine(refuseDevelopmentSecrets),
     environment,
   );
-  const dataSource = await openDatabase(configuration, data);
+  const options = databaseOptions(configuration, data.migrations);
+  const dataSource = await openDatabase({ ...options, entities: [AuditEvent, PersonalAccessToken, User] });
   try {
     const { SECRET_KEY_BASE } = configuration;
     const secret = await openInstanceSecret(dataSource, SECRET_KEY_BASE, new Randomness(), data.encrypted);

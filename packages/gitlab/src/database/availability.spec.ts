@@ -10,7 +10,7 @@ import { startDatabaseProxy, type DatabaseProxy } from '../fixtures/database-pro
 import { startGitlab } from '../fixtures/gitlab-service.js';
 import { newUser } from '../fixtures/new-user.js';
 import { GitlabApiModule } from '../gitlab-api.module.js';
-import { HealthModule } from '../health/health.module.js';
+import { HealthController } from '../health/health.controller.js';
 
 const UNAVAILABLE = { status: 503, text: '{"message":"503 Service Unavailable"}' };
 /** Milliseconds for an answer: those promised, and as many for a machine that has other work. */
@@ -30,7 +30,8 @@ beforeAll(async () => {
   service = await startGitlab({
     databaseUrl: proxy.url,
     environment: { DATABASE_POOL_SIZE: '2', DATABASE_STATEMENT_TIMEOUT_MS: '60000', LOG_LEVEL: 'error' },
-    imports: [AuthenticationModule, GitlabApiModule, HealthModule],
+    imports: [AuthenticationModule, GitlabApiModule],
+    controllers: [HealthController],
   });
   ({ token } = await newUser(service, 'one'));
 });

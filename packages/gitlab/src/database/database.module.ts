@@ -4,26 +4,17 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { HealthChecks, LOGGER, StartupError } from '@tandem/platform';
 import type { Logger } from 'pino';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import type { EncryptedColumn } from '../secrets/encrypted-column.js';
-import { Availability, type AvailabilityOptions } from './availability.js';
+import { Availability } from './availability.js';
 import { ChangeTimes } from './change-times.js';
 import { explainConnectionFailure } from './connection-failure.js';
 import { DeploymentDataSource } from './deployment-data-source.js';
-import { ENTITIES } from './entities.js';
 import { inspectServer, type Inspected } from './inspect-server.js';
-import { migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { PinnedClient, pinnedDriver } from './pinned-driver.js';
+import { withStartupLock } from './transactions.js';
 
-type Classes = readonly (new () => object)[];
-
-export interface DatabaseOptions {
-  /** What this deployment has beyond the entities and migrations of both. */
-  readonly entities?: Classes;
-  readonly migrations?: Classes;
-  /** For `SecretsModule`, and for the command that changes the secret. */
-  readonly encrypted?: readonly EncryptedColumn[];
-}
+/** Migrations, as TypeORM takes them. */
+export type Migrations = readonly (new () => object)[];
 
 export interface DatabaseConfiguration {
   readonly DATABASE_URL: string;
@@ -32,17 +23,31 @@ export interface DatabaseConfiguration {
   readonly DATABASE_STATEMENT_TIMEOUT_MS: number;
 }
 
-/** TypeORM's options for a deployment's database. Nothing is synchronised: the migrations make the schema. */
-export function dataSourceOptions(
+/** TypeORM's options, and what the connections of a deployment need beside them. */
+export type DatabaseOptions = DataSourceOptions & {
+  readonly url: string;
+  readonly connectTimeoutMS: number;
+  /** Milliseconds after which the server ends a statement; 0 sets no limit. */
+  readonly statementTimeout: number;
+  readonly log?: Logger | undefined;
+};
+
+/**
+ * The options of a deployment's database. Nothing is synchronised: the migrations make the schema.
+ *
+ * @param migrations those of this deployment, beside those that both have
+ */
+export function databaseOptions(
   configuration: DatabaseConfiguration,
-  { entities = [], migrations = [] }: DatabaseOptions,
-): DataSourceOptions {
+  migrations: Migrations = [],
+  log?: Logger,
+): DatabaseOptions {
   return {
     type: 'postgres',
     url: configuration.DATABASE_URL,
-    entities: [...ENTITIES, ...entities],
     migrations: [...MIGRATIONS, ...migrations],
     migrationsTableName: 'schema_migrations',
+    migrationsTransactionMode: 'each',
     synchronize: false,
     installExtensions: false,
     // Its default writes failed migrations to the console, whatever `logging` says.
@@ -50,22 +55,15 @@ export function dataSourceOptions(
     logging: false,
     poolSize: configuration.DATABASE_POOL_SIZE,
     connectTimeoutMS: configuration.DATABASE_CONNECT_TIMEOUT_MS,
+    statementTimeout: configuration.DATABASE_STATEMENT_TIMEOUT_MS,
     extra: { keepAlive: true },
+    log,
   };
 }
 
-/** A deployment's database, not connected yet. A `statementTimeout` of 0 sets no limit. */
-export function deploymentDataSource(
-  options: DataSourceOptions,
-  { statementTimeout, isDirect, log, ...server }: Inspected & Pick<AvailabilityOptions, 'statementTimeout' | 'log'>,
-): DeploymentDataSource {
-  const { url } = options as { url: string };
-  const session = { ...server, statementTimeout };
-  const connect = () => new PinnedClient({ connectionString: url }, session);
-  const availability = new Availability({ connect, statementTimeout, isDirect, log });
-  // TypeORM would load a driver from node_modules, which a bundle does without.
-  const driver = pinnedDriver(session, availability);
-  return new DeploymentDataSource({ ...options, driver }, availability);
+/** Brings the schema up to date, one replica after the other. Each migration is a transaction of its own. */
+export async function migrate(dataSource: DataSource): Promise<void> {
+  await withStartupLock(dataSource, () => dataSource.runMigrations());
 }
 
 /**
@@ -73,24 +71,28 @@ export function deploymentDataSource(
  *
  * @throws {StartupError} of one line if it cannot be used
  */
-export async function openDatabase(
-  configuration: DatabaseConfiguration,
-  additions: DatabaseOptions = {},
-  log?: Logger,
-): Promise<DataSource> {
-  const { DATABASE_URL, DATABASE_CONNECT_TIMEOUT_MS, DATABASE_STATEMENT_TIMEOUT_MS: statementTimeout } = configuration;
-  const options = dataSourceOptions(configuration, additions);
+export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   try {
-    const server = await inspectServer(DATABASE_URL, DATABASE_CONNECT_TIMEOUT_MS);
+    const server = await inspectServer(options.url, options.connectTimeoutMS);
     // A migration of much data takes its time.
-    const unlimited = await deploymentDataSource(options, { ...server, statementTimeout: 0, log }).initialize();
+    const unlimited = await dataSourceOf({ ...options, statementTimeout: 0 }, server).initialize();
     await migrate(unlimited).finally(() => unlimited.destroy());
-    return await deploymentDataSource(options, { ...server, statementTimeout, log }).initialize();
+    return await dataSourceOf(options, server).initialize();
   } catch (error) {
     throw error instanceof StartupError
       ? error
-      : explainConnectionFailure((error as { driverError?: unknown }).driverError ?? error, DATABASE_URL);
+      : explainConnectionFailure((error as { driverError?: unknown }).driverError ?? error, options.url);
   }
+}
+
+function dataSourceOf(options: DatabaseOptions, { isDirect, ...server }: Inspected): DeploymentDataSource {
+  const { url, statementTimeout, log } = options;
+  const session = { ...server, statementTimeout };
+  const connect = () => new PinnedClient({ connectionString: url }, session);
+  const availability = new Availability({ connect, statementTimeout, isDirect, log });
+  // TypeORM would load a driver from node_modules, which a bundle does without.
+  const driver = pinnedDriver(session, availability);
+  return new DeploymentDataSource({ ...options, driver }, availability);
 }
 
 /** The deployment's own database, connected and migrated before anything uses it. */
@@ -101,24 +103,20 @@ export class DatabaseModule implements OnModuleInit {
     private readonly health: HealthChecks,
   ) {}
 
-  static for(options: DatabaseOptions = {}): DynamicModule {
+  /** @param migrations those of this deployment, beside those that both have */
+  static forRoot(migrations: Migrations = []): DynamicModule {
     return {
       module: DatabaseModule,
       providers: [ChangeTimes],
       imports: [
         TypeOrmModule.forRootAsync({
           inject: [ConfigService, LOGGER],
-          useFactory: async (configuration: ConfigService<DatabaseConfiguration, true>, log: Logger) => {
-            const get = (name: keyof DatabaseConfiguration) => configuration.get(name, { infer: true });
-            const given = {
-              DATABASE_URL: get('DATABASE_URL') as string,
-              DATABASE_POOL_SIZE: get('DATABASE_POOL_SIZE') as number,
-              DATABASE_CONNECT_TIMEOUT_MS: get('DATABASE_CONNECT_TIMEOUT_MS') as number,
-              DATABASE_STATEMENT_TIMEOUT_MS: get('DATABASE_STATEMENT_TIMEOUT_MS') as number,
-            };
-            return { retryAttempts: 0, dataSource: await openDatabase(given, options, log) };
-          },
-          dataSourceFactory: (opened) => Promise.resolve((opened as unknown as { dataSource: DataSource }).dataSource),
+          useFactory: (configuration: ConfigService<DatabaseConfiguration, true>, log: Logger) => ({
+            ...databaseOptions(settingsOf(configuration), migrations, log),
+            autoLoadEntities: true,
+            retryAttempts: 0,
+          }),
+          dataSourceFactory: (options) => openDatabase(options as DatabaseOptions),
         }),
       ],
     };
@@ -127,4 +125,13 @@ export class DatabaseModule implements OnModuleInit {
   onModuleInit(): void {
     this.health.add('database', () => (this.dataSource as DeploymentDataSource).availability.check());
   }
+}
+
+function settingsOf(configuration: ConfigService<DatabaseConfiguration, true>): DatabaseConfiguration {
+  return {
+    DATABASE_URL: configuration.get('DATABASE_URL', { infer: true }),
+    DATABASE_POOL_SIZE: configuration.get('DATABASE_POOL_SIZE', { infer: true }),
+    DATABASE_CONNECT_TIMEOUT_MS: configuration.get('DATABASE_CONNECT_TIMEOUT_MS', { infer: true }),
+    DATABASE_STATEMENT_TIMEOUT_MS: configuration.get('DATABASE_STATEMENT_TIMEOUT_MS', { infer: true }),
+  };
 }

@@ -2,8 +2,8 @@ import { HealthChecks, StartupError } from '@tandem/platform';
 import { startCluster, type Cluster } from '@tandem/stack';
 import { DataSource } from 'typeorm';
 import { startGitlab } from '../fixtures/gitlab-service.js';
-import { migrate, withStartupLock } from './migrate.js';
-import { dataSourceOptions } from './database.module.js';
+import { databaseOptions, migrate } from './database.module.js';
+import { withStartupLock } from './transactions.js';
 
 const PASSWORD = 'a-p@ss/word';
 
@@ -101,15 +101,12 @@ describe('the connection to the database', () => {
 describe('the migrations', () => {
   const open = (databaseUrl: string) =>
     new DataSource(
-      dataSourceOptions(
-        {
-          DATABASE_URL: databaseUrl,
-          DATABASE_POOL_SIZE: 2,
-          DATABASE_CONNECT_TIMEOUT_MS: 10_000,
-          DATABASE_STATEMENT_TIMEOUT_MS: 15_000,
-        },
-        {},
-      ),
+      databaseOptions({
+        DATABASE_URL: databaseUrl,
+        DATABASE_POOL_SIZE: 2,
+        DATABASE_CONNECT_TIMEOUT_MS: 10_000,
+        DATABASE_STATEMENT_TIMEOUT_MS: 15_000,
+      }),
     ).initialize();
 
   it('run once where several replicas start together on an empty database', async () => {

@@ -1,5 +1,5 @@
 import { ApiService } from '../fixtures/api-service.js';
-import { inTransaction } from './in-transaction.js';
+import { inTransaction } from './transactions.js';
 
 let api: ApiService;
 beforeAll(async () => {

@@ -11,6 +11,16 @@ export function problemsOf(fields: Readonly<Record<string, readonly string[] | u
   );
 }
 
+/** What is wrong with a text that may have so many characters. */
+export const lengthProblems = (text: string, most = MAX_NAME) =>
+  text.length > most ? [`is too long (maximum is ${most} characters)`] : [];
+
+/** What is wrong with the name of anything. */
+export const nameProblems = (name: string) => [
+  ...(name.trim() === '' ? ["can't be blank"] : []),
+  ...lengthProblems(name),
+];
+
 /** Whether nothing is wrong. */
 export function isSound(problems: Problems): boolean {
   return Object.keys(problems).length === 0;

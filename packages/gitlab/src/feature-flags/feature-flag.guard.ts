@@ -1,10 +1,14 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Randomness } from '@tandem/platform';
 import type { FastifyRequest } from 'fastify';
 import { notFound } from '../errors/gitlab-errors.js';
 import { isEnabled } from './feature-state.js';
-import { REQUIRED_FEATURE_FLAGS } from './requires-feature-flag.decorator.js';
+
+export const REQUIRED_FEATURE_FLAGS = 'tandem:required-feature-flags';
+
+/** Declares that a route exists only while these flags are on; 404 otherwise. They are asked for without an actor. */
+export const RequiresFeatureFlag = (...names: string[]) => SetMetadata(REQUIRED_FEATURE_FLAGS, names);
 
 /** Enforces `@RequiresFeatureFlag` by what the authentication read along; it runs after the authentication's guard. */
 @Injectable()

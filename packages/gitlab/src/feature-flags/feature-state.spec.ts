@@ -1,6 +1,5 @@
 import { Randomness } from '@tandem/platform';
-import type { GateKey } from './feature-gate.entity.js';
-import { groupActor, isEnabled, sameForAll, userActor, type FlagActor } from './feature-state.js';
+import { groupActor, isEnabled, userActor, type FlagActor, type GateKey } from './feature-state.js';
 
 class FixedRandomness extends Randomness {
   constructor(private readonly value: number) {
@@ -24,25 +23,21 @@ describe('a feature flag', () => {
   it.each(ON_BY_DEFAULT)('that is not set is on where its definition says so: %s', (name) => {
     expect(isEnabled(name, {}, randomness)).toBe(true);
     expect(isEnabled(name, {}, randomness, user)).toBe(true);
-    expect(sameForAll(name, {})).toBe(true);
   });
 
   it.each(OFF_BY_DEFAULT)('that is not set is off where its definition says so or there is none: %s', (name) => {
     expect(isEnabled(name, {}, randomness)).toBe(false);
     expect(isEnabled(name, {}, randomness, user)).toBe(false);
-    expect(sameForAll(name, {})).toBe(false);
   });
 
   it('that is set without a gate is off, whatever its default', () => {
     expect(on([])).toBe(false);
     expect(on([], user)).toBe(false);
-    expect(sameForAll(FLAG, { [FLAG]: [] })).toBe(false);
   });
 
   it('is fully on or fully off by its boolean gate', () => {
     expect([on([['boolean', 'true']]), on([['boolean', 'true']], user)]).toEqual([true, true]);
     expect([on([['boolean', 'false']]), on([['boolean', 'false']], user)]).toEqual([false, false]);
-    expect(sameForAll(FLAG, { [FLAG]: [['boolean', 'true']] })).toBe(true);
   });
 
   it('is on for the actors of its gate alone', () => {
@@ -56,7 +51,6 @@ describe('a feature flag', () => {
     expect(on(gates, groupActor(7))).toBe(false);
     expect(on(gates, userActor(77))).toBe(false);
     expect(on(gates)).toBe(false);
-    expect(sameForAll(FLAG, { [FLAG]: gates })).toBeUndefined();
   });
 
   it('is on for a share of the time, without or with an actor', () => {

@@ -15,20 +15,22 @@ import {
 import { ExternalUrl } from '../api/external-url.js';
 import type { Page } from '../api/page.js';
 import { Parameters } from '../api/parameters.decorator.js';
-import { CurrentAuthor, type Author } from '../audit-events/author.js';
-import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
-import type { Authentication } from '../authentication/authentication.js';
-import { GroupRegistry } from './group-registry.service.js';
+import {
+  CurrentAuthentication,
+  CurrentAuthor,
+  type Authentication,
+  type Author,
+} from '../authentication/authentication.js';
+import { Authenticated } from '../authentication/authentication.guard.js';
 import type { Group } from './group.entity.js';
-import { Groups, type GroupId } from './groups.service.js';
+import { GroupsService, type GroupId } from './groups.service.js';
 import { presentGroup, presentGroupDetail } from './present-group.js';
 
 /** Groups and subgroups (lib/api/groups.rb). */
 @Controller(`${API_PREFIX}/groups`)
 export class GroupsController {
   constructor(
-    private readonly groups: Groups,
-    private readonly registry: GroupRegistry,
+    private readonly groups: GroupsService,
     private readonly url: ExternalUrl,
   ) {}
 
@@ -47,7 +49,7 @@ export class GroupsController {
     @Parameters(createGroupParameters) parameters: CreateGroup,
     @CurrentAuthor() by: Author,
   ): Promise<GroupDetailAnswer> {
-    return this.presentDetail(await this.registry.create(parameters, by));
+    return this.presentDetail(await this.groups.create(parameters, by));
   }
 
   @Get(':id')
@@ -66,7 +68,7 @@ export class GroupsController {
     @Parameters(updateGroupParameters) parameters: UpdateGroup,
     @CurrentAuthor() by: Author,
   ): Promise<GroupDetailAnswer> {
-    return this.presentDetail(await this.registry.update(parameters, by));
+    return this.presentDetail(await this.groups.update(parameters, by));
   }
 
   @Delete(':id')
@@ -76,7 +78,7 @@ export class GroupsController {
     @Parameters(groupParameters) { id }: { id: GroupId },
     @CurrentAuthor() by: Author,
   ): Promise<{ message: '202 Accepted' }> {
-    await this.registry.remove(id, by);
+    await this.groups.remove(id, by);
     return { message: '202 Accepted' };
   }
 

@@ -5,6 +5,7 @@ import { Group } from './group.entity.js';
 /** Guest, reporter, developer, maintainer, owner (lib/gitlab/access.rb). */
 export const ACCESS_LEVELS = [10, 20, 30, 40, 50] as const;
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
+export const MAINTAINER: AccessLevel = 40;
 export const OWNER: AccessLevel = 50;
 
 /** That a membership lasts on `:today`, a date in UTC: it ends at 00:00 of its last date (app/models/concerns/expirable.rb). */

@@ -13,17 +13,16 @@ import {
 import { ExternalUrl } from '../api/external-url.js';
 import type { Page } from '../api/page.js';
 import { Parameters } from '../api/parameters.decorator.js';
-import { CurrentAuthor, type Author } from '../audit-events/author.js';
-import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
-import type { Authentication } from '../authentication/authentication.js';
-import type { Viewer } from '../users/present-user.js';
-import { GroupAccess } from './group-access.service.js';
-import type { Group } from './group.entity.js';
-import { Groups, type GroupId } from './groups.service.js';
-import { OWNER } from './member.entity.js';
-import { Members } from './members.service.js';
-import { Memberships, type MembershipFields } from './memberships.service.js';
-import { presentMember } from './present-member.js';
+import {
+  CurrentAuthentication,
+  CurrentAuthor,
+  type Authentication,
+  type Author,
+} from '../authentication/authentication.js';
+import { Authenticated } from '../authentication/authentication.guard.js';
+import { GroupsService, type GroupId } from './groups.service.js';
+import { MembersService, type MembershipFields } from './members.service.js';
+import { presentMember } from './present-group.js';
 
 interface MemberParameters {
   readonly id: GroupId;
@@ -35,10 +34,8 @@ interface MemberParameters {
 @Authenticated({ scope: 'api' })
 export class MembersController {
   constructor(
-    private readonly groups: Groups,
-    private readonly access: GroupAccess,
-    private readonly members: Members,
-    private readonly memberships: Memberships,
+    private readonly groups: GroupsService,
+    private readonly members: MembersService,
     private readonly url: ExternalUrl,
   ) {}
 
@@ -85,10 +82,10 @@ export class MembersController {
     @Parameters(addMemberParameters) { id, user_id: users, ...fields }: AddMember,
     @CurrentAuthor() by: Author,
   ): Promise<MemberAnswer | AddedMembersAnswer> {
-    const group = await this.owned(id, by);
+    const group = await this.groups.findOwned(id, by);
     return Array.isArray(users)
-      ? this.memberships.addAll(group, users, fields, by)
-      : presentMember(await this.memberships.add(group, users, fields, by), this.url);
+      ? this.members.addAll(group, users, fields, by)
+      : presentMember(await this.members.add(group, users, fields, by), this.url);
   }
 
   @Put(':user_id')
@@ -96,7 +93,7 @@ export class MembersController {
     @Parameters(writeMemberParameters) { id, user_id, ...fields }: MemberParameters & MembershipFields,
     @CurrentAuthor() by: Author,
   ): Promise<MemberAnswer> {
-    return presentMember(await this.memberships.change(await this.owned(id, by), user_id, fields, by), this.url);
+    return presentMember(await this.members.change(await this.groups.findOwned(id, by), user_id, fields, by), this.url);
   }
 
   @Delete(':user_id')
@@ -106,13 +103,7 @@ export class MembersController {
     @CurrentAuthor() by: Author,
   ): Promise<void> {
     const leaves = user_id === by.id;
-    const group = leaves ? await this.groups.findVisible(id, by) : await this.owned(id, by);
-    await this.memberships.remove(group, user_id, by);
-  }
-
-  private async owned(id: GroupId, by: Viewer): Promise<Group> {
-    const group = await this.groups.findVisible(id, by);
-    await this.access.require(OWNER, group, by);
-    return group;
+    const group = leaves ? await this.groups.findVisible(id, by) : await this.groups.findOwned(id, by);
+    await this.members.remove(group, user_id, by);
   }
 }

@@ -1,7 +1,9 @@
-import type { GroupAnswer, GroupDetailAnswer } from '@tandem/contracts';
+import type { GroupAnswer, GroupDetailAnswer, MemberAnswer } from '@tandem/contracts';
 import type { ExternalUrl } from '../api/external-url.js';
+import { presentBasicUser } from '../users/present-user.js';
 import { attributesOf } from './group-attributes.js';
 import type { Group } from './group.entity.js';
+import type { MemberOfGroup } from './members.service.js';
 
 /** @param fullName the names of the groups above and its own, joined by ` / ` */
 export function presentGroup(group: Group, fullName: string, url: ExternalUrl): GroupAnswer {
@@ -47,3 +49,12 @@ export function presentGroupDetail(group: Group, plain: GroupAnswer): GroupDetai
     membership_lock: attributes.membership_lock,
   };
 }
+
+/** A member as the API shows it. */
+export const presentMember = (member: MemberOfGroup, url: ExternalUrl): MemberAnswer => ({
+  ...presentBasicUser(member.user, url),
+  access_level: member.accessLevel,
+  created_at: member.createdAt.toISOString(),
+  expires_at: member.expiresAt,
+  membership_state: 'active',
+});

@@ -1,7 +1,7 @@
 import { HealthChecks, type RunningService } from '@tandem/platform';
 import { startSpecCluster, type Cluster } from '@tandem/testing';
 import { startGitlab } from '../fixtures/gitlab-service.js';
-import { HealthModule } from './health.module.js';
+import { HealthController } from './health.controller.js';
 
 let cluster: Cluster;
 let service: RunningService;
@@ -11,7 +11,7 @@ beforeAll(async () => {
   service = await startGitlab({
     databaseUrl: await cluster.createDatabase({ name: 'health', role: 'health', password: 'health' }),
     environment: { DATABASE_CONNECT_TIMEOUT_MS: '2000' },
-    imports: [HealthModule],
+    controllers: [HealthController],
   });
 });
 

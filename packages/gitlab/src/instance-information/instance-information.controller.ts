@@ -1,7 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { API_PREFIX, type MetadataAnswer } from '@tandem/contracts';
-import { Authenticated } from '../authentication/authenticated.decorator.js';
-import { GITLAB_REVISION, GITLAB_VERSION } from './gitlab-version.js';
+import { Authenticated } from '../authentication/authentication.guard.js';
+
+/** The GitLab whose behaviour this is. */
+export const GITLAB_VERSION = '16.1.0-ee';
+/** What stands for a commit of it. */
+const GITLAB_REVISION = 'tandem';
 
 /** What the instance says of itself (lib/api/metadata.rb). */
 @Controller(API_PREFIX)

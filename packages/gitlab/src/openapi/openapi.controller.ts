@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { openapiDocument, type Deployment } from '@tandem/contracts';
 import { Public } from '@tandem/platform';
-import { GITLAB_VERSION } from '../instance-information/gitlab-version.js';
+import { GITLAB_VERSION } from '../instance-information/instance-information.controller.js';
 
 export const DEPLOYMENT = Symbol('DEPLOYMENT');
 

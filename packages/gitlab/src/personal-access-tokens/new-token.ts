@@ -1,12 +1,13 @@
 import { MAX_TOKEN_LIFETIME_IN_DAYS, type Scope } from '@tandem/contracts';
-import { MAX_NAME, problemsOf, type Problems } from '../errors/record-problems.js';
+import type { Randomness } from '@tandem/platform';
+import { nameProblems, problemsOf, type Problems } from '../errors/record-problems.js';
 
 const MS_PER_DAY = 86_400_000;
 
 export interface NewToken {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** `YYYY-MM-DD`; the longest allowed where it is not given. */
+  /** `YYYY-MM-DD`; the longest allowed if it is not given. */
   readonly expires_at?: string | undefined;
 }
 
@@ -22,11 +23,13 @@ export const latestExpiry = (now: number) => dateIn(MAX_TOKEN_LIFETIME_IN_DAYS, 
 export function tokenProblems({ name, scopes, expires_at }: NewToken, now: number): Problems {
   const late = expires_at !== undefined && expires_at > latestExpiry(now);
   return problemsOf({
-    name: [
-      ...(name.trim() === '' ? ["can't be blank"] : []),
-      ...(name.length > MAX_NAME ? [`is too long (maximum is ${MAX_NAME} characters)`] : []),
-    ],
+    name: nameProblems(name),
     scopes: scopes.length === 0 ? ["can't be blank"] : [],
     expires_at: late ? [`must expire in ${MAX_TOKEN_LIFETIME_IN_DAYS} days`] : [],
   });
+}
+
+/** `glpat-` and 20 URL-safe characters, as Devise's `friendly_token` makes them: 120 random bits. */
+export function generateToken(randomness: Randomness): string {
+  return `glpat-${randomness.bytes(15).toString('base64url')}`;
 }

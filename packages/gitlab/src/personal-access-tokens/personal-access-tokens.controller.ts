@@ -8,27 +8,24 @@ import {
   type PersonalAccessTokenAnswer,
   type PersonalAccessTokenWithTokenAnswer,
 } from '@tandem/contracts';
-import { Clock } from '@tandem/platform';
 import type { Page } from '../api/page.js';
 import { Parameters } from '../api/parameters.decorator.js';
-import { CurrentAuthor, type Author } from '../audit-events/author.js';
-import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
-import type { Authentication } from '../authentication/authentication.js';
+import {
+  CurrentAuthentication,
+  CurrentAuthor,
+  type Authentication,
+  type Author,
+  type Viewer,
+} from '../authentication/authentication.js';
+import { Authenticated } from '../authentication/authentication.guard.js';
 import { notFound, unauthorized } from '../errors/gitlab-errors.js';
-import type { Viewer } from '../users/present-user.js';
-import { PersonalAccessTokens, type OwnedToken } from './personal-access-tokens.service.js';
-import { presentIssuedToken, presentPersonalAccessToken } from './present-personal-access-token.js';
-import { TokenRotation } from './token-rotation.service.js';
+import { PersonalAccessTokensService, type OwnedToken } from './personal-access-tokens.service.js';
 
 /** Personal access tokens, one's own or, for an administrator, everybody's (lib/api/personal_access_tokens.rb). */
 @Controller(`${API_PREFIX}/personal_access_tokens`)
 @Authenticated({ scope: 'api' })
 export class PersonalAccessTokensController {
-  constructor(
-    private readonly tokens: PersonalAccessTokens,
-    private readonly rotation: TokenRotation,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly tokens: PersonalAccessTokensService) {}
 
   @Get()
   async list(
@@ -38,14 +35,13 @@ export class PersonalAccessTokensController {
     if (!user.admin && user_id !== undefined && user_id !== user.id) {
       throw unauthorized('token-is-ones-own', 'the tokens of somebody else were asked for');
     }
-    const page = await this.tokens.list({ ...filter, userId: user.admin ? user_id : user.id });
-    return page.map((token) => presentPersonalAccessToken(token, this.clock.today()));
+    return this.tokens.list({ ...filter, userId: user.admin ? user_id : user.id });
   }
 
   @Get('self')
   @Authenticated({ scope: 'any' })
   async self(@CurrentAuthentication() by: Authentication): Promise<PersonalAccessTokenAnswer> {
-    return presentPersonalAccessToken(await this.presented(by), this.clock.today());
+    return this.tokens.present(await this.presented(by));
   }
 
   @Delete('self')
@@ -60,7 +56,7 @@ export class PersonalAccessTokensController {
     @Parameters(personalAccessTokenParameters) { id }: { id: number },
     @CurrentAuthentication() by: Authentication,
   ): Promise<PersonalAccessTokenAnswer> {
-    return presentPersonalAccessToken(await this.accessible(id, by.user), this.clock.today());
+    return this.tokens.present(await this.accessible(id, by.user));
   }
 
   @Delete(':id')
@@ -78,8 +74,7 @@ export class PersonalAccessTokensController {
     @Parameters(rotatePersonalAccessTokenParameters) { id, expires_at }: { id: number; expires_at?: string },
     @CurrentAuthor() by: Author,
   ): Promise<PersonalAccessTokenWithTokenAnswer> {
-    const token = await this.accessible(id, by);
-    return presentIssuedToken(await this.rotation.rotate(token, expires_at, by), this.clock.today());
+    return this.tokens.rotate(await this.accessible(id, by), expires_at, by);
   }
 
   private async presented({ token: { id } }: Authentication): Promise<OwnedToken> {

@@ -4,14 +4,13 @@ import { AuditEventsModule } from '../audit-events/audit-events.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { PersonalAccessToken } from './personal-access-token.entity.js';
 import { PersonalAccessTokensController } from './personal-access-tokens.controller.js';
-import { PersonalAccessTokens } from './personal-access-tokens.service.js';
-import { TokenRotation } from './token-rotation.service.js';
+import { PersonalAccessTokensService } from './personal-access-tokens.service.js';
 import { UserTokensController } from './user-tokens.controller.js';
 
 @Module({
   imports: [AuditEventsModule, TypeOrmModule.forFeature([PersonalAccessToken]), UsersModule],
   controllers: [PersonalAccessTokensController, UserTokensController],
-  providers: [PersonalAccessTokens, TokenRotation],
-  exports: [PersonalAccessTokens, TokenRotation],
+  providers: [PersonalAccessTokensService],
+  exports: [PersonalAccessTokensService],
 })
 export class PersonalAccessTokensModule {}

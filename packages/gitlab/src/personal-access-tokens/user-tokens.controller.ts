@@ -4,23 +4,20 @@ import {
   createPersonalAccessTokenParameters,
   type PersonalAccessTokenWithTokenAnswer,
 } from '@tandem/contracts';
-import { Clock } from '@tandem/platform';
 import { Parameters } from '../api/parameters.decorator.js';
-import { CurrentAuthor, type Author } from '../audit-events/author.js';
-import { Authenticated } from '../authentication/authenticated.decorator.js';
+import { CurrentAuthor, type Author } from '../authentication/authentication.js';
+import { Authenticated } from '../authentication/authentication.guard.js';
 import { notFound } from '../errors/gitlab-errors.js';
-import { Users } from '../users/users.service.js';
+import { UsersService } from '../users/users.service.js';
 import type { NewToken } from './new-token.js';
-import { PersonalAccessTokens } from './personal-access-tokens.service.js';
-import { presentIssuedToken } from './present-personal-access-token.js';
+import { PersonalAccessTokensService } from './personal-access-tokens.service.js';
 
 /** Tokens that an administrator makes for a user (lib/api/users.rb). */
 @Controller(`${API_PREFIX}/users/:user_id/personal_access_tokens`)
 export class UserTokensController {
   constructor(
-    private readonly users: Users,
-    private readonly tokens: PersonalAccessTokens,
-    private readonly clock: Clock,
+    private readonly users: UsersService,
+    private readonly tokens: PersonalAccessTokensService,
   ) {}
 
   @Post()
@@ -33,6 +30,6 @@ export class UserTokensController {
     if (!user) {
       throw notFound('user-exists', 'User');
     }
-    return presentIssuedToken(await this.tokens.create(user, token, by), this.clock.today());
+    return this.tokens.create(user, token, by);
   }
 }

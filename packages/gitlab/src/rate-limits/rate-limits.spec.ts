@@ -2,11 +2,11 @@ import { Controller, Get, Post } from '@nestjs/common';
 import { Clock, type RunningService } from '@tandem/platform';
 import { startSpecCluster, type Cluster } from '@tandem/testing';
 import { DataSource } from 'typeorm';
-import { Authenticated } from '../authentication/authenticated.decorator.js';
+import { Authenticated } from '../authentication/authentication.guard.js';
 import { AuthenticationModule } from '../authentication/authentication.module.js';
 import { startGitlab } from '../fixtures/gitlab-service.js';
 import { newUser } from '../fixtures/new-user.js';
-import { LimitsRequestsPerUser } from './limits-requests-per-user.decorator.js';
+import { LimitsRequestsPerUser } from './rate-limit.guard.js';
 
 @Controller()
 class TokensController {

@@ -1,6 +1,28 @@
 import type { Randomness } from '@tandem/platform';
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 
+/** A `bytea` column whose values `InstanceSecret` encrypted; null if there is none. */
+export interface EncryptedColumn {
+  readonly table: string;
+  readonly column: string;
+  /** For which purpose they were encrypted. */
+  readonly purpose: string;
+}
+
+/** The service account token that both deployments can store. */
+export const AI_ACCESS_TOKEN: EncryptedColumn = {
+  table: 'application_settings',
+  column: 'encrypted_ai_access_token',
+  purpose: 'ai_access_token',
+};
+
+/** What a secret of the flow looks like in a text: a GitLab token, or a JWT. */
+export const SECRETS_IN_TEXT = [
+  /eyJ[\w-]{8,}\.[\w-]{2,}\.[\w-]*/g,
+  /glpat-[\w-]+(?:\.[\w-]+)*/g,
+  /(?:Z2xwYXQt|dscGF0L|nbHBhdC)[\w+/=-]*/g,
+];
+
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const SEAL = 'digest_secret';

@@ -1,4 +1,4 @@
-import { SECRETS_IN_TEXT } from './secrets-in-text.js';
+import { SECRETS_IN_TEXT } from './instance-secret.js';
 
 const found = (text: string) => SECRETS_IN_TEXT.flatMap((secret) => text.match(secret) ?? []);
 

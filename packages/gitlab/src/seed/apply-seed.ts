@@ -1,8 +1,7 @@
 import type { Clock } from '@tandem/platform';
 import { EntityNotFoundError, type EntityManager, type ObjectLiteral } from 'typeorm';
-import { Feature } from '../feature-flags/feature.entity.js';
-import { FeatureGate, type GateKey } from '../feature-flags/feature-gate.entity.js';
-import { groupActor, userActor } from '../feature-flags/feature-state.js';
+import { groupActor, userActor, type GateKey } from '../feature-flags/feature-state.js';
+import { Feature, FeatureGate } from '../features/feature.entity.js';
 import { Group } from '../groups/group.entity.js';
 import { Member, type AccessLevel } from '../groups/member.entity.js';
 import { PersonalAccessToken } from '../personal-access-tokens/personal-access-token.entity.js';

@@ -84,7 +84,7 @@ describe('the seed of a deployment', () => {
       databaseUrl,
       environment,
       seams: { clock: new StoppedClock() },
-      imports: [SeedModule.for(folder)],
+      imports: [SeedModule.forRoot(folder)],
     });
     services.push(service);
     return service;

@@ -7,18 +7,15 @@ import {
   type PersonalAccessTokenWithTokenAnswer,
   type SafeUserAnswer,
 } from '@tandem/contracts';
-import { Clock } from '@tandem/platform';
 import { Parameters } from '../api/parameters.decorator.js';
-import { CurrentAuthor, type Author } from '../audit-events/author.js';
-import { Authenticated } from '../authentication/authenticated.decorator.js';
+import { CurrentAuthor, type Author } from '../authentication/authentication.js';
+import { Authenticated } from '../authentication/authentication.guard.js';
 import { notFound, unauthorized } from '../errors/gitlab-errors.js';
 import type { GroupId } from '../groups/groups.service.js';
 import type { NewToken } from '../personal-access-tokens/new-token.js';
-import { PersonalAccessTokens } from '../personal-access-tokens/personal-access-tokens.service.js';
-import { presentIssuedToken } from '../personal-access-tokens/present-personal-access-token.js';
-import { TokenRotation } from '../personal-access-tokens/token-rotation.service.js';
+import { PersonalAccessTokensService } from '../personal-access-tokens/personal-access-tokens.service.js';
 import { presentSafeUser } from '../users/present-user.js';
-import { ServiceAccounts } from './service-accounts.service.js';
+import { ServiceAccountsService } from './service-accounts.service.js';
 
 interface AccountParameters {
   readonly id: GroupId;
@@ -30,10 +27,8 @@ interface AccountParameters {
 @Authenticated({ scope: 'api' })
 export class GroupServiceAccountsController {
   constructor(
-    private readonly accounts: ServiceAccounts,
-    private readonly tokens: PersonalAccessTokens,
-    private readonly rotation: TokenRotation,
-    private readonly clock: Clock,
+    private readonly accounts: ServiceAccountsService,
+    private readonly tokens: PersonalAccessTokensService,
   ) {}
 
   @Post()
@@ -51,7 +46,7 @@ export class GroupServiceAccountsController {
     @CurrentAuthor() by: Author,
   ): Promise<PersonalAccessTokenWithTokenAnswer> {
     const account = await this.accounts.findInGroup(id, user_id, by);
-    return presentIssuedToken(await this.tokens.create(account, token, by), this.clock.today());
+    return this.tokens.create(account, token, by);
   }
 
   @Post(':user_id/personal_access_tokens/:token_id/rotate')
@@ -66,6 +61,6 @@ export class GroupServiceAccountsController {
     if (!token || token.userId !== account.id) {
       throw by.admin ? notFound('token-exists') : unauthorized('token-is-of-the-account', 'no token of the account');
     }
-    return presentIssuedToken(await this.rotation.rotate(token, expires_at, by), this.clock.today());
+    return this.tokens.rotate(token, expires_at, by);
   }
 }

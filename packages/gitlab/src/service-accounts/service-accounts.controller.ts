@@ -1,15 +1,15 @@
 import { Controller, Post } from '@nestjs/common';
 import { API_PREFIX, createServiceAccountParameters, type SafeUserAnswer } from '@tandem/contracts';
 import { Parameters } from '../api/parameters.decorator.js';
-import { CurrentAuthor, type Author } from '../audit-events/author.js';
-import { Authenticated } from '../authentication/authenticated.decorator.js';
+import { CurrentAuthor, type Author } from '../authentication/authentication.js';
+import { Authenticated } from '../authentication/authentication.guard.js';
 import { presentSafeUser } from '../users/present-user.js';
-import { ServiceAccounts } from './service-accounts.service.js';
+import { ServiceAccountsService } from './service-accounts.service.js';
 
 /** Service accounts of the instance (ee/lib/api/service_accounts.rb). */
 @Controller(`${API_PREFIX}/service_accounts`)
 export class ServiceAccountsController {
-  constructor(private readonly accounts: ServiceAccounts) {}
+  constructor(private readonly accounts: ServiceAccountsService) {}
 
   @Post()
   @Authenticated({ scope: 'api', admin: true })

@@ -4,11 +4,11 @@ import { PersonalAccessTokensModule } from '../personal-access-tokens/personal-a
 import { UsersModule } from '../users/users.module.js';
 import { GroupServiceAccountsController } from './group-service-accounts.controller.js';
 import { ServiceAccountsController } from './service-accounts.controller.js';
-import { ServiceAccounts } from './service-accounts.service.js';
+import { ServiceAccountsService } from './service-accounts.service.js';
 
 @Module({
   imports: [GroupsModule, PersonalAccessTokensModule, UsersModule],
   controllers: [GroupServiceAccountsController, ServiceAccountsController],
-  providers: [ServiceAccounts],
+  providers: [ServiceAccountsService],
 })
 export class ServiceAccountsModule {}

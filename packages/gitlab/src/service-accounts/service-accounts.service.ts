@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Randomness } from '@tandem/platform';
 import { ExternalUrl } from '../api/external-url.js';
-import type { Author } from '../audit-events/author.js';
+import type { Author, Viewer } from '../authentication/authentication.js';
 import { badRequest, forbidden, notFound } from '../errors/gitlab-errors.js';
-import { GroupAccess } from '../groups/group-access.service.js';
-import { Groups, type GroupId } from '../groups/groups.service.js';
+import { GroupPolicy } from '../groups/group.policy.js';
+import { GroupsService, type GroupId } from '../groups/groups.service.js';
 import { OWNER } from '../groups/member.entity.js';
-import type { Viewer } from '../users/present-user.js';
-import { UserRegistry } from '../users/user-registry.service.js';
 import type { User } from '../users/user.entity.js';
-import { Users } from '../users/users.service.js';
+import { UsersService } from '../users/users.service.js';
 
 const DEFAULT_NAME = 'Service account user';
 
@@ -20,25 +18,24 @@ interface NewServiceAccount {
 
 /** Accounts of programs, made by the instance or by a root group (ee/app/services/users/service_accounts). */
 @Injectable()
-export class ServiceAccounts {
+export class ServiceAccountsService {
   constructor(
-    private readonly users: Users,
-    private readonly registry: UserRegistry,
-    private readonly groups: Groups,
-    private readonly access: GroupAccess,
+    private readonly users: UsersService,
+    private readonly groups: GroupsService,
+    private readonly groupPolicy: GroupPolicy,
     private readonly randomness: Randomness,
     private readonly url: ExternalUrl,
   ) {}
 
-  /** @throws {Refusal} 400 where the username is taken, or it or the name does not validate */
+  /** @throws {Refusal} 400 if the username is taken, or it or the name does not validate */
   async create(account: NewServiceAccount, by: Author): Promise<User> {
     return this.store(account, 'service_account', null, by);
   }
 
-  /** @throws {Refusal} 404 where the group is not visible, 403 where it is a subgroup or not the user's own */
+  /** @throws {Refusal} 404 if the group is not visible, 403 if it is a subgroup or not the user's own */
   async createInGroup(groupId: GroupId, account: NewServiceAccount, by: Author): Promise<User> {
     const group = await this.groups.findVisible(groupId, by);
-    if (group.parentId !== null || (await this.access.levelOf(group, by)) < OWNER) {
+    if (group.parentId !== null || (await this.groupPolicy.levelOf(group, by)) < OWNER) {
       throw forbidden(
         'user-owns-the-root-group',
         'User does not have permission to create a service account in this namespace.',
@@ -49,8 +46,7 @@ export class ServiceAccounts {
 
   /** @throws {Refusal} 404 and 403 as for the group, 400 for a person, 404 for an account of somebody else's */
   async findInGroup(groupId: GroupId, userId: number, by: Viewer): Promise<User> {
-    const group = await this.groups.findVisible(groupId, by);
-    await this.access.require(OWNER, group, by);
+    const group = await this.groups.findOwned(groupId, by);
     const user = await this.users.find(userId);
     if (!user) {
       throw notFound('user-exists', 'User');
@@ -71,7 +67,7 @@ export class ServiceAccounts {
     by: Author,
   ): Promise<User> {
     const generated = `${prefix}_${this.randomness.bytes(16).toString('hex')}`;
-    return this.registry.createServiceAccount(
+    return this.users.createServiceAccount(
       {
         name: name ?? DEFAULT_NAME,
         username: username ?? generated,

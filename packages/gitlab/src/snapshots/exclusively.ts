@@ -1,19 +1,20 @@
 import { Refusal } from '@tandem/platform';
-import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { failureOf } from '../database/transactions.js';
 
 /** Any number that nothing else in these databases locks. */
 const LOCK = 1_230_025;
 const ATTEMPTS = 12;
 /** Shorter than PostgreSQL's `deadlock_timeout`: we give way, and no request is undone for our sake. */
 const PATIENCE = '250ms';
-const LOCK_NOT_AVAILABLE = '55P03';
-const DEADLOCK_DETECTED = '40P01';
+/** lock_not_available, deadlock_detected */
+const HELD_UP = ['55P03', '40P01'];
 
 /**
- * Does `work` in a transaction that takes tables as a whole, while requests go on: it waits for those that use them, lets
- * them by where they wait for each other, and begins again. Those that come later wait for it.
+ * Does `work` in a transaction that takes tables as a whole, while requests go on: it waits for those that use them, and
+ * if they wait for each other, it lets them by and starts over. Those that come later wait for it.
  *
- * @throws {Refusal} 409 where the tables are not to be had
+ * @throws {Refusal} 409 if the tables are not to be had
  */
 export async function exclusively<Result>(
   dataSource: DataSource,
@@ -27,7 +28,7 @@ export async function exclusively<Result>(
         return work(manager);
       });
     } catch (error) {
-      if (!isHeldUp(error)) {
+      if (!HELD_UP.includes(failureOf(error).code ?? '')) {
         throw error;
       }
       if (attempt === ATTEMPTS) {
@@ -43,9 +44,4 @@ export async function exclusively<Result>(
 /** Of all who take, restore or remove snapshots or reset, one at a time does, until its transaction ends. */
 export async function oneAtATime(manager: EntityManager): Promise<void> {
   await manager.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-}
-
-function isHeldUp(error: unknown): boolean {
-  const { code } = (error instanceof QueryFailedError ? error.driverError : {}) as { code?: string };
-  return code === LOCK_NOT_AVAILABLE || code === DEADLOCK_DETECTED;
 }

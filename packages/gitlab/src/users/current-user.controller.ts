@@ -7,19 +7,23 @@ import {
 } from '@tandem/contracts';
 import { ExternalUrl } from '../api/external-url.js';
 import { Parameters } from '../api/parameters.decorator.js';
-import { CurrentAuthor, type Author } from '../audit-events/author.js';
-import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
-import type { Authentication } from '../authentication/authentication.js';
+import {
+  CurrentAuthentication,
+  CurrentAuthor,
+  type Authentication,
+  type Author,
+} from '../authentication/authentication.js';
+import { Authenticated } from '../authentication/authentication.guard.js';
 import { unauthorized } from '../errors/gitlab-errors.js';
 import { presentOwnUser, presentUserPreferences, presentUserToAdministrator } from './present-user.js';
 import type { User } from './user.entity.js';
-import { Users } from './users.service.js';
+import { UsersService } from './users.service.js';
 
 /** The account that asks, and its preferences (lib/api/users.rb). */
 @Controller(`${API_PREFIX}/user`)
 export class CurrentUserController {
   constructor(
-    private readonly users: Users,
+    private readonly users: UsersService,
     private readonly url: ExternalUrl,
   ) {}
 

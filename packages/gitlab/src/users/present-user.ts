@@ -8,15 +8,9 @@ import type {
   UserPreferencesAnswer,
 } from '@tandem/contracts';
 import type { ExternalUrl } from '../api/external-url.js';
+import type { Viewer } from '../authentication/authentication.js';
 import { attributesOf } from './user-attributes.js';
-import type { User } from './user.entity.js';
-import { namespaceIdOf } from './user-namespace.js';
-
-/** Who looks at an account: it is told as much as it may know. */
-export interface Viewer {
-  readonly id: number;
-  readonly admin: boolean;
-}
+import { namespaceIdOf, type User } from './user.entity.js';
 
 export const presentSafeUser = ({ id, username, name }: User): SafeUserAnswer => ({ id, username, name });
 

@@ -1,5 +1,6 @@
 import type { UserAttributes } from '@tandem/contracts';
-import { problemsOf, type Problems } from '../errors/record-problems.js';
+import { lengthProblems, nameProblems, problemsOf, type Problems } from '../errors/record-problems.js';
+import { pathProblems } from './paths.js';
 import type { User } from './user.entity.js';
 
 /** An account of another provider that is this user's (`identities` in GitLab). */
@@ -39,10 +40,7 @@ const DEFAULTS = {
 } as const;
 
 /** The attributes of an account, set or not. */
-export const attributesOf = ({ attributes }: Pick<User, 'attributes'>) => ({
-  ...DEFAULTS,
-  ...attributes,
-});
+export const attributesOf = ({ attributes }: Pick<User, 'attributes'>) => ({ ...DEFAULTS, ...attributes });
 
 /**
  * The attributes that an account has after a change. Who becomes external may make neither projects nor groups
@@ -90,8 +88,7 @@ const NUMBERS = {
 export function attributeProblems(attributes: UserAttributes, email: string): Problems {
   const problems: Record<string, string[]> = {};
   for (const [name, most] of Object.entries(MAX_LENGTHS)) {
-    const tooLong = (attributes[name as keyof typeof MAX_LENGTHS] ?? '').length > most;
-    problems[name] = tooLong ? [`is too long (maximum is ${most} characters)`] : [];
+    problems[name] = lengthProblems(attributes[name as keyof typeof MAX_LENGTHS] ?? '', most);
   }
   for (const [name, { least, most, reason }] of Object.entries(NUMBERS)) {
     const value = attributes[name as keyof typeof NUMBERS] ?? least;
@@ -102,4 +99,41 @@ export function attributeProblems(attributes: UserAttributes, email: string): Pr
     problems[name] = owned ? [] : ['is not an email you own'];
   }
   return problemsOf(problems);
+}
+
+/** Devise's idea of an address (config/initializers/8_devise.rb). */
+const EMAIL = /^[^@\s]+@[^@\s]+$/;
+const MIN_PASSWORD = 8;
+const MAX_PASSWORD = 128;
+
+export interface UserFields {
+  readonly email?: string | undefined;
+  readonly name?: string | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+/** What keeps an account from being stored, by field (app/models/user.rb). Fields that are not given are not looked at. */
+export function userProblems({ email, name, username, password }: UserFields): Problems {
+  return problemsOf({
+    email: email === undefined ? [] : emailProblems(email),
+    name: name === undefined ? [] : nameProblems(name),
+    username: username === undefined ? [] : usernameProblems(username),
+    password: password === undefined ? [] : passwordProblems(password),
+  });
+}
+
+function emailProblems(email: string): string[] {
+  return email === '' ? ["can't be blank"] : [...(EMAIL.test(email) ? [] : ['is invalid']), ...lengthProblems(email)];
+}
+
+function usernameProblems(username: string): string[] {
+  return username === '' ? ["can't be blank"] : pathProblems(username, { topLevel: true });
+}
+
+function passwordProblems(password: string): string[] {
+  return [
+    ...(password.length < MIN_PASSWORD ? [`is too short (minimum is ${MIN_PASSWORD} characters)`] : []),
+    ...lengthProblems(password, MAX_PASSWORD),
+  ];
 }

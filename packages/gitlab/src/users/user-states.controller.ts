@@ -1,15 +1,15 @@
 import { Controller, Post } from '@nestjs/common';
 import { API_PREFIX, userParameters } from '@tandem/contracts';
 import { Parameters } from '../api/parameters.decorator.js';
-import { CurrentAuthor, type Author } from '../audit-events/author.js';
-import { Authenticated } from '../authentication/authenticated.decorator.js';
-import { UserStates } from './user-states.service.js';
+import { CurrentAuthor, type Author } from '../authentication/authentication.js';
+import { Authenticated } from '../authentication/authentication.guard.js';
+import { UserStatesService } from './user-states.service.js';
 
 /** What an administrator does to an account's state (lib/api/users.rb). */
 @Controller(`${API_PREFIX}/users/:id`)
 @Authenticated({ scope: 'api', admin: true, validatesFirst: userParameters })
 export class UserStatesController {
-  constructor(private readonly states: UserStates) {}
+  constructor(private readonly states: UserStatesService) {}
 
   @Post('block')
   async block(

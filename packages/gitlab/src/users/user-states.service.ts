@@ -1,30 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { isStorableId } from '../api/storable-id.js';
-import { userSubject } from '../audit-events/audited-event.js';
-import { AuditTrail } from '../audit-events/audit-trail.service.js';
-import type { Author } from '../audit-events/author.js';
-import { inTransaction } from '../database/in-transaction.js';
-import { apiError, forbidden, notFound } from '../errors/gitlab-errors.js';
-import { keepAnAdministrator } from './last-administrator.js';
+import type { EntityManager } from 'typeorm';
+import { AuditEventsService, userSubject } from '../audit-events/audit-events.service.js';
+import type { Author } from '../authentication/authentication.js';
+import { apiError, forbidden } from '../errors/gitlab-errors.js';
 import { User, type UserState } from './user.entity.js';
+import { UsersService } from './users.service.js';
 
 const BLOCKED: readonly UserState[] = ['blocked', 'blocked_pending_approval'];
 
 /**
- * The states of accounts and the ways between them (app/models/user.rb, `state_machine`). Each way answers true where it
- * was gone, false where there is none from here, and null where the account is there already, as GitLab's API does.
+ * The states of accounts and the ways between them (app/models/user.rb, `state_machine`). Each way answers true if it was
+ * gone, false if there is none from here, and null if the account is there already, as GitLab's API does.
  */
 @Injectable()
-export class UserStates {
+export class UserStatesService {
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly audit: AuditTrail,
+    private readonly users: UsersService,
+    private readonly audit: AuditEventsService,
   ) {}
 
   /** @throws {Refusal} 404 without such a user, 403 for oneself and for the last administrator */
   async block(id: number, by: Author): Promise<true | null> {
-    return this.change(id, async (user, manager) => {
+    return this.users.change(id, async (user, manager) => {
       if (user.id === by.id) {
         throw forbidden('user-is-another-one', 'The API initiating user cannot be blocked by the API');
       }
@@ -38,7 +35,7 @@ export class UserStates {
 
   /** @throws {Refusal} 404 without such a user, 403 for one that is deactivated */
   async unblock(id: number, by: Author): Promise<boolean> {
-    return this.change(id, async (user, manager) => {
+    return this.users.change(id, async (user, manager) => {
       if (user.state === 'deactivated') {
         throw forbidden('user-state-allows-it', 'Deactivated users cannot be unblocked by the API');
       }
@@ -48,7 +45,7 @@ export class UserStates {
 
   /** @throws {Refusal} 404 without such a user, 403 for one that is blocked and for the last administrator */
   async deactivate(id: number, by: Author): Promise<true | null> {
-    return this.change(id, async (user, manager) => {
+    return this.users.change(id, async (user, manager) => {
       if (user.state === 'deactivated') {
         return null;
       }
@@ -62,7 +59,7 @@ export class UserStates {
 
   /** @throws {Refusal} 404 without such a user, 403 for one that is blocked */
   async activate(id: number, by: Author): Promise<boolean> {
-    return this.change(id, async (user, manager) => {
+    return this.users.change(id, async (user, manager) => {
       if (BLOCKED.includes(user.state)) {
         throw forbidden('user-state-allows-it', 'A blocked user must be unblocked to be activated');
       }
@@ -72,7 +69,7 @@ export class UserStates {
 
   /** @throws {Refusal} 404 without such a user, 409 for one that does not wait for approval */
   async approve(id: number, by: Author): Promise<void> {
-    await this.change(id, async (user, manager) => {
+    await this.users.change(id, async (user, manager) => {
       if (user.state !== 'blocked_pending_approval') {
         throw apiError(409, 'user-state-allows-it', 'The user you are trying to approve is not pending approval');
       }
@@ -80,24 +77,9 @@ export class UserStates {
     });
   }
 
-  private async change<Result>(
-    id: number,
-    change: (user: User, manager: EntityManager) => Promise<Result>,
-  ): Promise<Result> {
-    return inTransaction(this.dataSource, async (manager) => {
-      const user = isStorableId(id)
-        ? await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } })
-        : null;
-      if (!user) {
-        throw notFound('user-exists', 'User');
-      }
-      return change(user, manager);
-    });
-  }
-
   private async leaveActive(user: User, manager: EntityManager, what: string): Promise<void> {
     if (user.admin) {
-      await keepAnAdministrator(manager, user.id, what);
+      await this.users.keepAnAdministrator(manager, user.id, what);
     }
   }
 

@@ -52,3 +52,9 @@ export class User {
   @Column({ name: 'updated_at', type: 'timestamp with time zone', nullable: true })
   updatedAt: Date | null;
 }
+
+/** Groups have the numbers below: both are namespaces, and have no number in common. */
+const FIRST_NAMESPACE = 1_000_000_000;
+
+/** The number of a user's own namespace, whose path is the username. It has no row here: there is nothing in it. */
+export const namespaceIdOf = ({ id }: Pick<User, 'id'>): number => FIRST_NAMESPACE + id;

@@ -15,20 +15,22 @@ import {
 import { ExternalUrl } from '../api/external-url.js';
 import type { Page } from '../api/page.js';
 import { Parameters } from '../api/parameters.decorator.js';
-import { CurrentAuthor, type Author } from '../audit-events/author.js';
-import { Authenticated, CurrentAuthentication } from '../authentication/authenticated.decorator.js';
-import type { Authentication } from '../authentication/authentication.js';
+import {
+  CurrentAuthentication,
+  CurrentAuthor,
+  type Authentication,
+  type Author,
+} from '../authentication/authentication.js';
+import { Authenticated } from '../authentication/authentication.guard.js';
 import { forbidden, notFound, unauthorized } from '../errors/gitlab-errors.js';
 import { presentBasicUser, presentUser, presentUserDetails, presentUserToAdministrator } from './present-user.js';
-import { UserRegistry } from './user-registry.service.js';
-import { Users } from './users.service.js';
+import { UsersService } from './users.service.js';
 
 /** Accounts (lib/api/users.rb). */
 @Controller(`${API_PREFIX}/users`)
 export class UsersController {
   constructor(
-    private readonly users: Users,
-    private readonly registry: UserRegistry,
+    private readonly users: UsersService,
     private readonly url: ExternalUrl,
   ) {}
 
@@ -73,7 +75,7 @@ export class UsersController {
     @Parameters(createUserParameters) parameters: CreateUser,
     @CurrentAuthor() by: Author,
   ): Promise<AdminUserAnswer> {
-    return presentUserToAdministrator(await this.registry.create(parameters, by), this.url, by);
+    return presentUserToAdministrator(await this.users.create(parameters, by), this.url, by);
   }
 
   @Put(':id')
@@ -83,6 +85,6 @@ export class UsersController {
     @Parameters(updateUserParameters) parameters: UpdateUser,
     @CurrentAuthor() by: Author,
   ): Promise<AdminUserAnswer> {
-    return presentUserToAdministrator(await this.registry.update(parameters, by), this.url, by);
+    return presentUserToAdministrator(await this.users.update(parameters, by), this.url, by);
   }
 }

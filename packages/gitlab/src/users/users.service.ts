@@ -1,22 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { ListUsers } from '@tandem/contracts';
-import type { Repository, SelectQueryBuilder } from 'typeorm';
+import type { CreateUser, ListUsers, UpdateUser } from '@tandem/contracts';
+import { Clock } from '@tandem/platform';
+import { Not, type EntityManager, type Repository } from 'typeorm';
+import { isStorableId, keysetUnavailable, paginate, type Page } from '../api/page.js';
 import { checkUnmodified } from '../api/precondition.js';
-import { keysetUnavailable, paginate, type Page } from '../api/page.js';
-import { userSubject } from '../audit-events/audited-event.js';
-import { AuditTrail } from '../audit-events/audit-trail.service.js';
-import type { Author } from '../audit-events/author.js';
-import { isStorableId } from '../api/storable-id.js';
-import { inTransaction } from '../database/in-transaction.js';
+import { AuditEventsService, changesOf, userSubject } from '../audit-events/audit-events.service.js';
+import type { Author } from '../authentication/authentication.js';
+import { inTransaction, lockUntilCommit, violatesUnique } from '../database/transactions.js';
+import { badRequest, conflict, forbidden, invalidRecord, notFound } from '../errors/gitlab-errors.js';
+import { isSound, type Problems } from '../errors/record-problems.js';
+import { ownerOfPath } from './paths.js';
+import {
+  attributeProblems,
+  attributesOf,
+  changedAttributes,
+  userProblems,
+  type UserFields,
+} from './user-attributes.js';
 import { User } from './user.entity.js';
+import { narrowUsers } from './users.finder.js';
 
-/** The accounts of an instance, to be read. */
+/** How a name that somebody has already is refused: with 409, for a service account with 400. */
+type Taken = typeof conflict | typeof badRequest;
+
+const emailTaken = (taken: Taken) => taken('email-is-free', 'Email has already been taken');
+
+type NewUser = Pick<User, 'email' | 'name' | 'username' | 'admin' | 'userType' | 'provisionedByGroupId' | 'attributes'>;
+
+/** The accounts of an instance. */
 @Injectable()
-export class Users {
+export class UsersService {
   constructor(
     @InjectRepository(User) private readonly users: Repository<User>,
-    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+    private readonly audit: AuditEventsService,
   ) {}
 
   async find(id: number): Promise<User | null> {
@@ -25,44 +43,83 @@ export class Users {
 
   /** The users of some names, in any case; names that nobody has are left out. */
   async findByUsernames(usernames: readonly string[]): Promise<User[]> {
-    if (usernames.length === 0) {
-      return [];
-    }
-    return this.users
-      .createQueryBuilder('user')
-      .where('lower(user.username) IN (:...names)', { names: usernames.map((name) => name.toLowerCase()) })
-      .getMany();
+    const names = usernames.map((name) => name.toLowerCase());
+    return this.users.createQueryBuilder('user').where('lower(user.username) = ANY(:names)', { names }).getMany();
   }
 
-  /** A page of users (app/finders/users_finder.rb); who is no administrator neither sees the blocked nor chooses the order. */
+  /** A page of users, as `viewer` sees them. */
   async list(filter: ListUsers, viewer: { readonly admin: boolean } | undefined): Promise<Page<User>> {
-    const query = this.users.createQueryBuilder('user');
-    if (filter.username !== undefined) {
-      query.andWhere('lower(user.username) = lower(:username)', { username: filter.username });
-    }
-    if (filter.search !== undefined) {
-      const email = viewer?.admin ? 'OR user.email ILIKE :search' : '';
-      query.andWhere(`(user.name ILIKE :search OR user.username ILIKE :search ${email})`, {
-        search: `%${escapeLike(filter.search)}%`,
-      });
-    }
     if (filter.pagination === 'keyset') {
       throw keysetUnavailable();
     }
-    narrowByAttributes(query, filter);
-    if (filter.active) {
-      query.andWhere(`user.state = 'active'`);
-    }
-    if (filter.blocked) {
-      query.andWhere(`user.state = 'blocked'`);
-    }
-    if (!viewer?.admin) {
-      return paginate(query.andWhere(`user.state <> 'blocked'`).orderBy('user.id', 'DESC'), filter);
-    }
-    narrowForAdministrators(query, filter);
-    const direction = filter.sort === 'asc' ? 'ASC' : 'DESC';
-    query.orderBy(ORDER[filter.order_by], direction).addOrderBy('user.id', direction);
+    const query = this.users.createQueryBuilder('user');
+    narrowUsers(query, filter, viewer?.admin ?? false);
     return paginate(query, filter);
+  }
+
+  /** @throws {Refusal} 409 if email or username are taken, 400 if a field does not validate */
+  async create({ email, name, username, password, admin, ...others }: CreateUser, by: Author): Promise<User> {
+    const { reset_password, force_random_password, skip_confirmation: _skip, ...attributes } = others;
+    const user: NewUser = {
+      email: email.toLowerCase(),
+      name,
+      username,
+      admin,
+      userType: 'human',
+      provisionedByGroupId: null,
+      attributes: changedAttributes({}, attributes),
+    };
+    // One that is made at random takes the place of what was sent (app/services/users/build_service.rb).
+    return this.store(user, reset_password || force_random_password ? undefined : password, by, conflict);
+  }
+
+  /**
+   * Makes an account for a program.
+   *
+   * @param provisionedByGroupId the group that it belongs to, null for the instance
+   * @throws {Refusal} 400 if the username is taken, or a field does not validate
+   */
+  async createServiceAccount(
+    account: Pick<User, 'email' | 'name' | 'username'>,
+    provisionedByGroupId: number | null,
+    by: Author,
+  ): Promise<User> {
+    const user: NewUser = {
+      ...account,
+      admin: false,
+      userType: 'service_account',
+      provisionedByGroupId,
+      attributes: {},
+    };
+    return this.store(user, undefined, by, badRequest);
+  }
+
+  /** @throws {Refusal} 404 if there is no such user, 409 and 400 as at its creation, 403 for the last administrator */
+  async update({ id, email, name, username, password, admin, ...attributes }: UpdateUser, by: Author): Promise<User> {
+    const changes = {
+      ...(email === undefined ? {} : { email: email.toLowerCase() }),
+      ...(name === undefined ? {} : { name }),
+      ...(username === undefined ? {} : { username }),
+      ...(admin === undefined ? {} : { admin }),
+    };
+    return this.orEmailTaken(conflict, () =>
+      this.change(id, async (user, manager) => {
+        checkUnmodified(user, by);
+        const after = changedAttributes(user.attributes, attributes);
+        const problems = attributeProblems(attributes, changes.email ?? user.email);
+        await this.check(manager, { ...changes, password }, conflict, problems, id);
+        if (user.admin && admin === false) {
+          await this.keepAnAdministrator(manager, id, 'cannot stop being one');
+        }
+        const before = auditedFieldsOf(user);
+        await manager.save(Object.assign(user, changes, { attributes: after }));
+        await this.audit.record(manager, by, [
+          ...changesOf(userSubject(user), before, auditedFieldsOf(user)),
+          ...(password ? [{ ...userSubject(user), action: { change: 'password' } }] : []),
+        ]);
+        return user;
+      }),
+    );
   }
 
   /** Sets the own setting of who asks (`user_preferences.code_suggestions`). */
@@ -79,55 +136,120 @@ export class Users {
       }
     });
   }
-}
 
-/**
- * By what is kept in `users.attributes`. Nobody has an account of a SAML provider's number, all have no projects, and none
- * is internal or a project's bot, so that `without_projects`, `exclude_internal` and `without_project_bots` leave all.
- */
-/** By what only administrators may filter. */
-function narrowForAdministrators(query: SelectQueryBuilder<User>, filter: ListUsers): void {
-  if (filter.two_factor === 'enabled' || filter.custom_attributes !== undefined) {
-    query.andWhere('FALSE');
-  }
-  if (filter.admins) {
-    query.andWhere('user.admin');
-  }
-  if (filter.created_after !== undefined) {
-    query.andWhere('user.createdAt >= :after', { after: filter.created_after });
-  }
-  if (filter.created_before !== undefined) {
-    query.andWhere('user.createdAt <= :before', { before: filter.created_before });
-  }
-}
-
-function narrowByAttributes(query: SelectQueryBuilder<User>, filter: ListUsers): void {
-  const having = (attributes: object) => `user.attributes @> '${JSON.stringify(attributes)}'`;
-  const conditions = [
-    filter.external && having({ external: true }),
-    filter.exclude_external && `NOT ${having({ external: true })}`,
-    filter.auditors && having({ auditor: true }),
-    filter.saml_provider_id !== undefined && 'FALSE',
-    filter.skip_ldap && `NOT jsonb_path_exists(user.attributes, '$.identities[*].provider ? (@ starts with "ldap")')`,
-  ];
-  conditions.filter((condition) => condition !== false).forEach((condition) => query.andWhere(condition));
-  if (filter.extern_uid !== undefined) {
-    const { extern_uid, provider } = filter;
-    query.andWhere('user.attributes @> :identity', {
-      identity: JSON.stringify({ identities: [{ provider, extern_uid }] }),
+  /**
+   * Removes an account, with its tokens and memberships.
+   *
+   * @param mayGo throws if something else still needs the account
+   * @throws {Refusal} 404 if there is no such user, 403 for the last administrator
+   */
+  async remove(id: number, by: Author, mayGo: (manager: EntityManager) => Promise<void>): Promise<void> {
+    await this.change(id, async (user, manager) => {
+      await mayGo(manager);
+      checkUnmodified(user, by);
+      if (user.admin) {
+        await this.keepAnAdministrator(manager, id, 'cannot be deleted');
+      }
+      await manager.delete(User, id);
+      await this.audit.record(manager, by, [{ ...userSubject(user), action: { remove: 'user' } }]);
     });
   }
+
+  /** Lets the service accounts of a group that is removed belong to no group. */
+  async releaseFromGroup(manager: EntityManager, groupId: number): Promise<void> {
+    await manager.update(User, { provisionedByGroupId: groupId }, { provisionedByGroupId: null });
+  }
+
+  /**
+   * Changes an account in a transaction, as one request after the other.
+   *
+   * @throws {Refusal} 404 if there is no such user
+   */
+  async change<Result>(id: number, work: (user: User, manager: EntityManager) => Promise<Result>): Promise<Result> {
+    return inTransaction(this.users.manager, async (manager) => {
+      const user = isStorableId(id)
+        ? await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } })
+        : null;
+      if (!user) {
+        throw notFound('user-exists', 'User');
+      }
+      return work(user, manager);
+    });
+  }
+
+  /**
+   * Refuses what would leave the instance without an active administrator. Until the transaction ends nobody else can ask
+   * the same, so that two who go at the same time do not both rely on the other.
+   *
+   * @param leaving who is about to be none any more
+   * @param what ends the sentence `The last active administrator …`
+   * @throws {Refusal} 403 if there is no other one
+   */
+  async keepAnAdministrator(manager: EntityManager, leaving: number, what: string): Promise<void> {
+    await lockUntilCommit(manager, 'administrators');
+    const administrators = await manager.find(User, {
+      select: { id: true },
+      where: { admin: true, state: 'active' },
+      take: 2,
+    });
+    if (administrators.length === 1 && administrators[0]?.id === leaving) {
+      throw forbidden('an-administrator-remains', `The last active administrator ${what}`);
+    }
+  }
+
+  private async store(user: NewUser, password: string | undefined, by: Author, taken: Taken): Promise<User> {
+    return this.orEmailTaken(taken, () =>
+      inTransaction(this.users.manager, async (manager) => {
+        await this.check(manager, { ...user, password }, taken, attributeProblems(user.attributes, user.email));
+        const stored = await manager.save(
+          manager.create(User, { ...user, state: 'active', codeSuggestions: false, createdAt: this.clock.date() }),
+        );
+        await this.audit.record(manager, by, [{ ...userSubject(stored), action: { add: 'user' } }]);
+        return stored;
+      }),
+    );
+  }
+
+  private async check(
+    manager: EntityManager,
+    fields: UserFields,
+    taken: Taken,
+    moreProblems: Problems,
+    userId?: number,
+  ): Promise<void> {
+    const { email, username } = fields;
+    const others = userId === undefined ? {} : { id: Not(userId) };
+    if (email !== undefined && (await manager.existsBy(User, { ...others, email }))) {
+      throw emailTaken(taken);
+    }
+    const except = userId === undefined ? {} : { userId };
+    const owner = username === undefined ? undefined : await ownerOfPath(manager, username, except);
+    if (owner === 'user') {
+      throw taken('username-is-free', 'Username has already been taken');
+    }
+    const problems = { ...userProblems(fields), ...moreProblems };
+    if (!isSound(problems)) {
+      throw invalidRecord('user-is-valid', problems);
+    }
+    if (owner === 'group') {
+      throw invalidRecord('username-is-free', { username: ['has already been taken'] });
+    }
+  }
+
+  private async orEmailTaken<Result>(taken: Taken, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw violatesUnique(error, 'index_users_on_email') ? emailTaken(taken) : error;
+    }
+  }
 }
 
-const ORDER = {
-  id: 'user.id',
-  name: 'user.name',
-  username: 'user.username',
-  created_at: 'user.createdAt',
-  updated_at: 'COALESCE(user.updatedAt, user.createdAt)',
-} as const;
-
-/** A text as a part of a LIKE pattern that stands for itself. */
-export function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
-}
+/** By the names that ee/app/services/ee/users/update_service.rb gives them. */
+const auditedFieldsOf = (user: User) => ({
+  'email address': user.email,
+  username: user.username,
+  name: user.name,
+  'admin status': user.admin,
+  'auditor status': attributesOf(user).auditor,
+});

@@ -1,0 +1,46 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Clock, currentRequest, LOGGER, runInRequest } from '@tandem/platform';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { preparedStatement } from '../database/prepared-statement.js';
+
+/** Milliseconds between two notes of one token's use (app/services/personal_access_tokens/last_used_service.rb). */
+const INTERVAL = 10 * 60 * 1000;
+
+/** $1: the token's id; $2: the time of use; $3: what was noted before this time is old. */
+const noteUse = preparedStatement(
+  'note_last_use',
+  `UPDATE personal_access_tokens SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at <= $3)`,
+);
+
+/** Notes when a token was last used, at most every ten minutes, beside the request: no one waits for it, its failure harms nobody. */
+@Injectable()
+export class LastUseService implements OnModuleDestroy {
+  private readonly underWay = new Map<number, Promise<void>>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  note(tokenId: number, lastUsedAt: Date | null): void {
+    const now = this.clock.now();
+    if ((lastUsedAt && lastUsedAt.getTime() > now - INTERVAL) || this.underWay.has(tokenId)) {
+      return;
+    }
+    // It counts although the client may have gone meanwhile.
+    const request = { correlationId: currentRequest()?.correlationId ?? '', decisions: [] };
+    const noted = runInRequest(request, () =>
+      noteUse(this.dataSource, [tokenId, new Date(now), new Date(now - INTERVAL)]),
+    )
+      .catch((error: unknown) => this.log.warn({ err: error, token_id: tokenId }, 'the use of a token was not noted'))
+      .then(() => void this.underWay.delete(tokenId));
+    this.underWay.set(tokenId, noted);
+  }
+
+  /** Notes that are under way end before the database is closed. */
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.underWay.values());
+  }
+}
