@@ -24,6 +24,7 @@ WORKDIR /app
 USER node
 # Development defaults are refused unless a start asks for development.
 ENV NODE_ENV=production
+COPY LICENSE ./
 
 FROM image AS service
 ENV HOST=0.0.0.0
@@ -38,6 +39,7 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=90s CMD ["node", "health.m
 COPY docker/deployment ./
 COPY --from=build /tandem/apps/self-managed/dist/seeds seeds
 COPY --from=build /tandem/apps/self-managed/dist/bundle/main.js bundle/main.mjs
+COPY --from=build /tandem/apps/self-managed/dist/bundle/THIRD-PARTY-LICENSES.txt bundle/
 
 FROM service AS saas
 ENV PORT=3001
@@ -46,15 +48,18 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=90s CMD ["node", "health.m
 COPY docker/deployment ./
 COPY --from=build /tandem/apps/saas/dist/seeds seeds
 COPY --from=build /tandem/apps/saas/dist/bundle/main.js bundle/main.mjs
+COPY --from=build /tandem/apps/saas/dist/bundle/THIRD-PARTY-LICENSES.txt bundle/
 
 FROM service AS model-gateway
 ENV PORT=5052
 EXPOSE 5052
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["node", "health.mjs", "/monitoring/healthz"]
 COPY --from=build /tandem/apps/model-gateway/dist/bundle/main.js bundle/main.mjs
+COPY --from=build /tandem/apps/model-gateway/dist/bundle/THIRD-PARTY-LICENSES.txt bundle/
 
 FROM image AS flow
 COPY docker/flow ./
 COPY packages/cli/package.json ./
 COPY --from=build /tandem/packages/cli/dist/bundle/main.js bundle/main.mjs
+COPY --from=build /tandem/packages/cli/dist/bundle/THIRD-PARTY-LICENSES.txt bundle/
 ENTRYPOINT ["node", "flow.mjs"]

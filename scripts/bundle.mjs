@@ -3,6 +3,7 @@
 // Run in the folder of an app, as the last part of its build: dist/main.js becomes dist/bundle/main.js.
 import { build } from 'esbuild';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 const COMMONJS_NAMES = [
   "import { createRequire as createRequireOfBundle } from 'node:module';",
@@ -51,7 +52,7 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
   banner: { js: COMMONJS_NAMES.join('\n') },
-  plugins: [optionalPackages, oneTypeorm],
+  plugins: [optionalPackages, oneTypeorm, thirdPartyLicenses],
 });
 // The entry point looks for its seeds beside its own folder.
 if (existsSync('seeds')) cpSync('seeds', 'dist/seeds', { recursive: true });

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 /** What is packed; each is installed beside the one that it needs. */
 const PACKED = ['stack', 'testing', 'cli'];
@@ -30,6 +31,7 @@ const bundle = (root, options) =>
     legalComments: 'none',
     logLevel: 'warning',
     external: ['@tandem/stack', 'pg-native'],
+    plugins: [thirdPartyLicenses],
     ...options,
   });
 
@@ -48,6 +50,7 @@ export async function layOut(root, folder) {
     // One and the same code by `require` and by `import`: a stack that both use is one stack.
     writeFileSync(join(to, 'dist/index.mjs'), "export * from './index.js';\n");
     layOutTypes(root, name, join(to, 'dist/types'));
+    cpSync(join(root, 'LICENSE'), join(to, 'LICENSE'));
     writeFileSync(join(to, 'package.json'), `${JSON.stringify(manifest(root, name), undefined, 2)}\n`);
   }
   for (const service of SERVICES) layOutService(root, service, join(folder, 'stack/services', service));

@@ -30,6 +30,15 @@ describe('an image', () => {
     });
   }
 
+  for (const service of [...SERVICES, 'flow']) {
+    it(`of ${service} ships its licence, and those of what its bundle contains`, async () => {
+      const image = `tandem/${service}:${process.env.TANDEM_TAG ?? 'latest'}`;
+      const read = (file) => dockerOutput(['run', '--rm', '--entrypoint', 'cat', image, file]);
+      assert.match(await read('LICENSE'), /^MIT License/);
+      assert.match(await read('bundle/THIRD-PARTY-LICENSES.txt'), /^zod \S+: MIT$/m);
+    });
+  }
+
   for (const service of SERVICES) {
     it(`of ${service} is ready soon after its process begins`, async (test) => {
       await composition.composed('restart', '--timeout=5', service);

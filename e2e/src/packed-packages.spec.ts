@@ -60,6 +60,17 @@ describe('the packed packages in a project elsewhere', () => {
     expect(files.filter((file) => file.endsWith('.spec.js') || file.endsWith('.map'))).toEqual([]);
   });
 
+  it('ship their licence, and beside each bundle those of what it contains', () => {
+    const services = ['self-managed', 'saas', 'model-gateway'].map((service) => `stack/services/${service}/bundle`);
+    const beside = [...services, 'stack/dist', 'testing/dist', 'cli/dist', 'cli/bin'];
+    const licenses = beside.map((folder) => `${folder}/THIRD-PARTY-LICENSES.txt`);
+    const packed = project.packedFiles().map((file) => file.split('/@tandem/')[1]);
+    const own = ['stack/LICENSE', 'testing/LICENSE', 'cli/LICENSE'];
+    expect(packed).toEqual(expect.arrayContaining([...licenses, ...own]));
+    const text = readFileSync(join(project.folder, 'node_modules/@tandem', licenses[0] ?? ''), 'utf8');
+    expect(text).toMatch(/^@nestjs\/core \S+: MIT\n[^]*Permission is hereby granted[^]*^zod \S+: MIT$/m);
+  });
+
   it('start a tandem in plain Jest, by require and by import', async () => {
     const options = { NODE_OPTIONS: '--experimental-vm-modules' };
     const { passed, failed } = await runJest(['--config', '{}', 'first.test'], options);
