@@ -1,10 +1,10 @@
-# One file for the images of all services: `docker build --target saas .`, or the targets self-managed, model-gateway
-# and flow. `docker compose up --build` makes them all.
+# The images of all services: `docker build --target saas .`, or the targets self-managed, model-gateway and flow.
+# `docker compose up --build` builds them all.
 
 FROM node:24-trixie-slim AS manifests
 WORKDIR /tandem
 COPY . .
-# What decides which packages are installed, and nothing else: a change of a source leaves the next stage in the cache.
+# Keep only what decides which packages are installed, so that a change of a source leaves the next stage in the cache.
 RUN find . -type f ! -name package.json ! -name package-lock.json ! -name .npmrc -delete && find . -type d -empty -delete
 
 FROM node:24-trixie-slim AS build
@@ -22,7 +22,7 @@ RUN --mount=type=cache,target=/tandem/.turbo/cache \
 FROM node:24-trixie-slim AS image
 WORKDIR /app
 USER node
-# Development defaults are refused unless a start asks for development.
+# Without another NODE_ENV, development defaults are refused.
 ENV NODE_ENV=production
 COPY LICENSE ./
 
@@ -34,7 +34,7 @@ CMD ["node", "start.mjs"]
 FROM service AS self-managed
 ENV PORT=3000
 EXPOSE 3000
-# start.mjs waits for the database for a minute of it.
+# For up to a minute of the start period, start.mjs waits for the database.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=90s CMD ["node", "health.mjs", "/-/readiness"]
 COPY docker/deployment ./
 COPY --from=build /tandem/apps/self-managed/dist/seeds seeds

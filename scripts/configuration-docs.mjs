@@ -1,5 +1,5 @@
-// Writes docs/configuration.md from the schemas that the services read their variables with, so that it cannot go stale:
-// a spec (e2e/src/documentation.spec.ts) fails where the committed file is another one.
+// Writes docs/configuration.md from the schemas that the services read their variables with, so that it stays true:
+// e2e/src/documentation.spec.ts fails if the committed file differs.
 // Run it after a build: `node scripts/configuration-docs.mjs --write`; without `--write` it prints.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,22 +19,40 @@ const PREAMBLE = `# Configuration
 
 Generated from the services' schemas by \`node scripts/configuration-docs.mjs --write\`.
 
-A service reads its variables once, at its start. An empty value counts as not given. One that is missing or malformed ends
-the start with one line that names it and its remedy; values are never shown. Defaults marked *development* are refused
+A service reads its variables once, when it starts. An empty value counts as not set. If a variable is missing or malformed, the
+start ends with one line that names it and says what to do; values are never shown. Defaults marked *development* are refused
 with \`NODE_ENV=production\`.
 
-Any of them may be given in a file, as Docker and Kubernetes give secrets: \`NAME_FILE\` is then the path of the file that
-holds \`NAME\`.
+Each variable can also be given in a file, like the secrets of Docker and Kubernetes: \`NAME_FILE\` is the path of a file that
+contains \`NAME\`.
 
-A database belongs to the \`SECRET_KEY_BASE\` that it was written with; a start with another one ends with one line. How to change
-it, and how to make the first administrator: [containers.md](containers.md#secrets).
+A database belongs to the \`SECRET_KEY_BASE\` that it was written with; with another one the service does not start. How to change
+it, and how to create the first administrator: [containers.md](containers.md#secrets).
 
-\`npm start\` sets what the services need of each other; its own variables are \`TANDEM_STATE\` (default \`.tandem/\`),
-\`SELF_MANAGED_PORT\`, \`SAAS_PORT\` and \`MODEL_GATEWAY_PORT\` (default 3000, 3001, 5052; 0 chooses a free one). Of the shell's other
-variables the services get a valid \`LOG_LEVEL\`, \`ALLOWED_HOSTS\`, \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`NO_PROXY\` (in both
-cases), \`NODE_EXTRA_CA_CERTS\`, \`NODE_OPTIONS\`, \`PATH\`, \`HOME\`, \`TMPDIR\`, \`LANG\`, \`TZ\`, and nothing else. A state
-folder that belongs to another user, or holds a link, is refused. A service or PostgreSQL that ends is started again, at
-most three times a minute.
+## \`npm start\`
+
+It sets what the services need to know of each other. Its own variables are \`TANDEM_STATE\` (default \`.tandem/\`),
+\`SELF_MANAGED_PORT\`, \`SAAS_PORT\` and \`MODEL_GATEWAY_PORT\` (default 3000, 3001, 5052; 0 chooses a free one). From the shell the
+services get only a valid \`LOG_LEVEL\`, \`ALLOWED_HOSTS\`, \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`NO_PROXY\` (these three also in lower
+case), \`NODE_EXTRA_CA_CERTS\`, \`NODE_OPTIONS\`, \`PATH\`, \`HOME\`, \`TMPDIR\`, \`LANG\` and \`TZ\`. A state folder that belongs to
+another user or contains a link is refused. If a service or PostgreSQL ends, it is started again, at most three times a minute.
+
+## One service by itself
+
+Each service is a process of its own: \`node apps/saas/dist/bundle/main.js\` after \`npm run build\`. SaaS needs
+\`GITLAB_SIMULATE_SAAS=true\`, self-managed needs \`SAAS_URL\`, Code Suggest needs \`GITLAB_URL\`. The databases have development
+defaults on 127.0.0.1:5432.
+
+## Host names
+
+Outside production a service answers 403 if the \`Host\` of a request is not one of these: the host of its own URLs, an address,
+\`localhost\`, a name without a dot, or a name in \`ALLOWED_HOSTS\`. In production it accepts every name unless \`ALLOWED_HOSTS\` is set.
+
+## Health, metrics and logs
+
+Both deployments answer at \`/-/health\`, \`/-/liveness\`, \`/-/readiness\` and \`/-/metrics\` (Prometheus), Code Suggest at
+\`/monitoring/healthz\` and \`/metrics\`. Logs are JSON lines. \`correlation_id\` is the same for one request on all services: it is
+the \`X-Request-Id\` of the request and of the answer.
 `;
 
 /** The Markdown of a service's variables. */

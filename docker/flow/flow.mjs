@@ -1,8 +1,8 @@
 // `tandem flow` in a container: waits until the services are ready, then validates the flow between them.
 import { setTimeout as wait } from 'node:timers/promises';
 
-const PATIENCE_MS = 120_000;
-const SAYING_MS = 5_000;
+const TIMEOUT_MS = 120_000;
+const NOTICE_EVERY_MS = 5_000;
 const PAUSE_MS = 100;
 
 const { TANDEM_SELF_MANAGED_URL, TANDEM_SAAS_URL, TANDEM_MODEL_GATEWAY_URL } = process.env;
@@ -13,7 +13,7 @@ const SERVICES = [
 ];
 
 const begin = performance.now();
-let said = begin;
+let noticedAt = begin;
 for (const [name, url] of SERVICES) await untilReady(name, url);
 process.argv.splice(2, 0, 'flow');
 await import('./bundle/main.mjs');
@@ -21,13 +21,13 @@ await import('./bundle/main.mjs');
 async function untilReady(name, url) {
   while (!(await isReady(url))) {
     const now = performance.now();
-    if (now - begin > PATIENCE_MS) {
+    if (now - begin > TIMEOUT_MS) {
       process.stderr.write(`flow: ${name} is not ready at ${url}: see \`docker compose logs ${name}\`\n`);
       process.exit(1);
     }
-    if (now - said > SAYING_MS) {
+    if (now - noticedAt > NOTICE_EVERY_MS) {
       process.stdout.write(`waiting for ${name}\n`);
-      said = now;
+      noticedAt = now;
     }
     await wait(PAUSE_MS);
   }

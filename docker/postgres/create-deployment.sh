@@ -1,6 +1,6 @@
-# Makes the role and the database that a deployment's DATABASE_URL names (or the file DATABASE_URL_FILE), and lets nobody
-# else in: the superuser has no password and is reached from inside this container alone.
-# The entrypoint of the postgres image runs it once, when the volume is empty.
+# Creates the role and the database of a deployment's DATABASE_URL (or of the file DATABASE_URL_FILE), and lets nobody else
+# in: the superuser has no password and can be reached only from inside this container.
+# The entrypoint of the postgres image runs it once, if the volume is empty.
 (
   set -euo pipefail
   url=${DATABASE_URL:-$(<"${DATABASE_URL_FILE:?DATABASE_URL or DATABASE_URL_FILE must be set}")}

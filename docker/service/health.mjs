@@ -1,9 +1,9 @@
-// The health check of an image: ends with 0 where the service of this container answers the path with 200. Here because
-// the images have no curl.
+// The health check of an image, which has no curl: ends with 0 if the service of this container answers the path with 200,
+// otherwise with 1.
 import { get } from 'node:http';
 
 const { PORT, EXTERNAL_URL, ISSUER_URL } = process.env;
-// A deployment whose URL has a path serves below it.
+// If the URL of a deployment has a path, it serves below that.
 const url = EXTERNAL_URL || ISSUER_URL;
 const basePath = url ? new URL(url).pathname.replace(/\/+$/, '') : '';
 

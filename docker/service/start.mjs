@@ -1,17 +1,17 @@
-// Starts the service of an image. It waits for the database first, because containers start in any order, and a
-// service that finds no database ends.
+// Starts the service of an image, after its database: containers start in any order, and a service that finds no database
+// ends.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-const PATIENCE_MS = 60_000;
-const SAYING_MS = 3_000;
+const TIMEOUT_MS = 60_000;
+const NOTICE_MS = 3_000;
 const PAUSE_MS = 100;
 
-// A URL that cannot be read and a database that never comes are the service's own to tell.
+// The service itself reports a URL that cannot be read and a database that cannot be reached.
 const url = databaseUrl();
 if (url?.hostname && !url.searchParams.has('host')) {
-  // As the first process of a container it would not be ended by these.
+  // These signals do not end the first process of a container unless it handles them.
   const leave = () => process.exit(0);
   process.on('SIGTERM', leave).on('SIGINT', leave);
   await untilOpen(url);
@@ -30,13 +30,13 @@ function databaseUrl() {
 
 async function untilOpen({ hostname, port, host, pathname }) {
   const begin = performance.now();
-  let said = false;
+  let noticed = false;
   while (!(await isOpen(hostname.replaceAll(/[[\]]/g, ''), Number(port || 5432)))) {
     const waited = performance.now() - begin;
-    if (waited > PATIENCE_MS) return;
-    if (waited > SAYING_MS && !said) {
-      said = true;
-      process.stderr.write(`waiting for the database ${host}${pathname}, for up to ${PATIENCE_MS / 1_000} s\n`);
+    if (waited > TIMEOUT_MS) return;
+    if (waited > NOTICE_MS && !noticed) {
+      noticed = true;
+      process.stderr.write(`waiting for the database ${host}${pathname}, for up to ${TIMEOUT_MS / 1_000} s\n`);
     }
     await wait(PAUSE_MS);
   }

@@ -132,7 +132,7 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
       const token = 'SIMULATOR_TOKEN=a-simulator-token-of-this-test';
       await assert.rejects(
         compose(['run', '--rm', '--no-deps', '--env', token, service]),
-        /SIMULATOR_TOKEN is malformed \(REPLICAS is [23], and \/_simulator is for one alone\)/,
+        /SIMULATOR_TOKEN is malformed \(REPLICAS is [23], and \/_simulator is for a single replica\)/,
       );
     }
   });

@@ -131,7 +131,7 @@ describe('a service of several replicas', () => {
       const failure: unknown = await process.restart({ REPLICAS: '2' }).catch((error: unknown) => error);
       const said = String((failure as Error).message);
       expect(said).toContain(
-        `${name}: SIMULATOR_TOKEN is malformed (REPLICAS is 2, and /_simulator is for one alone): `,
+        `${name}: SIMULATOR_TOKEN is malformed (REPLICAS is 2, and /_simulator is for a single replica): `,
       );
       expect(said).not.toContain(tandem.stack.simulatorToken);
       await process.restart({ SIMULATOR_TOKEN: undefined });

@@ -30,7 +30,7 @@ describe('SIMULATOR_TOKEN', () => {
 
   it('is refused where a service has more than one replica', () => {
     expect(problemsOf({ SIMULATOR_TOKEN: OWN, REPLICAS: '2' })).toEqual([
-      'SIMULATOR_TOKEN: REPLICAS is 2, and /_simulator is for one alone',
+      'SIMULATOR_TOKEN: REPLICAS is 2, and /_simulator is for a single replica',
     ]);
   });
 });

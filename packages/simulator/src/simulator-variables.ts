@@ -19,7 +19,7 @@ export const simulatorVariables = {
     .int()
     .positive()
     .default(1)
-    .meta({ description: 'set it to how many replicas of this service run; /_simulator is for one alone' }),
+    .meta({ description: 'set it to the number of replicas of this service; /_simulator is for a single replica' }),
 };
 
 interface SimulatorSettings {
@@ -38,7 +38,7 @@ export function refuseMisplacedSimulator(
 ): void {
   const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['SIMULATOR_TOKEN'], message });
   if (SIMULATOR_TOKEN !== undefined && REPLICAS > 1) {
-    refuse(`REPLICAS is ${REPLICAS}, and /_simulator is for one alone`);
+    refuse(`REPLICAS is ${REPLICAS}, and /_simulator is for a single replica`);
   }
   if (SIMULATOR_TOKEN === DEVELOPMENT_SIMULATOR_TOKEN && NODE_ENV === 'production') {
     refuse('the development token is refused in production');

@@ -26,7 +26,9 @@ const variables = {
   ...simulatorVariables,
   PORT: variable.port.default(5052).meta({ description: 'set it to the port to listen on' }),
   // 100,000 characters above and below the cursor, each of up to 12 bytes when it is escaped as a surrogate pair.
-  BODY_LIMIT_BYTES: serviceVariables.BODY_LIMIT_BYTES.default(4_194_304),
+  BODY_LIMIT_BYTES: serviceVariables.BODY_LIMIT_BYTES.default(4_194_304).meta({
+    description: 'set it to the largest request body in bytes',
+  }),
   GITLAB_URL: list
     .pipe(z.array(issuer).min(1))
     .meta({ description: 'set it to the URL of the GitLab that issues the JWTs, such as http://127.0.0.1:3001' }),
@@ -34,16 +36,16 @@ const variables = {
     .pipe(z.array(z.union([z.literal(''), origin])))
     .optional()
     .meta({
-      description: 'set it to where requests to GITLAB_URL really go, one for each of its entries, or unset it',
+      description: 'set it to the address to send requests for GITLAB_URL to, one for each of its entries, or unset it',
     }),
   JWKS_MAX_AGE: variable.seconds
     .default(3_600)
     .meta({ description: 'set it to the seconds that an issuer’s keys are used without asking again' }),
   JWKS_MAX_STALE: variable.seconds
     .default(86_400)
-    .meta({ description: 'set it to the seconds that they are used beyond that while the issuer cannot be reached' }),
+    .meta({ description: 'set it to the seconds that these keys are used beyond JWKS_MAX_AGE while the issuer cannot be reached' }),
   JWKS_COOLDOWN: variable.seconds.default(10).meta({
-    description: 'set it to the seconds between two requests for keys that a token with an unknown key causes',
+    description: 'set it to the seconds that must pass between two requests for keys, however many tokens name an unknown key',
   }),
 };
 

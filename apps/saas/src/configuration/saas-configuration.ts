@@ -24,13 +24,13 @@ const variables = {
   JWT_KEY_ID: z
     .enum(['on', 'off'])
     .default('on')
-    .meta({ description: 'set it to on, or to off for the JWT header of mid-2023 without a kid' }),
+    .meta({ description: 'set it to on, or to off for a JWT header without kid, as in mid-2023' }),
   SIGNING_KEY_PUBLISH_AHEAD_SECONDS: variable.seconds
     .default(86_400)
     .meta({ description: 'set it to the seconds that a new signing key is published before it signs' }),
   JWKS_COOLDOWN: variable.seconds
     .default(10)
-    .meta({ description: 'set it to the JWKS_COOLDOWN of Code Suggest, the longest if there are several' }),
+    .meta({ description: 'set it to the JWKS_COOLDOWN of Code Suggest, or the longest one of several' }),
 };
 
 /** The configuration of SaaS. */

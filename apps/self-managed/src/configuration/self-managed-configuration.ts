@@ -24,9 +24,9 @@ const variables = {
     .meta({ description: 'set it to the milliseconds that SaaS may take to begin its answer' }),
   SAAS_RESPONSE_BODY_TIMEOUT_MS: variable.milliseconds
     .default(30_000)
-    .meta({ description: 'set it to the milliseconds from the header of SaaS’s answer to its end' }),
+    .meta({ description: 'set it to the milliseconds that SaaS may take from the header of its answer to the end' }),
   SAAS_REQUESTS_LIMIT: z.coerce.number<string>().int().positive().default(256).meta({
-    description: 'set it to the most requests to SaaS under way at once; one beyond them is answered with 503',
+    description: 'set it to the largest number of requests to SaaS at the same time; further ones are answered with 503',
   }),
   SAAS_CONNECTION_MAX_AGE_MS: variable.milliseconds
     .default(55_000)
@@ -36,7 +36,7 @@ const variables = {
     .int()
     .positive()
     .default(1_048_576)
-    .meta({ description: 'set it to the largest answer of SaaS in bytes that is passed on' }),
+    .meta({ description: 'set it to the size in bytes of the largest answer of SaaS that is passed on' }),
 };
 
 /** The configuration of self-managed. */

@@ -14,7 +14,7 @@ export const databaseVariables = (deployment: 'self_managed' | 'saas') => ({
     .refine((value) => /^postgres(ql)?:\/\//.test(value), 'not a postgresql:// URL')
     .default(`postgresql://${deployment}:${deployment}@127.0.0.1:5432/${deployment}`)
     .meta({
-      description: 'set it to postgresql://USER:PASSWORD@HOST:PORT/DATABASE of this deployment alone',
+      description: 'set it to postgresql://USER:PASSWORD@HOST:PORT/DATABASE, a database that only this deployment uses',
       secret: true,
     }),
   DATABASE_POOL_SIZE: z.coerce
@@ -23,7 +23,7 @@ export const databaseVariables = (deployment: 'self_managed' | 'saas') => ({
     .min(2)
     .max(200)
     .default(10)
-    .meta({ description: 'set it to the most connections that the service opens to its database' }),
+    .meta({ description: 'set it to the largest number of connections to the database' }),
   DATABASE_CONNECT_TIMEOUT_MS: z.coerce
     .number<string>()
     .int()
@@ -32,7 +32,7 @@ export const databaseVariables = (deployment: 'self_managed' | 'saas') => ({
     .meta({ description: 'set it to the milliseconds that a connection to the database may take' }),
   DATABASE_STATEMENT_TIMEOUT_MS: variable.milliseconds
     .default(15_000)
-    .meta({ description: 'set it to the milliseconds that a statement may take in the database' }),
+    .meta({ description: 'set it to the milliseconds that a statement in the database may take' }),
   SECRET_KEY_BASE: secret.default(DEVELOPMENT_SECRET).meta({
     description: `set it to ${SECRET_LENGTH} or more random characters, and keep it with the database`,
     secret: true,

@@ -9,9 +9,9 @@ export const rateLimitVariables = {
     .min(0)
     .max(1_000_000)
     .default(0)
-    .meta({ description: 'set it to the token requests that a user may make in a period; 0 sets no limit' }),
+    .meta({ description: 'set it to the number of token requests that a user may make in a period; 0 means no limit' }),
   TOKEN_REQUESTS_PER_USER_PERIOD_SECONDS: variable.seconds
     .refine((seconds) => seconds > 0, 'not a length of time')
     .default(60)
-    .meta({ description: 'set it to the seconds of such a period; all replicas need the same' }),
+    .meta({ description: 'set it to the length of that period in seconds, the same for all replicas' }),
 };

@@ -20,7 +20,7 @@ export const serviceVariables = {
     .optional()
     .meta({
       description:
-        'set it to the names, and `*.` with a name for all below it, by which clients may call the service in their Host header beside its own, addresses, localhost, and names without a dot; in production all are accepted without it',
+        'set it to the host names by which clients call the service, separated by commas; `*.example.com` is every name below one',
     }),
   NODE_ENV: z
     .enum(['development', 'test', 'production'])
@@ -39,7 +39,7 @@ export const serviceVariables = {
     .int()
     .positive()
     .default(10_000_000)
-    .meta({ description: 'set it to the bytes beyond which LOG_FILE becomes LOG_FILE.1 and starts over' }),
+    .meta({ description: 'set it to the size in bytes at which LOG_FILE is renamed to LOG_FILE.1 and starts over' }),
   BODY_LIMIT_BYTES: z.coerce
     .number<string>()
     .int()
@@ -51,10 +51,10 @@ export const serviceVariables = {
     .meta({ description: 'set it to the milliseconds that a client has to send its whole request' }),
   KEEP_ALIVE_TIMEOUT_MS: milliseconds
     .default(65_000)
-    .meta({ description: 'set it to the milliseconds that an idle connection of a client is kept' }),
+    .meta({ description: 'set it to the milliseconds after which an idle connection of a client is closed' }),
   SHUTDOWN_TIMEOUT_MS: milliseconds
     .default(4_000)
-    .meta({ description: 'set it to the milliseconds that requests under way have to end at a stop' }),
+    .meta({ description: 'set it to the milliseconds that running requests have to end when the service stops' }),
 };
 
 /** What the platform reads of a service's configuration. */
