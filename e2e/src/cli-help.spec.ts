@@ -29,7 +29,8 @@ function shell(example: string): Promise<{ code: number; out: string }> {
   const text = example
     .replaceAll(/http:\/\/(localhost|127\.0\.0\.1):3000/g, urls?.selfManaged ?? '$&')
     .replaceAll(/http:\/\/(localhost|127\.0\.0\.1):3001/g, urls?.saas ?? '$&')
-    .replaceAll(/http:\/\/(localhost|127\.0\.0\.1):5052/g, urls?.modelGateway ?? '$&');
+    .replaceAll(/http:\/\/(localhost|127\.0\.0\.1):5052/g, urls?.modelGateway ?? '$&')
+    .replaceAll('./.tandem/', `${stack.state}/`);
   const script = `tandem() { "${process.execPath}" "${COMMAND}" "$@"; }\n${text}`;
   const options = { cwd: folder, env: { PATH: process.env.PATH, ...stack.variables } };
   return new Promise((resolve) => {
@@ -127,19 +128,25 @@ describe('on a stack of the default seed', () => {
     expect([code, out]).toEqual([0, expect.any(String)]);
   });
 
-  it.each(blocksOf('README.md').slice(0, 1))('README.md: %s', async (block) => {
-    expect((await shell(block)).out).toMatch(/"access_token":"eyJ/);
+  it.each(blocksOf('README.md'))('README.md: %s', async (block) => {
+    const { code, out } = await shell(block);
+    expect([code, out]).toEqual([0, expect.stringMatching(/"access_token":"eyJ|"ai_access_token":"\*{5}"/)]);
   });
 
-  it.each(blocksOf('README.md', '## Break it, and see what refuses', '## How it fits together'))(
-    'README.md: %s',
-    async (block) => {
-      const [mission = ''] = blocksOf('README.md');
-      expect((await shell(block)).code).toBe(0);
-      expect((await shell(mission)).out).toContain('{"message":"404 Not Found"}');
-      await stack.tandem('reset');
-      expect((await shell(block.slice(block.indexOf('# 401')))).code).toBe(0);
-      expect((await shell(mission)).out).toContain('{"message":"401 Unauthorized"}');
-    },
-  );
+  it('docs/editor-extensions.md: the two requests, and a refusal that the recorded requests explain', async () => {
+    const [requests = '', refusal = ''] = blocksOf('docs/editor-extensions.md');
+    expect((await shell(requests)).out).toContain('"choices":[{"text":"et(1);"');
+    expect((await shell(refusal)).out).toMatch(/Forbidden by auth provider[^]*jwt-is-not-expired/);
+  });
+
+  it('docs/self-managed.md: the two settings, and the two requests that make the flow fail', async () => {
+    const [settings = '', refusals = ''] = blocksOf('docs/self-managed.md');
+    const [mission = ''] = blocksOf('README.md');
+    expect((await shell(refusals)).code).toBe(0);
+    expect((await shell(mission)).out).toContain('{"message":"404 Not Found"}');
+    expect((await shell(settings)).code).toBe(0);
+    expect((await shell(mission)).out).toContain('{"message":"401 Unauthorized"}');
+    await stack.tandem('reset');
+    expect((await shell(mission)).out).toMatch(/"access_token":"eyJ/);
+  });
 });

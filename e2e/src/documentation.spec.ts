@@ -54,7 +54,7 @@ describe('docs/cli.md and docs/configuration.md', () => {
 
 describe('docs', () => {
   const documents = [
-    'README.md',
+    ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
     ...readdirSync(join(ROOT, 'docs'), { recursive: true })
       .map((name) => join('docs', String(name)))
       .filter((name) => name.endsWith('.md')),
@@ -68,7 +68,16 @@ describe('docs', () => {
     expect(broken).toEqual([]);
   });
 
-  it.each(['docs/flow.md', 'docs/fidelity.md'])('%s: the sources that it names are there', (document) => {
+  it('README.md has at most 100 lines, and says in the first 40 how to start and whom to send where', () => {
+    const lines = read('README.md').trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(100);
+    const first = lines.slice(0, 40).join('\n');
+    const parts = ['npm start', 'docker compose up', 'curl --request POST', 'ai_access_token='];
+    const pages = ['docs/editor-extensions.md', 'docs/testing.md', 'docs/self-managed.md'];
+    expect([...parts, ...pages].filter((part) => !first.includes(part))).toEqual([]);
+  });
+
+  it.each(['CONTRIBUTING.md', 'docs/flow.md', 'docs/fidelity.md'])('%s: the sources that it names are there', (document) => {
     const paths = [...read(document).matchAll(/\b((?:apps|packages)\/[\w./-]+)/g)].map((match) =>
       (match[1] ?? '').replace(/[.,]$/, ''),
     );

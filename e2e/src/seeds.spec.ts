@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requestToken } from './support/administration.js';
 
-const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
-const [, SEED = ''] = /## Seeds\n.*?^```yaml\n(.*?)^```$/ms.exec(README) ?? [];
+const PAGE = readFileSync(join(__dirname, '../../docs/seeds.md'), 'utf8');
+const [, SEED = ''] = /^```yaml\n(.*?)^```$/ms.exec(PAGE) ?? [];
 
 let folder: string;
 let file: string;
@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('the seed of the README', () => {
+describe('the seed of docs/seeds.md', () => {
   let tandem: Tandem;
   beforeAll(async () => {
     tandem = await startTandem({ seeds: { selfManaged: file, saas: file } });

@@ -4,9 +4,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
-const [, section = ''] = /## Walk through the merge request by hand\n(.*?)\n## /s.exec(README) ?? [];
-const COMMANDS = [...section.matchAll(/^```sh\n(.*?)\n```$/gms)].map(([, command = '']) => command);
+const PAGE = readFileSync(join(__dirname, '../../docs/walk-through.md'), 'utf8');
+const COMMANDS = [...PAGE.matchAll(/^```sh\n(.*?)\n```$/gms)].map(([, command = '']) => command);
 const ENDED = '@@@ ended with';
 
 interface Ended {
@@ -42,7 +41,7 @@ const without = (part: string) => {
   return rest;
 };
 
-describe('the walk-through of the README', () => {
+describe('docs/walk-through.md', () => {
   it('ends with a JWT, command by command', async () => {
     const ended = await paste(COMMANDS);
     expect(ended).toHaveLength(9);

@@ -2,17 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { walkThrough, walkThroughSteps } from './walk-through.js';
 
-const README = readFileSync(join(__dirname, '../../../../README.md'), 'utf8');
+const PAGE = readFileSync(join(__dirname, '../../../../docs/walk-through.md'), 'utf8');
 const URLS = {
   selfManaged: 'http://127.0.0.1:3000',
   saas: 'http://127.0.0.1:3001',
   modelGateway: 'http://127.0.0.1:5052',
 };
-const [, section = ''] = /## Walk through the merge request by hand\n(.*?)\n## /s.exec(README) ?? [];
 
 describe('the walk-through', () => {
-  it('has in the README the commands, their order and the refusals that npm start -- --bare prints', () => {
-    const written = [...section.matchAll(/^(\d+)\\\. (.*?)\n\n```sh\n(.*?)\n```$/gms)].map(
+  it('has in docs/walk-through.md the commands, their order and the refusals that npm start -- --bare prints', () => {
+    const written = [...PAGE.matchAll(/^(\d+)\\\. (.*?)\n\n```sh\n(.*?)\n```$/gms)].map(
       ([, number, text = '', command]) => ({ number: Number(number), text: text.replaceAll('\n', ' '), command }),
     );
     const printed = walkThroughSteps(URLS).map(({ what, command, leftOut }, index) => ({
