@@ -43,7 +43,7 @@ describe('from this machine', () => {
   it('all are called by each name that cannot be rebound, and by no other', () =>
     checkHosts((service) => composition.url(service)));
 
-  it('three ports are open, on 127.0.0.1 alone', async () => {
+  it('three ports are open, only on 127.0.0.1', async () => {
     const open = [];
     for (const service of [...SERVICES, ...DATABASES]) {
       const { HostConfig } = await composition.inspect(service);
@@ -61,7 +61,7 @@ describe('from this machine', () => {
 });
 
 describe('a database', () => {
-  /** What a container gets where it connects to these addresses, within two seconds each. */
+  /** What a container gets if it connects to these addresses, within two seconds each. */
   async function connect(from, addresses) {
     const script = `
       import { connect } from 'node:net';

@@ -190,7 +190,7 @@ describe('three replicas of saas and two of self-managed', { timeout: 600_000 },
     assert.ok(now.every((count, index) => count > before[index]));
   });
 
-  it('gives a service what the client sent, with the connection alone changed', async () => {
+  it('gives a service what the client sent, with only the connection changed', async () => {
     const echo = `require('node:http').createServer((request, response) => response.end(JSON.stringify(request.rawHeaders)))
       .listen(5052, '0.0.0.0')`;
     await compose(['stop', 'model-gateway']);

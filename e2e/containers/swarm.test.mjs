@@ -140,7 +140,7 @@ describe('a Swarm of one node', { timeout: 600_000, skip: inSwarm && 'this machi
     assert.deepEqual(lost, [], await explained());
   });
 
-  it('validates the flow anew after the update', async () => {
+  it('validates the flow again after the update', async () => {
     await until('the second flow', async () => (await flow()).split('the flow is in order').length > 2);
   });
 });

@@ -34,7 +34,7 @@ export class Composition {
     });
   }
 
-  /** The same where anything but 0 is a defect: what it wrote. */
+  /** What it wrote; throws if it does not end with 0. */
   async composed(...args) {
     const { code, output } = await this.compose(args);
     if (code !== 0) throw new Error(`docker compose ${args.join(' ')} ended with ${code}:\n${output}`);
@@ -58,7 +58,7 @@ export class Composition {
     for (const service of wanted.filter((name) => !name.endsWith('-database'))) await this.untilReady(service);
   }
 
-  /** Resolves when a service is ready; throws with what it logged where it does not become so. */
+  /** Resolves when a service is ready; throws with what it logged if it does not become ready. */
   async untilReady(service) {
     const path = service === 'model-gateway' ? '/monitoring/healthz' : '/-/readiness';
     const isReady = async () => (await this.ask(service, 'GET', path).catch(() => undefined))?.status === 200;
@@ -70,7 +70,7 @@ export class Composition {
     }
   }
 
-  /** A request from this machine: status, and the body as it came and as JSON where it is some. */
+  /** A request from this machine: its status, and the body as text, and as JSON if it is JSON. */
   async ask(service, method, path, { token, form, json, headers = {} } = {}) {
     const body = form ? new URLSearchParams(form).toString() : json && JSON.stringify(json);
     return send(`${this.url(service)}${path}`, {

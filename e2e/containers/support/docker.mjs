@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PATIENCE_MS = 120_000;
 
-// Compose writes it in front of each line of a container, also where it was told to write none.
+// Compose writes it in front of each line of a container, even if it was told to write none.
 const ERASE_LINE = '\x1b[2K';
 
 /**
@@ -36,7 +36,7 @@ function run(program, args, { env = {}, input, timeout, onText = () => undefined
   });
 }
 
-/** What `docker` writes to its standard output; throws with all that it wrote where it ends with another code than 0. */
+/** What `docker` writes to its standard output; throws with all that it wrote if it does not end with 0. */
 export async function dockerOutput(args, { timeout = PATIENCE_MS, ...options } = {}) {
   const { code, stdout, output } = await docker(args, { timeout, ...options });
   if (code !== 0) throw new Error(`docker ${args.join(' ')} ended with ${code}:\n${output}`);

@@ -3,10 +3,10 @@ import { request } from 'node:http';
 const PATIENCE_MS = 10_000;
 
 /**
- * One request on a connection of its own. (`fetch` of Node.js 20 never ends where a container that is just starting drops
+ * One request on a connection of its own. (`fetch` of Node.js 20 never ends if a container that is just starting drops
  * the connection.)
  *
- * @returns {Promise<{ status: number, headers: object, text: string, json: unknown }>} `json` where the body is some
+ * @returns {Promise<{ status: number, headers: object, text: string, json: unknown }>} `json` if the body is JSON
  */
 export function send(url, { method = 'GET', headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {

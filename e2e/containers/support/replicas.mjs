@@ -1,4 +1,4 @@
-// What the tests of several replicas share: requests to one replica alone, and requests that go on meanwhile.
+// What the tests of several replicas share: requests to one replica, and requests that go on meanwhile.
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePorts } from '../../../scripts/free-ports.mjs';
 import { dockerOutput } from './docker.mjs';
@@ -9,7 +9,7 @@ export async function ownVariables(tag) {
   return { TANDEM_TAG: tag, ...(await freePorts()), LOG_LEVEL: 'warn' };
 }
 
-/** One request from this machine. `status` is 0 where no answer came. */
+/** One request from this machine. `status` is 0 if no answer came. */
 export async function request(url, { method = 'GET', as, headers = {}, body } = {}) {
   try {
     const response = await fetch(url, {
