@@ -60,12 +60,18 @@ describe('docs', () => {
       .filter((name) => name.endsWith('.md')),
   ];
 
-  it.each(documents)('%s: its links lead to files that are there', (document) => {
-    const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(
-      (match) => match[1] ?? '',
+  const anchorsOf = (path: string) =>
+    [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+      heading.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'),
     );
-    const broken = links.filter((link) => !existsSync(join(ROOT, document, '..', link)));
-    expect(broken).toEqual([]);
+
+  it.each(documents)('%s: its links lead to files and headings that are there', (document) => {
+    const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+    const broken = links.filter(([, path, anchor]) => {
+      const file = path ? join(ROOT, document, '..', path) : join(ROOT, document);
+      return !existsSync(file) || (anchor !== undefined && !anchorsOf(file).includes(anchor));
+    });
+    expect(broken.map(([link]) => link)).toEqual([]);
   });
 
   it('README.md has at most 100 lines, and says in the first 40 how to start and whom to send where', () => {
