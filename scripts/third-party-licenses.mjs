@@ -17,8 +17,9 @@ export const thirdPartyLicenses = {
       const packages = Object.values(metafile.outputs)
         .flatMap(({ inputs }) => Object.keys(inputs))
         .flatMap((file) => INSTALLED.exec(resolve(folder, file)) ?? []);
-      const text = [...new Set(packages)].sort().map(licenseOf).join(`\n${'-'.repeat(80)}\n\n`);
-      writeFileSync(join(dirname(resolve(folder, outfile)), 'THIRD-PARTY-LICENSES.txt'), text);
+      const licenses = new Set([...new Set(packages)].map(licenseOf).sort());
+      const file = join(dirname(resolve(folder, outfile)), 'THIRD-PARTY-LICENSES.txt');
+      writeFileSync(file, [...licenses].join(`\n${'-'.repeat(80)}\n\n`));
     });
   },
 };
@@ -29,5 +30,7 @@ function licenseOf(folder) {
     .filter((file) => LICENSE_FILE.test(file))
     .map((file) => readFileSync(join(folder, file), 'utf8').trim());
   const by = typeof author === 'object' ? author.name : author;
-  return [`${name} ${version}: ${license}`, ...(texts.length > 0 ? texts : [`Copyright ${by ?? name}`]), ''].join('\n\n');
+  return [`${name} ${version}: ${license}`, ...(texts.length > 0 ? texts : [`Copyright ${by ?? name}`]), ''].join(
+    '\n\n',
+  );
 }

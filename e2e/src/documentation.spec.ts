@@ -62,7 +62,10 @@ describe('docs', () => {
 
   const anchorsOf = (path: string) =>
     [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-      heading.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'),
+      heading
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
     );
 
   it.each(documents)('%s: its links lead to files and headings that are there', (document) => {
@@ -83,11 +86,14 @@ describe('docs', () => {
     expect([...parts, ...pages].filter((part) => !first.includes(part))).toEqual([]);
   });
 
-  it.each(['CONTRIBUTING.md', 'docs/flow.md', 'docs/fidelity.md'])('%s: the sources that it names are there', (document) => {
-    const paths = [...read(document).matchAll(/\b((?:apps|packages)\/[\w./-]+)/g)].map((match) =>
-      (match[1] ?? '').replace(/[.,]$/, ''),
-    );
-    expect(paths.length).toBeGreaterThan(2);
-    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-  });
+  it.each(['CONTRIBUTING.md', 'docs/flow.md', 'docs/fidelity.md'])(
+    '%s: the sources that it names are there',
+    (document) => {
+      const paths = [...read(document).matchAll(/\b((?:apps|packages)\/[\w./-]+)/g)].map((match) =>
+        (match[1] ?? '').replace(/[.,]$/, ''),
+      );
+      expect(paths.length).toBeGreaterThan(2);
+      expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    },
+  );
 });

@@ -43,9 +43,13 @@ const variables = {
     .meta({ description: 'set it to the seconds that an issuer’s keys are used without asking again' }),
   JWKS_MAX_STALE: variable.seconds
     .default(86_400)
-    .meta({ description: 'set it to the seconds that these keys are used beyond JWKS_MAX_AGE while the issuer cannot be reached' }),
+    .meta({
+      description:
+        'set it to the seconds that these keys are used beyond JWKS_MAX_AGE while the issuer cannot be reached',
+    }),
   JWKS_COOLDOWN: variable.seconds.default(10).meta({
-    description: 'set it to the seconds that must pass between two requests for keys, however many tokens name an unknown key',
+    description:
+      'set it to the seconds that must pass between two requests for keys, however many tokens name an unknown key',
   }),
 };
 

@@ -26,7 +26,8 @@ const variables = {
     .default(30_000)
     .meta({ description: 'set it to the milliseconds that SaaS may take from the header of its answer to the end' }),
   SAAS_REQUESTS_LIMIT: z.coerce.number<string>().int().positive().default(256).meta({
-    description: 'set it to the largest number of requests to SaaS at the same time; further ones are answered with 503',
+    description:
+      'set it to the largest number of requests to SaaS at the same time; further ones are answered with 503',
   }),
   SAAS_CONNECTION_MAX_AGE_MS: variable.milliseconds
     .default(55_000)
