@@ -41,12 +41,10 @@ const variables = {
   JWKS_MAX_AGE: variable.seconds
     .default(3_600)
     .meta({ description: 'set it to the seconds that an issuer’s keys are used without asking again' }),
-  JWKS_MAX_STALE: variable.seconds
-    .default(86_400)
-    .meta({
-      description:
-        'set it to the seconds that these keys are used beyond JWKS_MAX_AGE while the issuer cannot be reached',
-    }),
+  JWKS_MAX_STALE: variable.seconds.default(86_400).meta({
+    description:
+      'set it to the seconds that these keys are used beyond JWKS_MAX_AGE while the issuer cannot be reached',
+  }),
   JWKS_COOLDOWN: variable.seconds.default(10).meta({
     description:
       'set it to the seconds that must pass between two requests for keys, however many tokens name an unknown key',
