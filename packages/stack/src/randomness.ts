@@ -1,5 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
+/** `bytes` random bytes in hexadecimal, for what must not be guessed or must not repeat. */
+export function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString('hex');
+}
+
 /** Where the stack takes what must not be guessed, or must not repeat, from. */
 export interface Randomness {
   /** `bytes` random bytes in hexadecimal. */
@@ -9,6 +14,6 @@ export interface Randomness {
 }
 
 export const systemRandomness: Randomness = {
-  hex: (bytes) => randomBytes(bytes).toString('hex'),
+  hex: randomHex,
   between: (from, to) => randomInt(from, to),
 };

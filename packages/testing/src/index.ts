@@ -1,8 +1,7 @@
 export { contains, formsOf } from './secret-forms.js';
-export { DatabaseReader } from './database-dump.js';
-export { Developer } from './developer.js';
+export { DatabaseReader } from './database-reader.js';
 export type { Cluster } from '@tandem/stack';
-export { startSharedCluster } from './cluster/start-shared-cluster.js';
+export { startSharedCluster } from './cluster/shared-cluster.js';
 export { startSpecCluster } from './cluster/spec-cluster.js';
 export { globalClusterSetup, globalSetup, globalTeardown } from './jest/global-setup.js';
 export {
@@ -14,9 +13,9 @@ export {
 } from '@tandem/client';
 export type { Fault, SetFault, Snapshot } from '@tandem/contracts';
 export { type RequestOptions, sendRequest } from './http-request.js';
-export { PERSONAS, type Persona } from './personas.js';
-export type { RecordedHops } from './recorded-hops.js';
+export { Developer, PERSONAS, type Persona } from './people.js';
 export {
+  type RecordedHops,
   type Recording,
   type RecordingProxy,
   type RecordingProxyOptions,

@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { chooseFreePort } from '@tandem/stack';
 
 /** One connection through a proxy: the bytes of each direction as they went over the wire. */
 export interface Recording {
@@ -11,7 +12,7 @@ export interface Recording {
 export interface RecordingProxyOptions {
   /** `http://host:port` of the service behind the proxy. */
   readonly target: string;
-  /** Where to listen; a free port by default. */
+  /** The port to listen on; a free one by default. */
   readonly port?: number;
 }
 
@@ -23,32 +24,30 @@ export interface RecordingProxy {
   readonly recordings: readonly Recording[];
   /** Both directions of all connections, one after another, as Latin-1 text: for searching. */
   text(): string;
-  /** Forgets what was recorded; connections that are open go on and are recorded anew. */
+  /** Forgets what was recorded; open connections stay open, and what follows on them is recorded. */
   clear(): void;
   /** Ends all connections and stops listening. */
   close(): Promise<void>;
 }
 
 class Connection implements Recording {
-  #sent: Buffer[] = [];
-  #received: Buffer[] = [];
+  private chunks: Record<'sent' | 'received', Buffer[]> = { sent: [], received: [] };
 
   constructor(client: Socket, target: Socket) {
-    client.on('data', (chunk: Buffer) => this.#sent.push(chunk));
-    target.on('data', (chunk: Buffer) => this.#received.push(chunk));
+    client.on('data', (chunk: Buffer) => this.chunks.sent.push(chunk));
+    target.on('data', (chunk: Buffer) => this.chunks.received.push(chunk));
   }
 
   get sent(): Buffer {
-    return Buffer.concat(this.#sent);
+    return Buffer.concat(this.chunks.sent);
   }
 
   get received(): Buffer {
-    return Buffer.concat(this.#received);
+    return Buffer.concat(this.chunks.received);
   }
 
   clear(): void {
-    this.#sent = [];
-    this.#received = [];
+    this.chunks = { sent: [], received: [] };
   }
 }
 
@@ -94,4 +93,38 @@ async function listen(server: Server, port: number): Promise<number> {
     server.listen(port, '127.0.0.1', resolve);
   });
   return (server.address() as AddressInfo).port;
+}
+
+/** A recording proxy on every hop of the flow. */
+export interface RecordedHops {
+  readonly editorToSelfManaged: RecordingProxy;
+  readonly selfManagedToSaas: RecordingProxy;
+  readonly editorToModelGateway: RecordingProxy;
+  readonly modelGatewayToSaas: RecordingProxy;
+}
+
+export interface PlannedHops {
+  readonly ports: { readonly selfManaged: number; readonly saas: number; readonly modelGateway: number };
+  readonly hops: RecordedHops;
+  close(): Promise<void>;
+}
+
+/** Chooses the services' ports and starts the proxies in front of them, so that the services can be told of these. */
+export async function planRecordedHops(): Promise<PlannedHops> {
+  const ports = {
+    selfManaged: await chooseFreePort(),
+    saas: await chooseFreePort(),
+    modelGateway: await chooseFreePort(),
+  };
+  const before = (port: number) => startRecordingProxy({ target: `http://127.0.0.1:${port}` });
+  const hops = {
+    editorToSelfManaged: await before(ports.selfManaged),
+    selfManagedToSaas: await before(ports.saas),
+    editorToModelGateway: await before(ports.modelGateway),
+    modelGatewayToSaas: await before(ports.saas),
+  };
+  const close = async () => {
+    await Promise.all(Object.values(hops).map((proxy) => proxy.close()));
+  };
+  return { ports, hops, close };
 }

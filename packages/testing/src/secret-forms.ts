@@ -1,9 +1,9 @@
-/** The forms in which a secret would still be the secret: itself, percent-encoded, hexadecimal, and base64 at any offset. */
+/** The forms in which a secret can still be read: itself, percent-encoded, hexadecimal, and base64 at any offset. */
 export function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const base64 = [0, 1, 2].map((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64url');
-    // What shares a character with its neighbours differs with them, so the ends are left out.
+    // A character at the ends depends on the neighbouring bytes too, so the ends are left out.
     return encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
   });
   const standard = base64.map((text) => text.replaceAll('-', '+').replaceAll('_', '/'));

@@ -1,32 +1,35 @@
-import type { SetFault, Snapshot } from '@tandem/contracts';
 import type { SimulatorClient } from '@tandem/client';
+import type { SetFault, Snapshot } from '@tandem/contracts';
+
+async function each(
+  services: readonly SimulatorClient[],
+  command: (service: SimulatorClient) => Promise<unknown>,
+): Promise<void> {
+  await Promise.all(services.map(command));
+}
 
 /** The clocks of several services, moved together. Each command rejects if a service does not do it. */
 export class Clocks {
   constructor(private readonly services: readonly SimulatorClient[]) {}
 
-  /** Stops them, at a moment (ISO 8601) or where they are. */
+  /** Stops them, at a moment (ISO 8601) or at their present time. */
   freeze(at?: string): Promise<void> {
-    return this.#each((service) => service.clock.freeze(at));
+    return each(this.services, ({ clock }) => clock.freeze(at));
   }
 
   /** Moves them on by seconds. */
   advance(seconds: number): Promise<void> {
-    return this.#each((service) => service.clock.advance(seconds));
+    return each(this.services, ({ clock }) => clock.advance(seconds));
   }
 
   /** Sets them off by seconds, of either sign. */
   skew(seconds: number): Promise<void> {
-    return this.#each((service) => service.clock.skew(seconds));
+    return each(this.services, ({ clock }) => clock.skew(seconds));
   }
 
   /** Back to real time. */
   reset(): Promise<void> {
-    return this.#each((service) => service.clock.reset());
-  }
-
-  async #each(move: (service: SimulatorClient) => Promise<unknown>): Promise<void> {
-    for (const service of this.services) await move(service);
+    return each(this.services, ({ clock }) => clock.reset());
   }
 }
 
@@ -39,8 +42,8 @@ export class Faults {
     return (await Promise.all(this.services.map(({ faults }) => faults.list()))).flat();
   }
 
-  async clear(): Promise<void> {
-    await Promise.all(this.services.map(({ faults }) => faults.clear()));
+  clear(): Promise<void> {
+    return each(this.services, ({ faults }) => faults.clear());
   }
 }
 
@@ -48,18 +51,18 @@ export class Faults {
 export class Snapshots {
   constructor(private readonly deployments: readonly SimulatorClient[]) {}
 
-  /** Keeps their data of now under a name, in place of what has it already. */
-  async take(name: string): Promise<void> {
-    await Promise.all(this.deployments.map(({ snapshots }) => snapshots.take(name)));
+  /** Keeps their present data under a name; replaces what has that name. */
+  take(name: string): Promise<void> {
+    return each(this.deployments, ({ snapshots }) => snapshots.take(name));
   }
 
   /** Puts their data back as they were. */
-  async restore(name: string): Promise<void> {
-    await Promise.all(this.deployments.map(({ snapshots }) => snapshots.restore(name)));
+  restore(name: string): Promise<void> {
+    return each(this.deployments, ({ snapshots }) => snapshots.restore(name));
   }
 
-  async remove(name: string): Promise<void> {
-    await Promise.all(this.deployments.map(({ snapshots }) => snapshots.remove(name)));
+  remove(name: string): Promise<void> {
+    return each(this.deployments, ({ snapshots }) => snapshots.remove(name));
   }
 
   /** Those that all of them keep, as the first of them describes it. */

@@ -1,16 +1,17 @@
 import type { ExchangeQuery, RecordedExchange } from '@tandem/client';
-import { type Cluster, type Stack, type StackOptions, startStack } from '@tandem/stack';
-import { findPlace } from './cluster/find-place.js';
-import { Developer } from './developer.js';
-import { PERSONAS } from './personas.js';
-import { planRecordedHops, type RecordedHops } from './recorded-hops.js';
+import { attachCluster, type Cluster, type Stack, type StackOptions, startStack } from '@tandem/stack';
+import { announcedSharedCluster } from './cluster/shared-cluster-environment.js';
+import { Developer, PERSONAS } from './people.js';
+import { planRecordedHops, type RecordedHops } from './recording-proxy.js';
 import { Clocks, Faults, Snapshots } from './simulators.js';
+import { startKeptCluster } from './template/kept-cluster.js';
+import { TEMPLATE_DATABASES } from './template/make-template.js';
 import { TestDeployment, TestService } from './test-service.js';
 
 export interface TandemOptions extends Pick<StackOptions, 'seeds' | 'environment' | 'hops' | 'entryPoints'> {
   /** Puts a recording proxy on every hop; see `tandem.hops`. */
   readonly record?: boolean;
-  /** Where to make the databases. Default: the cluster of the Jest run, where its `globalSetup` started one, else an own one. */
+  /** The cluster to make the databases on. Default: that of the Jest run if its `globalSetup` started one, otherwise its own. */
   readonly cluster?: Cluster;
 }
 
@@ -58,18 +59,22 @@ export class Tandem implements AsyncDisposable {
     return [this.selfManaged, this.saas, this.modelGateway];
   }
 
-  /** What all three services recorded, in the order in which it began by their clocks. */
+  /** What all three services recorded, by the time at which it began on their clocks. */
   async exchanges(query?: ExchangeQuery): Promise<RecordedExchange[]> {
     const recorded = await Promise.all(this.services.map((service) => service.exchanges(query)));
-    return recorded.flat().sort(byTime);
+    return recorded.flat().sort((one, other) => Date.parse(one.started_at) - Date.parse(other.started_at));
   }
 
-  /** Back to the beginning: real time, no faults, no exchanges, both databases as their seeds left them. Snapshots stay. */
+  /** Back to the beginning: real time, no faults, nothing recorded, both databases as their seeds left them. Snapshots stay. */
   async reset(): Promise<void> {
     await Promise.all(this.services.map((service) => service.reset()));
   }
 
-  /** The proxies between the hops. Throws where the tandem was started without `record`. */
+  /**
+   * The proxies between the hops.
+   *
+   * @throws {Error} if the tandem was started without `record`
+   */
   get hops(): RecordedHops {
     if (this.recorded) return this.recorded;
     throw new Error('nothing is recorded: start it with startTandem({ record: true })');
@@ -87,13 +92,11 @@ export class Tandem implements AsyncDisposable {
   }
 }
 
-function byTime(one: RecordedExchange, other: RecordedExchange): number {
-  return Date.parse(one.started_at) - Date.parse(other.started_at);
-}
-
 /**
  * Starts both deployments and Code Suggest on free ports with databases of their own; any number of them run side by
- * side. Close what it resolves to. Throws a `StackError` where something does not start; nothing runs then.
+ * side. Close what it resolves to.
+ *
+ * @throws {StackError} if something does not start; nothing runs then
  */
 export async function startTandem(options: TandemOptions = {}): Promise<Tandem> {
   const { record = false, hops, ...stackOptions } = options;
@@ -101,11 +104,9 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
   try {
     const planned = record ? await planRecordedHops() : undefined;
     if (planned) opened.push(planned);
-    const place = await findPlace(options);
-    opened.push(place);
     const stack = await startStack({
       ...stackOptions,
-      ...place.options,
+      ...(await databasesFor(options, opened)),
       ...(planned === undefined ? {} : { ports: planned.ports }),
       hops: {
         ...(planned && {
@@ -120,6 +121,31 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
     await closeAll(opened);
     throw error;
   }
+}
+
+/**
+ * Which databases a tandem gets: on the given cluster; otherwise copies of the migrated ones on the cluster of the Jest
+ * run; otherwise copies on a kept cluster, which is noted in `opened`; otherwise new ones on its own cluster.
+ */
+async function databasesFor(
+  { cluster, entryPoints }: TandemOptions,
+  opened: Closable[],
+): Promise<Pick<StackOptions, 'cluster' | 'databases' | 'secrets'>> {
+  if (cluster !== undefined) return { cluster };
+  const shared = announcedSharedCluster();
+  if (shared !== undefined) {
+    const { access, secrets } = shared;
+    const copyOf = (template: string) => ({ template, role: template });
+    const copies = {
+      selfManaged: copyOf(TEMPLATE_DATABASES.selfManaged),
+      saas: copyOf(TEMPLATE_DATABASES.saas),
+    };
+    return { cluster: attachCluster(access), ...(secrets && { secrets, databases: copies }) };
+  }
+  const kept = entryPoints === undefined ? await startKeptCluster() : undefined;
+  if (kept === undefined) return {};
+  opened.push(kept);
+  return { cluster: kept.cluster, secrets: kept.secrets, databases: kept.databases };
 }
 
 interface Closable {

@@ -1,6 +1,6 @@
 import { type ExchangeQuery, type HttpAnswer, type RecordedExchange, SimulatorClient } from '@tandem/client';
 import { readLog, type Service } from '@tandem/stack';
-import { DatabaseReader } from './database-dump.js';
+import { DatabaseReader } from './database-reader.js';
 import { type RequestOptions, sendRequest } from './http-request.js';
 
 /** One running service of a tandem. */
@@ -41,12 +41,12 @@ export class TestService {
     return this.simulator.follow(query, signal);
   }
 
-  /** Back to its beginning: real time, no faults, no exchanges, the data of its seed. */
+  /** Back to its beginning: real time, no faults, nothing recorded, the data of its seed. */
   async reset(): Promise<void> {
     await this.simulator.reset();
   }
 
-  /** All that it has written to its log so far; it writes beside its work, so that a line comes after its answer. */
+  /** All that it has written to its log so far. A line of a request may come after its answer. */
   log(): string {
     return readLog(this.process.logFile);
   }

@@ -17,7 +17,7 @@ import type { Installation } from './installation.js';
 import { lockClusterHome, openClusterHome } from './cluster-home.js';
 import { copyDataFolder } from './copy-data-folder.js';
 import { makeDataFolder } from './data-folder.js';
-import { Databases, type DatabaseOptions } from './databases.js';
+import { type ClusterAccess, Databases, type DatabaseOptions } from './databases.js';
 import { disown, endOrphan } from './orphan.js';
 import { makeShortFolder, shortFolderParents } from './places.js';
 import { startServer, type Server } from './server.js';
@@ -49,6 +49,8 @@ const LOOK_EVERY_MS = 500;
 export interface Cluster {
   readonly pid: number;
   readonly logFile: string;
+  /** How other processes reach it, by `attachCluster()`. */
+  readonly access: ClusterAccess;
   /** Makes a database and its role where they are not there yet; resolves to its URL for that role. */
   createDatabase(database: DatabaseOptions): Promise<string>;
   /** Deletes a database, whoever is connected to it; does nothing where there is none. */
@@ -80,6 +82,20 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   }
 }
 
+/** A running cluster that another process has started and stops. */
+export function attachCluster(access: ClusterAccess): Cluster {
+  const databases = new Databases(access);
+  return {
+    pid: access.pid,
+    logFile: access.logFile,
+    access,
+    createDatabase: (database) => databases.ensure(database),
+    dropDatabase: (name) => databases.drop(name),
+    ended: new Promise(() => undefined),
+    stop: async () => undefined,
+  };
+}
+
 async function start(options: ClusterOptions, release: (() => void)[], releaseAll: () => void): Promise<Cluster> {
   const { password = systemRandomness.hex(24), onProgress = silentProgress, children = new ChildProcesses() } = options;
   const kept = options.folder === undefined ? undefined : openClusterHome(options.folder);
@@ -109,9 +125,9 @@ async function start(options: ClusterOptions, release: (() => void)[], releaseAl
     disown(home.data);
     return startIt();
   };
-  const databases = new Databases(runFolder, password, home.path);
+  const access = { socketFolder: runFolder, password, place: home.path };
   const disk = options.disk && (await watchDisk(home.data, options.disk, release));
-  return new RunningCluster(server, startAgain, new Restarts(options.onRestart), disk, log, databases, releaseAll);
+  return new RunningCluster(server, startAgain, new Restarts(options.onRestart), disk, log, access, releaseAll);
 }
 
 /** The disk of the data: the one that is watched already, or one of its own. */
@@ -125,6 +141,7 @@ async function watchDisk(data: string, watched: Disk, release: (() => void)[]): 
 
 class RunningCluster implements Cluster {
   readonly ended: Promise<StackError | undefined>;
+  private readonly databases: Databases;
   #starting: Promise<unknown> = Promise.resolve();
   #isStopping = false;
 
@@ -134,9 +151,10 @@ class RunningCluster implements Cluster {
     private readonly restarts: Restarts,
     private readonly disk: Disk | undefined,
     private readonly log: LogFile,
-    private readonly databases: Databases,
+    private readonly reached: Omit<ClusterAccess, 'pid' | 'logFile'>,
     private readonly releaseAll: () => void,
   ) {
+    this.databases = new Databases(reached);
     this.ended = this.#watch();
   }
 
@@ -146,6 +164,10 @@ class RunningCluster implements Cluster {
 
   get logFile(): string {
     return this.log.path;
+  }
+
+  get access(): ClusterAccess {
+    return { ...this.reached, pid: this.pid, logFile: this.logFile };
   }
 
   async #watch(): Promise<StackError | undefined> {

@@ -17,73 +17,63 @@ export interface DatabaseOptions {
 
 const INVALID_PASSWORD = '28P01';
 
-/** The databases of one cluster. What it is asked for is done one after the other. */
+/** How processes of this machine's user reach a cluster as its superuser. */
+export interface ClusterAccess {
+  readonly pid: number;
+  readonly logFile: string;
+  readonly socketFolder: string;
+  readonly password: string;
+  /** The cluster's folder, for messages. */
+  readonly place: string;
+}
+
+/** The databases of one cluster. Changes are made one after the other, also if several processes ask for them. */
 export class Databases {
-  #last: Promise<unknown> = Promise.resolve();
-
-  readonly #socketFolder: string;
-  readonly #password: string;
-  readonly #place: string;
-
-  /** @param place what the cluster is called in messages: where it lies */
-  constructor(socketFolder: string, password: string, place: string) {
-    this.#socketFolder = socketFolder;
-    this.#password = password;
-    this.#place = place;
-  }
+  constructor(private readonly access: Pick<ClusterAccess, 'socketFolder' | 'password' | 'place'>) {}
 
   /**
    * Makes role and database where they are not there, lets nobody but that role (and the superuser) connect to the
    * database, and resolves to its URL.
    */
   async ensure({ name, role, password, template }: DatabaseOptions): Promise<string> {
-    await this.#asSuperuser(async (client) => {
+    await this.asSuperuser(async (client) => {
       if (!(await exists(client, 'pg_roles', 'rolname', role))) await createRole(client, role, password);
       if (!(await exists(client, 'pg_database', 'datname', name))) await createDatabase(client, name, role, template);
       await client.query(`REVOKE ALL ON DATABASE ${identifier(name)}, postgres, template1 FROM PUBLIC`);
     });
-    return databaseUrl({ socketFolder: this.#socketFolder, role, password, database: name });
+    return databaseUrl({ socketFolder: this.access.socketFolder, role, password, database: name });
   }
 
   /** Deletes the database `name`, whoever is connected to it; does nothing where there is none. */
   async drop(name: string): Promise<void> {
-    await this.#asSuperuser((client) => client.query(`DROP DATABASE IF EXISTS ${identifier(name)} WITH (FORCE)`));
+    await this.asSuperuser((client) => client.query(`DROP DATABASE IF EXISTS ${identifier(name)} WITH (FORCE)`));
   }
 
-  #asSuperuser<Result>(use: (client: pg.Client) => Promise<Result>): Promise<Result> {
-    const turn = this.#last.then(() => this.#connected(use));
-    this.#last = turn.catch(() => undefined);
-    return turn;
-  }
-
-  async #connected<Result>(use: (client: pg.Client) => Promise<Result>): Promise<Result> {
-    const client = new pg.Client({
-      host: this.#socketFolder,
-      port: 5432,
-      user: SUPERUSER,
-      password: this.#password,
-      database: SUPERUSER,
-    });
+  private async asSuperuser<Result>(use: (client: pg.Client) => Promise<Result>): Promise<Result> {
+    const { socketFolder: host, password } = this.access;
+    const client = new pg.Client({ host, port: 5432, user: SUPERUSER, password, database: SUPERUSER });
     client.on('error', () => undefined);
     try {
       await client.connect();
+      // Two sessions that change the same role or database at once would fail. The lock ends with the session.
+      await client.query('SELECT pg_advisory_lock(0)');
       return await use(client);
     } catch (error) {
-      throw this.#explained(error);
+      throw this.explained(error);
     } finally {
       await client.end();
     }
   }
 
-  #explained(error: unknown): StackError {
+  private explained(error: unknown): StackError {
     if (codeOf(error) === INVALID_PASSWORD) {
       return new StackError(
-        `the secrets are not those of the database cluster in ${this.#place}`,
+        `the secrets are not those of the database cluster in ${this.access.place}`,
         'put the right secrets back, or begin anew with `npm start -- --fresh`, which deletes the database',
       );
     }
     return new StackError(
-      `the database cluster in ${this.#place} refuses (${reasonOf(error)})`,
+      `the database cluster in ${this.access.place} refuses (${reasonOf(error)})`,
       "see PostgreSQL's log",
     );
   }

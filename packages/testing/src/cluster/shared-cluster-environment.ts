@@ -1,21 +1,10 @@
-import type { Secrets } from '@tandem/stack';
-
-/** Migrated databases, one of each deployment, that each spec file copies. */
-export interface SharedTemplates {
-  readonly selfManaged: string;
-  readonly saas: string;
-  /** Of the stack that made them; their copies need them. */
-  readonly secrets: Secrets;
-}
+import type { ClusterAccess, Secrets } from '@tandem/stack';
 
 /** The PostgreSQL of a test run: how its processes reach it. */
 export interface SharedCluster {
-  readonly url: string;
-  readonly token: string;
-  readonly pid: number;
-  readonly logFile: string;
-  /** Where the run starts stacks. */
-  readonly templates?: SharedTemplates;
+  readonly access: ClusterAccess;
+  /** Of the stack that made the template databases; their copies need them. Absent if there are no templates. */
+  readonly secrets?: Secrets;
 }
 
 const VARIABLE = 'TANDEM_SHARED_CLUSTER';

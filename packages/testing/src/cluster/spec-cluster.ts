@@ -1,24 +1,27 @@
-import { startCluster, type Cluster, type DatabaseOptions } from '@tandem/stack';
-import { randomToken } from '../randomness.js';
-import { RemoteCluster } from './remote-cluster.js';
+import { attachCluster, type Cluster, type DatabaseOptions, randomHex, startCluster } from '@tandem/stack';
 import { announcedSharedCluster } from './shared-cluster-environment.js';
 
 /**
- * A cluster for the databases of one spec file: that of the Jest run, where its `globalSetup` started one, else an own
- * one. Databases and roles get names that no other spec file has. Stopping it drops the databases.
+ * A cluster for the databases of one spec file: that of the Jest run if its `globalSetup` started one, otherwise its own.
+ * On that of the run, databases and roles get names that no other spec file has. Stopping it drops the databases.
  *
- * @throws StackError where an own one does not start
+ * @throws {StackError} if its own does not start
  */
 export async function startSpecCluster(): Promise<Cluster> {
   const shared = announcedSharedCluster();
-  return shared === undefined ? startCluster() : new SpecCluster(new RemoteCluster(shared));
+  return shared === undefined ? startCluster() : new SpecCluster(attachCluster(shared.access));
 }
 
 class SpecCluster implements Cluster {
-  readonly #suffix = `_${randomToken().slice(0, 12).toLowerCase()}`;
-  readonly #databases = new Set<string>();
+  private readonly suffix = `_${randomHex(6)}`;
+  private readonly databases = new Set<string>();
+  readonly access: Cluster['access'];
+  readonly ended: Cluster['ended'];
 
-  constructor(private readonly cluster: Cluster) {}
+  constructor(private readonly cluster: Cluster) {
+    this.access = cluster.access;
+    this.ended = cluster.ended;
+  }
 
   get pid(): number {
     return this.cluster.pid;
@@ -28,22 +31,18 @@ class SpecCluster implements Cluster {
     return this.cluster.logFile;
   }
 
-  get ended(): Cluster['ended'] {
-    return this.cluster.ended;
-  }
-
   createDatabase({ name, role, ...rest }: DatabaseOptions): Promise<string> {
-    this.#databases.add(name);
-    return this.cluster.createDatabase({ ...rest, name: name + this.#suffix, role: role + this.#suffix });
+    this.databases.add(name);
+    return this.cluster.createDatabase({ ...rest, name: name + this.suffix, role: role + this.suffix });
   }
 
   async dropDatabase(name: string): Promise<void> {
-    await this.cluster.dropDatabase(name + this.#suffix);
-    this.#databases.delete(name);
+    await this.cluster.dropDatabase(name + this.suffix);
+    this.databases.delete(name);
   }
 
   async stop(): Promise<void> {
-    for (const name of this.#databases) await this.dropDatabase(name);
+    for (const name of this.databases) await this.dropDatabase(name);
     await this.cluster.stop();
   }
 }

@@ -1,5 +1,5 @@
 import { announcedSharedCluster } from '../cluster/shared-cluster-environment.js';
-import { startSharedCluster } from '../cluster/start-shared-cluster.js';
+import { startSharedCluster } from '../cluster/shared-cluster.js';
 import { takeTemporaryFolder } from './temporary-folder-environment.js';
 
 const RUNNING = Symbol.for('@tandem/testing shared cluster');
@@ -18,8 +18,8 @@ export async function globalSetup(): Promise<void> {
 }
 
 /**
- * Jest's `globalSetup` if no spec starts a tandem: one PostgreSQL for all, for `startSpecCluster()`; the one that whoever
- * started Jest announced, if there is one.
+ * Jest's `globalSetup` if no spec starts a tandem: one PostgreSQL for all, for `startSpecCluster()`. If the process that
+ * started Jest has announced one, it is that one.
  */
 export async function globalClusterSetup(): Promise<void> {
   const isAnnounced = announcedSharedCluster() !== undefined;

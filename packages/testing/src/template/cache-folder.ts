@@ -1,16 +1,16 @@
 import { chmodSync, existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, removeCluster } from '@tandem/stack';
-import { nowMs } from '../elapsed.js';
+import { nowMs } from './cache-environment.js';
 
 const UNUSED_MS = 14 * 86_400_000;
 const RECENT_MS = 3_600_000;
-// Whoever works on this repository makes one with every build.
+// While this repository is worked on, every build makes one.
 const MOST_KEPT = 3;
 
 /**
- * Makes the folder where there is none, for this user alone, and tells whether to keep anything in it: in a folder that
- * another user could write, that user would own what we run.
+ * Makes the folder for this user only if there is none, and tells whether to keep anything in it: if another user could
+ * write in it, that user would own what we run.
  */
 export function canKeepIn(cache: string): boolean {
   try {
@@ -27,8 +27,8 @@ export function canKeepIn(cache: string): boolean {
 }
 
 /**
- * Deletes the templates that nobody has used for two weeks, with their copies, and drafts that were left behind; of those that
- * remain, the three that were used last are kept, and what was used within the hour.
+ * Deletes, with their copies, the templates and left drafts that nobody has used for two weeks. Of the others it keeps the
+ * three that were used last, and those that were used within the hour.
  */
 export async function removeUnused(cache: string): Promise<void> {
   const found = readdirSync(cache)
@@ -44,7 +44,7 @@ function ageMs(folder: string): number {
   return nowMs() - (lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0);
 }
 
-/** Deletes a template and its copies. One with a copy that somebody uses is left alone: false then. */
+/** Deletes a template and its copies. If somebody uses a copy, it returns false and deletes nothing more. */
 export async function removeTemplate(folder: string): Promise<boolean> {
   try {
     const copies = join(folder, 'copies');

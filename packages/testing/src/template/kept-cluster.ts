@@ -26,8 +26,8 @@ export interface KeptCluster {
 }
 
 /**
- * Starts a copy of the kept template: one of before that nobody uses now, else a new one. Undefined where no template can be
- * kept, or none of its copies starts. A template whose copies do not start is made anew.
+ * Starts a copy of the kept template: an earlier one that nobody uses now, otherwise a new one. Undefined if no template
+ * can be kept, or none of its copies starts. A template whose copies do not start is made again.
  */
 export async function startKeptCluster(): Promise<KeptCluster | undefined> {
   const template = await keptTemplate();
@@ -51,7 +51,7 @@ async function startFreeCopy(template: KeptTemplate): Promise<KeptCluster | unde
   return undefined;
 }
 
-/** One that does not start any more, as after the machine's own end, is made anew. */
+/** A copy that no longer starts, for example because the machine was switched off, is made again. */
 async function startCopy(template: KeptTemplate, folder: string): Promise<KeptCluster> {
   try {
     return await openCopy(template, folder);
@@ -65,7 +65,7 @@ async function startCopy(template: KeptTemplate, folder: string): Promise<KeptCl
 async function openCopy({ data, secrets }: KeptTemplate, folder: string): Promise<KeptCluster> {
   const cluster = await startCluster({ folder, copyOf: data, password: secrets.clusterPassword });
   try {
-    // What a run that was killed has left.
+    // A run that was killed has left its databases.
     await dropRun(cluster);
     const databases = {
       selfManaged: await makeRun(cluster, 'selfManaged', secrets),
@@ -92,7 +92,7 @@ async function dropRun(cluster: Cluster): Promise<void> {
   await cluster.dropDatabase(runDatabase('saas'));
 }
 
-// The next start drops what cannot be dropped now, as where PostgreSQL itself has ended.
+// The next start drops what cannot be dropped now, for example if PostgreSQL itself has ended.
 async function closeRun(cluster: Cluster): Promise<void> {
   await dropRun(cluster).catch(() => undefined);
   await cluster.stop();

@@ -1,30 +1,40 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Lock, readSecrets, type Secrets, takeLock, waitUntil } from '@tandem/stack';
-import { nowMs } from '../elapsed.js';
-import { randomToken } from '../randomness.js';
-import { cacheFolder } from './cache-environment.js';
+import { basename, dirname, join } from 'node:path';
+import {
+  entryPointOf,
+  type Lock,
+  randomHex,
+  readSecrets,
+  type Secrets,
+  type ServiceName,
+  takeLock,
+  waitUntil,
+} from '@tandem/stack';
+import { cacheFolder, nowMs } from './cache-environment.js';
 import { canKeepIn, removeTemplate, removeUnused } from './cache-folder.js';
 import { makeTemplate, TEMPLATE_FILES } from './make-template.js';
-import { templateKey } from './template-key.js';
 
-/** A cluster at rest with a migrated database of each deployment, to begin with copies of. */
+/** A cluster at rest with a migrated database of each deployment, to copy. */
 export interface KeptTemplate {
   readonly folder: string;
   /** The data folder of its cluster. */
   readonly data: string;
   /** Of the stack that made it; copies need them. */
   readonly secrets: Secrets;
-  /** Where its copies are kept, by their numbers. */
+  /** The folder of its copies, which are named by their numbers. */
   readonly copies: string;
 }
 
 const MAKING_MS = 120_000;
 
+/** Counts up if an earlier template would not do although its programs are the same. */
+const FORM = 2;
+
 /**
- * The template of these programs, made where there is none yet; undefined where none can be made or kept. It lies in the
- * cache folder of the user, for this user alone.
+ * The template of these programs, made if there is none yet; undefined if none can be made or kept. It lies in the cache
+ * folder of the user, and only that user can read it.
  */
 export async function keptTemplate(): Promise<KeptTemplate | undefined> {
   const key = templateKey();
@@ -34,7 +44,21 @@ export async function keptTemplate(): Promise<KeptTemplate | undefined> {
   return wholeTemplate(folder) ?? (await madeByOne(cache, key, folder));
 }
 
-/** The processes of a test run come at once: one makes it, the others wait for that. */
+/**
+ * What a template depends on, as one word: the programs of both deployments, with their migrations. Undefined if a
+ * program is not one file, because it says nothing then of what it loads.
+ */
+function templateKey(): string | undefined {
+  const hash = createHash('sha256').update(`${FORM} ${process.platform} ${process.arch}`);
+  for (const name of ['selfManaged', 'saas'] satisfies ServiceName[]) {
+    const program = entryPointOf(name);
+    if (basename(dirname(program)) !== 'bundle' || !existsSync(program)) return undefined;
+    hash.update(readFileSync(program));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** The processes of a test run come at once: one makes the template, the others wait for it. */
 async function madeByOne(cache: string, key: string, folder: string): Promise<KeptTemplate | undefined> {
   const lock = await waitForLock(join(cache, `making-${key}.lock`));
   if (lock === undefined) return undefined;
@@ -66,9 +90,9 @@ async function waitForLock(file: string): Promise<Lock | undefined> {
   return lock;
 }
 
-/** Whoever sees the folder sees all of it. */
+/** The folder gets its name when it is complete, so that nobody sees a part of it. */
 async function make(cache: string, folder: string): Promise<void> {
-  const draft = join(cache, `draft-${randomToken().slice(0, 12)}`);
+  const draft = join(cache, `draft-${randomHex(6)}`);
   const work = mkdtempSync(join(tmpdir(), 'tandem-template-'));
   try {
     mkdirSync(draft, { mode: 0o711 });
@@ -80,7 +104,7 @@ async function make(cache: string, folder: string): Promise<void> {
   }
 }
 
-/** The template in `folder`, noting that it is used; undefined where there is none, or not all of one. */
+/** The template in `folder`, noting that it is used; undefined if there is none, or not all of one. */
 function wholeTemplate(folder: string): KeptTemplate | undefined {
   const [data, secretsFile] = [join(folder, TEMPLATE_FILES.data), join(folder, TEMPLATE_FILES.secrets)];
   if (!existsSync(secretsFile) || !existsSync(join(data, 'PG_VERSION'))) return undefined;

@@ -11,22 +11,22 @@ import {
   startCluster,
   startStack,
 } from '@tandem/stack';
-import { DatabaseReader } from '../database-dump.js';
+import { DatabaseReader } from '../database-reader.js';
 
 const run = promisify(execFile);
 
-/** What the databases of a template are called, and their roles. */
+/** The names of a template's databases, and of their roles. */
 export const TEMPLATE_DATABASES = { selfManaged: 'self_managed', saas: 'saas' } as const;
 
 /** In a template: the data folder of its cluster, and the secrets of the stack that made it. */
 export const TEMPLATE_FILES = { data: 'data', secrets: 'secrets.json' } as const;
 
-// A seed says when its tokens expire in days from when it is applied: it is left to whoever starts a copy.
+// A seed says in days after its application when its tokens expire: it is applied when a copy is started.
 const UNSEEDED = { selfManaged: 'none', saas: 'none' } as const;
 
 /**
  * Makes a template in the folder `target`: a cluster at rest with a migrated database of each deployment and SaaS's
- * signing keys, and nobody in it.
+ * signing keys, without any user.
  *
  * @param work an empty folder for PostgreSQL to work in, which its user can reach
  */
@@ -44,7 +44,7 @@ export async function makeTemplate(work: string, target: string): Promise<void> 
   writeFileSync(join(target, TEMPLATE_FILES.secrets), JSON.stringify(secrets), { mode: 0o600 });
 }
 
-/** Makes the databases of a template on a cluster: migrated, with SaaS's signing keys, and nobody in them. */
+/** Makes the databases of a template on a cluster: migrated, with SaaS's signing keys, without any user. */
 export async function migrateTemplates(cluster: Cluster, secrets: Secrets): Promise<void> {
   const databases = {
     selfManaged: { name: TEMPLATE_DATABASES.selfManaged },

@@ -1,11 +1,34 @@
 import type { AccessToken, Completion } from '@tandem/contracts';
 import { EditorClient, type EditorClientOptions, type SuggestionRequest } from '@tandem/editor-client';
-import type { Persona } from './personas.js';
+
+/** Somebody of the default seed: public tokens, only for development. */
+export interface Persona {
+  readonly username: string;
+  readonly token: string;
+}
+
+/** The identities of the default seed of both deployments. */
+export const PERSONAS = {
+  selfManaged: {
+    /** Administrator. */
+    root: { username: 'root', token: 'glpat-selfmanaged-root-001' },
+    /** User of the editor. */
+    developer: { username: 'developer', token: 'glpat-selfmanaged-dev-0001' },
+  },
+  saas: {
+    /** Administrator, GitLab staff. */
+    root: { username: 'root', token: 'glpat-saas-admin-root-0001' },
+    /** The self-managed administrator's account on SaaS; owner of root group `acme`. */
+    acmeOwner: { username: 'acme-owner', token: 'glpat-saas-acme-owner-0001' },
+    /** Service account of `acme`; its token is the SAT that self-managed stores. */
+    serviceAccount: { username: 'service_account_group_1_acme', token: 'glpat-saas-acme-service-01' },
+  },
+} as const;
 
 /** The user of the editor, with an editor in hand. */
 export class Developer implements Persona {
   readonly editor: EditorClient;
-  readonly #clients: EditorClient[] = [];
+  private readonly clients: EditorClient[] = [];
 
   constructor(
     readonly username: string,
@@ -28,11 +51,11 @@ export class Developer implements Persona {
   /** Another editor of the same user, with a JWT of its own. */
   openEditor(options: Partial<EditorClientOptions> = {}): EditorClient {
     const editor = new EditorClient({ ...this.urls, personalAccessToken: this.token, ...options });
-    this.#clients.push(editor);
+    this.clients.push(editor);
     return editor;
   }
 
   close(): void {
-    for (const client of this.#clients) client.close();
+    for (const client of this.clients) client.close();
   }
 }
