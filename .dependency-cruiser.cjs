@@ -29,7 +29,8 @@ module.exports = {
     only('stack', 'packages/stack', []),
     only('client', 'packages/client', ['contracts']),
     only('testing', 'packages/testing', ['client', 'contracts', 'editor-client', 'stack']),
-    only('cli', 'packages/cli', ['client', 'contracts', 'editor-client', 'stack']),
+    only('conformance', 'packages/conformance', ['client', 'contracts']),
+    only('cli', 'packages/cli', ['client', 'conformance', 'contracts', 'editor-client', 'stack']),
     only('self-managed', 'apps/self-managed', ['contracts', 'platform', 'gitlab', 'simulator']),
     only('saas', 'apps/saas', ['contracts', 'platform', 'gitlab', 'simulator']),
     only('model-gateway', 'apps/model-gateway', ['contracts', 'platform', 'simulator']),
@@ -61,7 +62,10 @@ module.exports = {
     {
       name: 'no-nest-outside-services',
       severity: 'error',
-      from: { path: '^packages/(contracts|client|editor-client|stack|testing|cli)/src', pathNot: '\\.spec\\.ts$' },
+      from: {
+        path: '^packages/(contracts|client|conformance|editor-client|stack|testing|cli)/src',
+        pathNot: '\\.spec\\.ts$',
+      },
       to: { path: 'node_modules/@nestjs/' },
     },
     { name: 'no-barrels-in-apps', severity: 'error', from: { path: '^apps/' }, to: { path: '^apps/.*/index\\.ts$' } },

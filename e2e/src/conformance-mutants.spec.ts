@@ -1,4 +1,4 @@
-import { idOf, RULE_GROUPS, runConformance, selectRules, type ConformanceReport } from '@tandem/cli';
+import { idOf, RULE_GROUPS, runConformance, selectRules, type ConformanceReport } from '@tandem/conformance';
 import { startTandem, type Tandem } from '@tandem/testing';
 import { startMutatingProxy, type MutatingProxy } from './support/mutating-proxy.js';
 import type { Mutant, Place } from './support/mutants/mutant.js';

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { TargetError } from '@tandem/conformance';
 import { StackError } from '@tandem/stack';
 import { CommandError } from './command-error.js';
 import { commandFailure } from './output/command-failure.js';
@@ -27,10 +28,10 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
       tellPrograms(error.message.replace(/^error: /, ''));
       return EXIT.usage;
     }
-    if (!(error instanceof CommandError || error instanceof StackError)) throw error;
+    if (!(error instanceof CommandError || error instanceof StackError || error instanceof TargetError)) throw error;
     const message = error instanceof StackError ? inWordsOfTandem(error.message) : error.message;
     surroundings.err(`tandem: ${printable(message)}`);
     tellPrograms(message);
-    return error instanceof StackError ? EXIT.failed : error.exitCode;
+    return error instanceof CommandError ? error.exitCode : EXIT.failed;
   }
 }

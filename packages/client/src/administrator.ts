@@ -1,6 +1,7 @@
 import { API_PREFIX } from '@tandem/contracts';
 import { z } from 'zod';
 import { type HttpAnswer, type HttpSender, NoAnswer } from './http-sender.js';
+import type { Deployment } from './services.js';
 
 /** A deployment did not do what its administrator asked, or answered in a form that is not GitLab's. */
 export class AdministratorError extends Error {
@@ -37,14 +38,6 @@ const version = z.object({ version: z.string(), revision: z.string() });
 export type User = z.infer<typeof user>;
 export type TokenOfUser = z.infer<typeof token>;
 export type Feature = z.infer<typeof feature>;
-
-interface Deployment {
-  readonly name: string;
-  readonly url: string;
-  readonly adminToken: string;
-  /** For how long it may be silent. */
-  readonly timeoutMs?: number | undefined;
-}
 
 /** The administrator of one deployment, over GitLab's API. Every failure is an `AdministratorError`. */
 export class Administrator {

@@ -1,11 +1,6 @@
 import { Command, Option } from 'commander';
 import { CommandError } from '../command-error.js';
-import { checkTargets } from '../conformance/check-targets.js';
-import type { RuleGroup } from '../conformance/rule.js';
-import { idOf } from '../conformance/rule.js';
-import { RULE_GROUPS } from '../conformance/rules/all-rules.js';
-import { runConformance } from '../conformance/run-conformance.js';
-import { selectRules } from '../conformance/select-rules.js';
+import { checkTargets, type RuleGroup, idOf, RULE_GROUPS, runConformance, selectRules } from '@tandem/conformance';
 import { conformanceAsJson } from '../output/conformance-json.js';
 import { conformanceAsJunit } from '../output/conformance-junit.js';
 import { conformanceSummary, ruleLines } from '../output/conformance-text.js';

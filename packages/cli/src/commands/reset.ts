@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { control } from '../services/control.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
-import type { Service } from '../targets/targets.js';
+import type { Service } from '@tandem/client';
 import { withOutput, withTargets } from './options.js';
 
 const HELP = `

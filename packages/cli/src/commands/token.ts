@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { EditorClientError } from '@tandem/editor-client';
 import { commandErrorOf } from '../editor/explain-failure.js';
 import { EditorSession } from '../flow/editor-session.js';
-import { decodeJwt } from '../jwt.js';
+import { decodeJwt } from '@tandem/conformance';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { withOutput, withTargets } from './options.js';

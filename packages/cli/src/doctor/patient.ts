@@ -1,8 +1,6 @@
-import type { HttpAnswer } from '@tandem/client';
-import { StepFailure } from '../flow/step-failure.js';
+import { type HttpAnswer, ServiceFailure, ask, type Service } from '@tandem/client';
 import { Administration } from '../services/administration.js';
-import { ask } from '../services/http.js';
-import type { Service, Targets } from '../targets/targets.js';
+import type { Targets } from '../targets/targets.js';
 
 // A database that hangs holds each answer up; the services themselves say after two seconds that it does.
 const TIMEOUT_MS = 4_000;
@@ -37,7 +35,7 @@ export class Patient {
     try {
       return await ask(service, { method: 'GET', path });
     } catch (error) {
-      if (error instanceof StepFailure) return error.message;
+      if (error instanceof ServiceFailure) return error.message;
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import type { EditorClientError } from '@tandem/editor-client';
 import { CommandError } from '../command-error.js';
 import { placeOf } from '../flow/request-token.js';
-import { refusalIn } from '../services/exchanges.js';
+import { refusalIn } from '@tandem/client';
 import { EXIT } from '../surroundings.js';
 import type { Targets } from '../targets/targets.js';
 

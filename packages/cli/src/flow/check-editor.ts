@@ -1,7 +1,6 @@
 import { EditorClientError } from '@tandem/editor-client';
 import { elapsedMs } from '../elapsed.js';
-import { fingerprint } from '../fingerprint.js';
-import { refusalIn } from '../services/exchanges.js';
+import { fingerprint, refusalIn } from '@tandem/client';
 import type { EditorSession } from './editor-session.js';
 import type { FlowRecorder } from './flow-recorder.js';
 

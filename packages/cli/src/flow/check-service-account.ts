@@ -1,9 +1,8 @@
-import type { TokenOfUser, User } from '@tandem/client';
+import { type TokenOfUser, type User, ServiceFailure } from '@tandem/client';
 import { Administration } from '../services/administration.js';
 import type { Targets } from '../targets/targets.js';
 import { checkStep } from './check-step.js';
 import type { FlowRecorder } from './flow-recorder.js';
-import { StepFailure } from './step-failure.js';
 
 /** How `ai_access_token` is shown when it is stored; its value is never readable. */
 const STORED = '*****';
@@ -33,9 +32,9 @@ async function existing(saas: Administration, username: string): Promise<User> {
   const user = await saas.userNamed(username);
   if (user === undefined) {
     const remedy = 'name yours with --service-account';
-    throw new StepFailure(`saas has no user ${username}; ${remedy}`, 'service-account-exists');
+    throw new ServiceFailure(`saas has no user ${username}; ${remedy}`, 'service-account-exists');
   }
-  if (user.state !== 'active') throw new StepFailure(`${username} is ${user.state}`, 'service-account-is-active');
+  if (user.state !== 'active') throw new ServiceFailure(`${username} is ${user.state}`, 'service-account-is-active');
   return user;
 }
 
@@ -44,7 +43,7 @@ async function usableTokenOf(saas: Administration, account: User): Promise<strin
   const usable = tokens.find(isUsable);
   if (usable) return `token ${usable.id}, scope ${usable.scopes.join(' ')}, until ${usable.expires_at ?? 'revoked'}`;
   const message = `none of the ${tokens.length} tokens of ${account.username} is active with scope api`;
-  throw new StepFailure(message, 'service-account-token-is-active');
+  throw new ServiceFailure(message, 'service-account-token-is-active');
 }
 
 function isUsable({ active, scopes }: TokenOfUser): boolean {
@@ -54,6 +53,7 @@ function isUsable({ active, scopes }: TokenOfUser): boolean {
 async function storedToken(selfManaged: Administration): Promise<string> {
   const { ai_access_token: shown } = await selfManaged.settings();
   if (shown === STORED) return `ai_access_token is shown as ${STORED}`;
-  if (shown) throw new StepFailure('self-managed shows ai_access_token in the clear', 'ai-access-token-is-write-only');
-  throw new StepFailure('self-managed stores no ai_access_token', 'ai-access-token-is-stored');
+  if (shown)
+    throw new ServiceFailure('self-managed shows ai_access_token in the clear', 'ai-access-token-is-write-only');
+  throw new ServiceFailure('self-managed stores no ai_access_token', 'ai-access-token-is-stored');
 }

@@ -1,6 +1,6 @@
 import { elapsedMs } from '../elapsed.js';
 import type { FlowRecorder } from './flow-recorder.js';
-import { StepFailure } from './step-failure.js';
+import { ServiceFailure } from '@tandem/client';
 
 /**
  * Records a step as checked, with what `read` saw, or as failed.
@@ -17,7 +17,7 @@ export async function checkStep(
     recorder.step(number, { status: 'checked', durationMs: elapsedMs() - startedAt, detail });
     return 'checked';
   } catch (error) {
-    if (!(error instanceof StepFailure)) throw error;
+    if (!(error instanceof ServiceFailure)) throw error;
     const { rule, message: detail } = error;
     recorder.step(number, { status: 'failed', durationMs: elapsedMs() - startedAt, rule, detail });
     return error.ends ? 'ended' : 'failed';

@@ -1,6 +1,6 @@
 import { type AccessToken, realmSchema } from '@tandem/contracts';
 import { z } from 'zod';
-import { fingerprint } from '../fingerprint.js';
+import { fingerprint } from '@tandem/client';
 
 const shownClaimsSchema = z.object({ iss: z.url(), gitlab_realm: realmSchema.optional() });
 

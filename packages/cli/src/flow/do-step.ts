@@ -1,4 +1,4 @@
-import { Unprepared } from '../bench/verdicts.js';
+import { SetupFailed } from '@tandem/conformance';
 import { elapsedMs } from '../elapsed.js';
 import type { FlowRecorder } from './flow-recorder.js';
 
@@ -10,7 +10,7 @@ export async function doStep(recorder: FlowRecorder, number: number, act: () => 
     recorder.step(number, { status: 'done', durationMs: elapsedMs() - startedAt, detail });
     return true;
   } catch (error) {
-    if (!(error instanceof Unprepared)) throw error;
+    if (!(error instanceof SetupFailed)) throw error;
     const failure = { rule: 'set-up-is-accepted', detail: error.message };
     recorder.step(number, { status: 'failed', durationMs: elapsedMs() - startedAt, ...failure });
     return false;

@@ -1,22 +1,21 @@
-import type { Account } from '../bench/account.js';
-import type { Bench } from '../bench/bench.js';
-import { fingerprint } from '../fingerprint.js';
+import { fingerprint } from '@tandem/client';
+import type { Account, TestTargets } from '@tandem/conformance';
 import { EditorSession } from './editor-session.js';
 import type { FlowRecorder } from './flow-recorder.js';
 import type { Targets } from '../targets/targets.js';
 import { doSteps } from './do-step.js';
 
-/** Why fresh identities cannot take the places of those that are there and be taken away again; undefined where they can. */
-export async function obstacleToFreshIdentities(bench: Bench): Promise<string | undefined> {
-  const obstacles = [
-    () => bench.storedToken.obstacle(),
-    () => bench.instanceSetting.obstacle(),
-    () => bench.userSettingObstacle('saas'),
-    () => bench.flag('saas', 'forInstanceAdmin').obstacle(),
+/** Why fresh identities cannot take the places of those that are there and be taken away again; undefined if they can. */
+export async function whyNoFreshIdentities(setup: TestTargets): Promise<string | undefined> {
+  const skipReasons = [
+    () => setup.storedToken.skipReason(),
+    () => setup.instanceSetting.skipReason(),
+    () => setup.userSettingSkipReason('saas'),
+    () => setup.flag('saas', 'forInstanceAdmin').skipReason(),
   ];
-  for (const find of obstacles) {
-    const obstacle = await find();
-    if (obstacle !== undefined) return obstacle;
+  for (const find of skipReasons) {
+    const reason = await find();
+    if (reason !== undefined) return reason;
   }
   return undefined;
 }
@@ -25,8 +24,8 @@ export async function obstacleToFreshIdentities(bench: Bench): Promise<string | 
  * Steps 1 to 3 over the API: the account of the self-managed administrator on SaaS, its group and service account, the
  * SAT, the flag, and the settings of self-managed. The account asks for nothing that an owner of a group may not.
  */
-export async function addServiceAccount(bench: Bench, recorder: FlowRecorder): Promise<boolean> {
-  const { saas } = bench;
+export async function addServiceAccount(setup: TestTargets, recorder: FlowRecorder): Promise<boolean> {
+  const { saas } = setup;
   let owner: Account;
   let account: Awaited<ReturnType<typeof saas.createServiceAccount>>;
   let sat: string;
@@ -45,27 +44,27 @@ export async function addServiceAccount(bench: Bench, recorder: FlowRecorder): P
         const token = await saas.createServiceAccountToken(owner, account);
         sat = token.token;
         await saas.setCodeSuggestions({ token: sat }, true);
-        await bench.flag('saas', 'tokensApi').unsetUnlessOn();
-        await bench.flag('saas', 'aiAssist').unsetUnlessOn();
-        await bench.flag('saas', 'forInstanceAdmin').add({ value: 'true', user: account.username });
+        await setup.flag('saas', 'tokensApi').unsetUnlessOn();
+        await setup.flag('saas', 'aiAssist').unsetUnlessOn();
+        await setup.flag('saas', 'forInstanceAdmin').add({ value: 'true', user: account.username });
         return `SAT ${fingerprint(sat)}, token ${token.id}; flag and own setting are on`;
       },
     ],
     [
       3,
       async () => {
-        await bench.storedToken.store(sat);
-        await bench.instanceSetting.switchOn();
-        await bench.flag('self-managed', 'tokensApi').unsetUnlessOn();
+        await setup.storedToken.store(sat);
+        await setup.instanceSetting.switchOn();
+        await setup.flag('self-managed', 'tokensApi').unsetUnlessOn();
         return `ai_access_token holds SAT ${fingerprint(sat)}`;
       },
     ],
   ]);
 }
 
-/** Steps 4 to 7: a new user of self-managed, its PAT, and an editor that holds it; undefined where one failed. */
+/** Steps 4 to 7: a new user of self-managed, its PAT, and an editor that holds it; undefined if one failed. */
 export async function configureEditor(
-  bench: Bench,
+  setup: TestTargets,
   targets: Targets,
   recorder: FlowRecorder,
 ): Promise<EditorSession | undefined> {
@@ -75,7 +74,7 @@ export async function configureEditor(
     [
       4,
       async () => {
-        user = await bench.selfManaged.createAccount();
+        user = await setup.selfManaged.createAccount();
         return `${user.username}, user ${user.id}, token ${user.tokenId}`;
       },
     ],

@@ -1,6 +1,5 @@
 import { COMPLETIONS_PATHS, TOKENS_PATH } from '@tandem/contracts';
-import type { RecordedExchange } from '@tandem/client';
-import { exchangesOf } from '../services/exchanges.js';
+import { type RecordedExchange, exchangesOf } from '@tandem/client';
 import type { EditorSession } from './editor-session.js';
 
 type Durations = readonly [number | undefined, number | undefined, number | undefined, number | undefined];

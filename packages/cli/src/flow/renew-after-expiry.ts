@@ -1,9 +1,7 @@
-import { clockObstacle, moveClock } from '../services/clock.js';
-import type { Service } from '../targets/targets.js';
+import { clockSkipReason, moveClock, type Service, ServiceFailure } from '@tandem/client';
 import type { EditorSession } from './editor-session.js';
 import type { FlowRecorder } from './flow-recorder.js';
 import { requestToken, TOKEN_STEPS } from './request-token.js';
-import { StepFailure } from './step-failure.js';
 
 export interface RenewalOptions {
   readonly signal?: AbortSignal;
@@ -19,13 +17,13 @@ export async function renewAfterExpiry(
 ): Promise<boolean> {
   const { selfManaged, saas, modelGateway } = session.targets;
   const services = [selfManaged, saas, modelGateway];
-  const obstacle = await firstObstacle(services);
-  if (obstacle !== undefined && byEditorAlone) {
+  const skipReason = await firstSkipReason(services);
+  if (skipReason !== undefined && byEditorAlone) {
     session.pass((await session.client.currentToken()).expires_in + 1);
     return (await requestToken(session, recorder)) !== undefined;
   }
-  if (obstacle !== undefined) {
-    recorder.skip(TOKEN_STEPS, `the clock cannot be moved: ${obstacle}`);
+  if (skipReason !== undefined) {
+    recorder.skip(TOKEN_STEPS, `the clock cannot be moved: ${skipReason}`);
     return true;
   }
   const first = await session.client.currentToken();
@@ -36,7 +34,7 @@ export async function renewAfterExpiry(
     signal?.throwIfAborted();
     return (await requestToken(session, recorder, first)) !== undefined;
   } catch (error) {
-    if (!(error instanceof StepFailure) && !signal?.aborted) throw error;
+    if (!(error instanceof ServiceFailure) && !signal?.aborted) throw error;
     const detail = (error as Error).message;
     recorder.problem(detail);
     recorder.skip(TOKEN_STEPS, detail);
@@ -46,10 +44,10 @@ export async function renewAfterExpiry(
   }
 }
 
-async function firstObstacle(services: readonly Service[]): Promise<string | undefined> {
+async function firstSkipReason(services: readonly Service[]): Promise<string | undefined> {
   for (const service of services) {
-    const obstacle = await clockObstacle(service);
-    if (obstacle !== undefined) return obstacle;
+    const skipReason = await clockSkipReason(service);
+    if (skipReason !== undefined) return skipReason;
   }
   return undefined;
 }
@@ -58,7 +56,7 @@ async function putBack(service: Service, recorder: FlowRecorder): Promise<void> 
   try {
     await moveClock(service, (clock) => clock.reset());
   } catch (error) {
-    if (!(error instanceof StepFailure)) throw error;
+    if (!(error instanceof ServiceFailure)) throw error;
     recorder.problem(`a clock was not put back: ${error.message}`);
   }
 }

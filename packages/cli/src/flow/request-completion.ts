@@ -1,6 +1,6 @@
 import { EditorClientError } from '@tandem/editor-client';
 import { elapsedMs } from '../elapsed.js';
-import { refusalIn } from '../services/exchanges.js';
+import { refusalIn } from '@tandem/client';
 import type { EditorSession } from './editor-session.js';
 import type { FlowRecorder } from './flow-recorder.js';
 import { completionDurations } from './hop-durations.js';

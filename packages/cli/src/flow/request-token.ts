@@ -1,8 +1,7 @@
 import type { AccessToken, RuleResult } from '@tandem/contracts';
 import { EditorClientError } from '@tandem/editor-client';
 import { elapsedMs } from '../elapsed.js';
-import { fingerprint } from '../fingerprint.js';
-import { exchangesOf, firstRefusal, refusalIn } from '../services/exchanges.js';
+import { fingerprint, exchangesOf, firstRefusal, refusalIn } from '@tandem/client';
 import type { Targets } from '../targets/targets.js';
 import type { EditorSession } from './editor-session.js';
 import type { FlowRecorder } from './flow-recorder.js';

@@ -1,16 +1,11 @@
-import { Bench } from '../bench/bench.js';
-import { claimDeployments } from '../bench/claim.js';
-import { Ledger } from '../bench/ledger.js';
-import type { TokenToLeave } from '../bench/stored-token-check.js';
-import { Unprepared } from '../bench/verdicts.js';
-import { CommandError } from '../command-error.js';
 import { HttpSender } from '@tandem/client';
-import { systemRandomness } from '../randomness.js';
+import { claimDeployments, Cleanup, SetupFailed, TestTargets, type TokenToLeave } from '@tandem/conformance';
+import { CommandError } from '../command-error.js';
 import { EXIT } from '../surroundings.js';
 import type { EditorSession } from './editor-session.js';
 import { FlowRecorder } from './flow-recorder.js';
 import type { FlowReport } from './flow-report.js';
-import { addServiceAccount, configureEditor, obstacleToFreshIdentities } from './fresh-identities.js';
+import { addServiceAccount, configureEditor, whyNoFreshIdentities } from './fresh-identities.js';
 import { renewAfterExpiry } from './renew-after-expiry.js';
 import { requestCompletion } from './request-completion.js';
 import { requestToken, TOKEN_STEPS } from './request-token.js';
@@ -27,24 +22,25 @@ export interface FromNothingOptions extends FlowOptions {
  * Does all 13 steps over the API with fresh identities on both deployments, through a renewal, and puts back what it
  * replaced: `ai_access_token`, settings, flags.
  *
- * @throws CommandError where that could not be put back, or another run has a deployment; nothing is changed then
+ * @throws {CommandError} if that could not be put back; nothing is changed then
+ * @throws {TargetError} if another run has a deployment; nothing is changed then
  */
 export async function runFlowFromNothing(options: FromNothingOptions): Promise<FlowReport> {
   const { targets, signal, aiAccessToken, onStep = () => undefined } = options;
   const http = new HttpSender();
-  const ledger = new Ledger();
-  const bench = new Bench(targets, { http, ledger, randomness: systemRandomness, signal }, aiAccessToken);
+  const cleanup = new Cleanup();
+  const setup = new TestTargets(targets, { http, cleanup, signal }, aiAccessToken);
   const recorder = new FlowRecorder(onStep);
   let session: EditorSession | undefined;
-  const configure = async () => (session = await configureEditor(bench, targets, recorder)) !== undefined;
+  const configure = async () => (session = await configureEditor(setup, targets, recorder)) !== undefined;
   const withEditor = (run: (editor: EditorSession) => Promise<boolean>) => async () =>
     session !== undefined && run(session);
   try {
-    await claimDeployments(bench);
-    await refuseObstacle(bench);
+    await claimDeployments(setup);
+    await refuseFreshIdentities(setup);
     await runInTurn(
       [
-        { round: 1, steps: [1, 2, 3], run: () => addServiceAccount(bench, recorder) },
+        { round: 1, steps: [1, 2, 3], run: () => addServiceAccount(setup, recorder) },
         { round: 1, steps: [4, 5, 6, 7], run: configure },
         {
           round: 1,
@@ -66,18 +62,18 @@ export async function runFlowFromNothing(options: FromNothingOptions): Promise<F
     recorder.problem((signal.reason as Error).message);
   } finally {
     session?.close();
-    await ledger.settle();
+    await cleanup.run();
     http.close();
   }
-  ledger.failures.forEach((failure) => recorder.problem(failure));
+  cleanup.failures.forEach((failure) => recorder.problem(failure));
   return recorder.report();
 }
 
-async function refuseObstacle(bench: Bench): Promise<void> {
+async function refuseFreshIdentities(setup: TestTargets): Promise<void> {
   try {
-    const obstacle = await obstacleToFreshIdentities(bench);
-    if (obstacle !== undefined) throw new CommandError(obstacle, EXIT.failed);
+    const reason = await whyNoFreshIdentities(setup);
+    if (reason !== undefined) throw new CommandError(reason, EXIT.failed);
   } catch (error) {
-    throw error instanceof Unprepared ? new CommandError(error.message, EXIT.failed) : error;
+    throw error instanceof SetupFailed ? new CommandError(error.message, EXIT.failed) : error;
   }
 }

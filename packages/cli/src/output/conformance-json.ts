@@ -1,4 +1,4 @@
-import type { ConformanceReport } from '../conformance/report.js';
+import type { ConformanceReport } from '@tandem/conformance';
 
 /** The report as one JSON document, its names in snake case and its durations in milliseconds. */
 export function conformanceAsJson({ ok, counts, durationMs, rules, problems }: ConformanceReport): string {

@@ -1,4 +1,4 @@
-import type { ConformanceReport, RuleReport } from '../conformance/report.js';
+import type { ConformanceReport, RuleReport } from '@tandem/conformance';
 import { conformanceAsJunit } from './conformance-junit.js';
 import { conformanceSummary, ruleLines } from './conformance-text.js';
 

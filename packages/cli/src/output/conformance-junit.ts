@@ -1,4 +1,4 @@
-import type { ConformanceReport, RuleReport } from '../conformance/report.js';
+import type { ConformanceReport, RuleReport } from '@tandem/conformance';
 
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
 const attributes = (values: Record<string, string | number>) =>

@@ -1,6 +1,4 @@
-import type { Json } from '../conformance/expected/pattern.js';
-import type { ConformanceReport, RuleReport } from '../conformance/report.js';
-import { idOf } from '../conformance/rule.js';
+import { type Json, type ConformanceReport, type RuleReport, idOf } from '@tandem/conformance';
 import { printable } from './printable.js';
 
 const SHOWN = 500;

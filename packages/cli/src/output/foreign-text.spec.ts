@@ -1,6 +1,6 @@
 import type { FlowStep } from '@tandem/contracts';
 import { findingLines } from '../commands/doctor.js';
-import type { RuleReport } from '../conformance/report.js';
+import type { RuleReport } from '@tandem/conformance';
 import type { StepReport } from '../flow/flow-report.js';
 import { conformanceSummary, ruleLines } from './conformance-text.js';
 import { flowSummary, stepLines } from './flow-text.js';

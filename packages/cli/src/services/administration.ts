@@ -1,11 +1,15 @@
-import { Administrator, AdministratorError } from '@tandem/client';
+import {
+  Administrator,
+  AdministratorError,
+  ServiceFailure,
+  type Service,
+  refusalIn,
+  http,
+  unreachable,
+} from '@tandem/client';
 import type { z } from 'zod';
-import { StepFailure } from '../flow/step-failure.js';
-import type { Service } from '../targets/targets.js';
-import { refusalIn } from './exchanges.js';
-import { http, unreachable } from './http.js';
 
-/** What an administrator reads of a deployment; nothing here writes. Every failure is a `StepFailure`. */
+/** What an administrator reads of a deployment; nothing here writes. Every failure is a `ServiceFailure`. */
 export class Administration extends Administrator {
   constructor(private readonly service: Service & { readonly adminToken: string }) {
     super(service, http);
@@ -24,10 +28,10 @@ export class Administration extends Administrator {
   async #failureOf({ message, answer, cause }: AdministratorError): Promise<unknown> {
     const { service } = this;
     if (answer === undefined) return unreachable(service, cause);
-    if (answer.status !== 401 && answer.status !== 403) return new StepFailure(message, 'answer-is-gitlabs');
+    if (answer.status !== 401 && answer.status !== 403) return new ServiceFailure(message, 'answer-is-gitlabs');
     const refusal = await refusalIn(service, answer.correlationId);
     const variable = service.name === 'saas' ? 'TANDEM_SAAS_TOKEN' : 'TANDEM_SELF_MANAGED_TOKEN';
     const rule = refusal?.rule ?? 'administrator-token-is-accepted';
-    return new StepFailure(`${message}; set ${variable} to an administrator's token`, rule);
+    return new ServiceFailure(`${message}; set ${variable} to an administrator's token`, rule);
   }
 }

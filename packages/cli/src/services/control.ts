@@ -1,9 +1,13 @@
-import { type SimulatorClient, SimulatorRefusal } from '@tandem/client';
+import {
+  type SimulatorClient,
+  SimulatorRefusal,
+  ServiceFailure,
+  type Service,
+  simulatorOf,
+  unreachable,
+} from '@tandem/client';
 import { CommandError } from '../command-error.js';
-import { StepFailure } from '../flow/step-failure.js';
 import { EXIT } from '../surroundings.js';
-import type { Service } from '../targets/targets.js';
-import { simulatorOf, unreachable } from './http.js';
 
 const REMEDY = 'start it with a SIMULATOR_TOKEN and give that in TANDEM_SIMULATOR_TOKEN';
 
@@ -24,6 +28,6 @@ export async function control<Result>(
     if (error instanceof SimulatorRefusal)
       throw new CommandError(`${service.name}: ${error.message}: ${REMEDY}`, EXIT.failed);
     const failure = unreachable(service, error);
-    throw failure instanceof StepFailure ? new CommandError(failure.message, EXIT.failed) : failure;
+    throw failure instanceof ServiceFailure ? new CommandError(failure.message, EXIT.failed) : failure;
   }
 }

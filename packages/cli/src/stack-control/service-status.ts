@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { StepFailure } from '../flow/step-failure.js';
-import { ask } from '../services/http.js';
-import type { Service } from '../targets/targets.js';
+import { ServiceFailure, ask, type Service } from '@tandem/client';
 
 export interface ServiceStatus {
   readonly service: Service['name'];
@@ -22,7 +20,7 @@ export async function statusOf(service: Service): Promise<ServiceStatus> {
     const isReady = status === 200;
     return { service: name, url, isReady, detail: isReady ? 'ready' : `${path} answers ${status}${failing(body)}` };
   } catch (error) {
-    if (!(error instanceof StepFailure)) throw error;
+    if (!(error instanceof ServiceFailure)) throw error;
     return { service: name, url, isReady: false, detail: error.message };
   }
 }

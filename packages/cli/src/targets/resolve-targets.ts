@@ -1,11 +1,12 @@
-import type { TokenToLeave } from '../bench/stored-token-check.js';
+import type { TokenToLeave } from '@tandem/conformance';
 import { CommandError } from '../command-error.js';
 import { EXIT } from '../surroundings.js';
 import type { RunFile } from '@tandem/stack';
 import { runningStack } from './running-stack.js';
 import { SEEDED } from './seeded-identities.js';
 import { statePath } from './state-path.js';
-import type { Service, ServiceName, Targets } from './targets.js';
+import type { Service, ServiceName } from '@tandem/client';
+import type { Targets } from './targets.js';
 
 export interface TargetOptions {
   readonly state?: string;

@@ -1,6 +1,6 @@
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { nowSeconds } from '../../elapsed.js';
-import type { Service } from '../../targets/targets.js';
+import type { Service } from '@tandem/client';
 import { about, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 

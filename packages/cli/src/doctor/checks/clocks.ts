@@ -1,7 +1,5 @@
 import { ACCESS_TOKEN_NOT_BEFORE } from '@tandem/contracts';
-import { ask, simulatorOf } from '../../services/http.js';
-import { StepFailure } from '../../flow/step-failure.js';
-import type { Service } from '../../targets/targets.js';
+import { ask, simulatorOf, ServiceFailure, type Service } from '@tandem/client';
 import { nowSeconds } from '../../elapsed.js';
 import { about, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
@@ -46,7 +44,7 @@ async function readClock(service: Service): Promise<Reading | undefined> {
     const ahead = told / 1000 - nowSeconds();
     return { service, ahead: Math.abs(ahead) < RESOLUTION ? 0 : ahead };
   } catch (error) {
-    if (error instanceof StepFailure) return undefined;
+    if (error instanceof ServiceFailure) return undefined;
     throw error;
   }
 }

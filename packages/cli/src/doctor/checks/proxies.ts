@@ -1,4 +1,4 @@
-import type { Service } from '../../targets/targets.js';
+import type { Service } from '@tandem/client';
 import { about, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 

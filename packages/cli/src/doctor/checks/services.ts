@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { StepFailure } from '../../flow/step-failure.js';
-import type { Service } from '../../targets/targets.js';
+import { ServiceFailure, type Service } from '@tandem/client';
 import { about, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 
@@ -68,7 +67,7 @@ export async function checkVersions({ selfManaged, saas }: Patient): Promise<Fin
     if (mine === theirs) return [check.ok(`both deployments are GitLab ${mine}`)];
     return [check.problem(`self-managed is ${mine}, saas is ${theirs}`, `npm run build && ${restart}`)];
   } catch (error) {
-    if (error instanceof StepFailure) return [check.skipped(error.message)];
+    if (error instanceof ServiceFailure) return [check.skipped(error.message)];
     throw error;
   }
 }

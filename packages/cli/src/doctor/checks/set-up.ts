@@ -1,7 +1,6 @@
 import { FEATURE_FLAGS, MASKED_TOKEN } from '@tandem/contracts';
 import { nowSeconds } from '../../elapsed.js';
-import { StepFailure } from '../../flow/step-failure.js';
-import type { Feature, TokenOfUser, User } from '@tandem/client';
+import { ServiceFailure, type Feature, type TokenOfUser, type User } from '@tandem/client';
 import type { Administration } from '../../services/administration.js';
 import { about, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
@@ -24,7 +23,7 @@ export async function checkSetUp(patient: Patient): Promise<Finding[]> {
       try {
         return await part();
       } catch (error) {
-        if (!(error instanceof StepFailure)) throw error;
+        if (!(error instanceof ServiceFailure)) throw error;
         return [about('set-up').skipped(error.message)];
       }
     }),

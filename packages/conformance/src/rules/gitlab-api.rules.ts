@@ -1,0 +1,203 @@
+import type { HttpRequest } from '@tandem/client';
+import { API_PREFIX } from '@tandem/contracts';
+import type { Instance } from '../targets/instance.js';
+import { startingWith, text } from '../expected/answers.js';
+import { Matcher, type Pattern } from '../expected/pattern.js';
+import type { Rule, RuleGroup } from '../rule.js';
+import { both } from './both-deployments.js';
+
+type Request = readonly [
+  by: 'nobody' | 'root',
+  method: string,
+  path: string,
+  sent?: Omit<HttpRequest, 'method' | 'path'>,
+];
+type Row = readonly [request: Request, status: number, answer: Pattern | undefined, source: string, headers?: Pattern];
+
+const json = (body: string, type = 'application/json') => ({ body, headers: { 'content-type': type } });
+const error = (reason: string): Pattern => ({ error: reason });
+const message = (reason: string): Pattern => ({ message: reason });
+const NO_ROUTE = error('404 Not Found');
+const MALFORMED =
+  "\nProblem:\n  message body does not match declared format\nResolution:\n  when specifying application/json as content-type, you must pass valid application/json in the request's 'body' ";
+const NO_USER = '/users/2147483647';
+const NO_GROUP = '/groups/2147483647';
+const EARLIER = { headers: { 'if-unmodified-since': 'Fri, 01 Jan 2010 00:00:00 GMT' } };
+const VERSION = new Matcher('a version', (got) => typeof (got as { version?: unknown }).version === 'string');
+const GRAPE = 'Grape 1.6';
+const GUARD = 'lib/api/api_guard.rb';
+
+/**
+ * Requests that change nothing, and what GitLab answers. Those of Grape were asked of a real Grape 1.6.2 that is set up as
+ * lib/api/api.rb.
+ */
+const ROWS: readonly Row[] = [
+  // Paths and methods
+  [['root', 'GET', '//version'], 200, VERSION, 'python-gitlab #3079, Rails’ normalize_path'],
+  [['root', 'GET', '/version/'], 200, VERSION, GRAPE],
+  [['root', 'GET', '/version.json'], 200, VERSION, `${GRAPE}, lib/grape/path.rb`],
+  [['root', 'GET', '/version?format=xml'], 406, undefined, `${GRAPE}, formatter`],
+  [['root', 'GET', '/users/abc'], 404, NO_ROUTE, 'lib/api/users.rb, requirements'],
+  [['root', 'DELETE', '/version'], 404, NO_ROUTE, 'lib/api/api.rb, route :any (on Grape 1.6, not on a live GitLab)'],
+  [['nobody', 'OPTIONS', '/version'], 204, undefined, GRAPE, { allow: text, 'content-type': null }],
+  [['nobody', 'GET', '/nothing'], 404, NO_ROUTE, 'lib/api/api.rb, route :any'],
+  // Who asks
+  [['nobody', 'GET', '/user'], 401, message('401 Unauthorized'), GUARD],
+  [
+    ['nobody', 'GET', '/users'],
+    403,
+    message('403 Forbidden - Not authorized to access /api/v4/users'),
+    'lib/api/users.rb',
+  ],
+  [['nobody', 'GET', `${NO_GROUP}/members`], 401, message('401 Unauthorized'), 'lib/api/members.rb, before'],
+  [['nobody', 'GET', NO_GROUP], 404, message('404 Group Not Found'), 'lib/api/helpers.rb, find_group!'],
+  [
+    ['root', 'GET', '/user', { headers: { authorization: 'Bearer undefined' } }],
+    401,
+    message('401 Unauthorized'),
+    'lib/gitlab/auth/auth_finders.rb, find_oauth_access_token',
+  ],
+  [
+    ['root', 'GET', '/user', { headers: { authorization: 'Basic dXNlcjpwYXNz' } }],
+    200,
+    undefined,
+    'lib/gitlab/auth/auth_finders.rb',
+  ],
+  // Sudo
+  [
+    ['root', 'GET', '/user', { headers: { sudo: 'nobody-has-this-name' } }],
+    404,
+    message("404 User with ID or username 'nobody-has-this-name' Not Found"),
+    'lib/api/helpers.rb, sudo!',
+  ],
+  // Parameters: their texts and their order
+  [
+    ['root', 'POST', '/users'],
+    400,
+    error(
+      'email is missing, password, reset_password, force_random_password are missing, at least one parameter must be provided, name is missing, username is missing',
+    ),
+    'lib/api/users.rb',
+  ],
+  [
+    ['root', 'POST', `${NO_GROUP}/members`],
+    400,
+    error('access_level is missing, user_id is missing'),
+    'lib/api/members.rb',
+  ],
+  [
+    ['root', 'POST', `${NO_USER}/personal_access_tokens`, { body: { name: 'n' } }],
+    400,
+    error('scopes is missing, scopes does not have a valid value'),
+    'lib/api/users.rb',
+  ],
+  [['root', 'GET', '/users?order_by='], 400, error('order_by does not have a valid value'), `${GRAPE}, values:`],
+  [
+    ['root', 'GET', '/users?per_page=0'],
+    400,
+    error('per_page has a value not allowed'),
+    'lib/api/pagination_params.rb',
+  ],
+  [['root', 'GET', '/users?created_after=soon'], 400, error('created_after is invalid'), `${GRAPE}, DateTime`],
+  [['root', 'POST', '/users', json('{"a":')], 400, error(MALFORMED), `${GRAPE}, invalid_message_body`],
+  [
+    ['root', 'POST', '/users', json('{}', 'application/vnd.api+json')],
+    415,
+    error("The provided content-type 'application/vnd.api+json' is not supported."),
+    `${GRAPE}, formatter`,
+  ],
+  // Times, by the rows of personal_access_tokens_spec.rb
+  ...['2022-01-01', '2022-01-01T12:30:24', '2022-01-01T:12:30:26', '20220101', '2022-01-01%2012:30'].map(
+    (time): Row => [
+      ['root', 'GET', `/users?created_after=${time}&username=nobody-has-this-name`],
+      200,
+      [],
+      'personal_access_tokens_spec.rb; Ruby’s DateTime.parse',
+    ],
+  ),
+  // Records that are not there
+  [['root', 'GET', NO_USER], 404, message('404 User Not Found'), 'lib/api/users.rb'],
+  [['root', 'DELETE', NO_USER, EARLIER], 404, message('404 User Not Found'), 'lib/api/users.rb'],
+  [
+    ['root', 'GET', '/personal_access_tokens/2147483647'],
+    404,
+    message('404 Not Found'),
+    'lib/api/personal_access_tokens.rb',
+  ],
+  [
+    ['root', 'POST', '/features/ai_assist_flag', { body: { value: 'true', user: 'nobody-has-this-name' } }],
+    400,
+    message('400 Bad request - nobody-has-this-name is not found!'),
+    'lib/feature.rb',
+  ],
+  // Pages
+  [
+    ['nobody', 'GET', '/groups?pagination=keyset&order_by=path'],
+    405,
+    error('Keyset pagination is not yet available for this type of request'),
+    'lib/api/helpers/pagination_strategies.rb',
+  ],
+  [
+    ['root', 'GET', '/users?per_page=1&username=root'],
+    200,
+    undefined,
+    'lib/gitlab/pagination/offset_header_builder.rb',
+    {
+      'x-page': '1',
+      'x-per-page': '1',
+      'x-total': text,
+      'x-next-page': '',
+      link: startingWith('<'),
+    },
+  ],
+  // Headers
+  [
+    ['root', 'GET', '/version'],
+    200,
+    VERSION,
+    'config/application.rb, Rack::ETag; recorded',
+    {
+      etag: startingWith('W/"'),
+      'cache-control': 'max-age=0, private, must-revalidate',
+      'x-runtime': text,
+      'x-gitlab-meta': text,
+      'content-security-policy': "default-src 'none'",
+    },
+  ],
+  [
+    ['nobody', 'GET', '/user'],
+    401,
+    message('401 Unauthorized'),
+    'recorded',
+    { etag: null, 'cache-control': 'no-cache' },
+  ],
+];
+
+const ask = (instance: Instance, [by, method, path, { headers, ...sent } = {}]: Request) =>
+  instance.request(method, API_PREFIX + path, {
+    ...sent,
+    headers: { ...(by === 'root' ? { 'private-token': instance.service.adminToken } : {}), ...headers },
+  });
+
+/** What GitLab's API answers to requests around the flow, both deployments alike. */
+export const gitlabApiRules: RuleGroup = {
+  name: 'GitLab’s API',
+  rules: both((on) =>
+    ROWS.map(([request, status, body, source, headers]): Rule => {
+      const [by, method, path, sent] = request;
+      const also = sent === undefined ? '' : ` ${JSON.stringify(sent.body ?? sent.headers)}`;
+      return {
+        name: 'api-answers-as-gitlab',
+        case: `${by} ${method} ${path}${also}${headers ? ', its headers' : ''}`,
+        on,
+        source,
+        expected: {
+          status,
+          ...(body === undefined ? {} : { body }),
+          headers: { 'content-type': 'application/json', ...(headers as object) },
+        },
+        observe: (targets) => ask(targets.on(on), request),
+      };
+    }),
+  ),
+};

@@ -1,0 +1,36 @@
+import { AUTHENTICATION_TYPE_HEADER, COMPLETIONS_PATHS, OIDC_AUTHENTICATION_TYPE } from '@tandem/contracts';
+import type { Service, HttpAnswer, HttpRequest } from '@tandem/client';
+import type { RunParts } from './instance.js';
+
+/** What every completion request of an editor carries besides its JWT. */
+export const OIDC = { [AUTHENTICATION_TYPE_HEADER]: OIDC_AUTHENTICATION_TYPE };
+
+/** A completion request that Code Suggest takes. */
+export const COMPLETION = {
+  prompt_version: 1,
+  current_file: {
+    file_name: 'greeting.ts',
+    content_above_cursor: "console.log('one');\nconsole.log('two');\nconsole.l",
+    content_below_cursor: '\n',
+  },
+};
+
+/** The Code Suggest service. */
+export class CodeSuggest {
+  constructor(
+    readonly service: Service,
+    private readonly run: RunParts,
+  ) {}
+
+  /** Any request. */
+  request(method: string, path: string, sent: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
+    const { http, signal } = this.run;
+    return http.send(this.service.url, { method, path, ...sent }, signal);
+  }
+
+  /** A completion request with a JWT, as an editor sends it but for `sent`. */
+  complete(jwt: string, { headers, ...sent }: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
+    const all = { headers: { ...OIDC, ...headers }, body: COMPLETION, ...sent };
+    return this.request('POST', COMPLETIONS_PATHS[0], { bearer: jwt, ...all });
+  }
+}

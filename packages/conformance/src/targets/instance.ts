@@ -1,0 +1,199 @@
+import { TOKENS_PATH } from '@tandem/contracts';
+import { z } from 'zod';
+import {
+  Administrator,
+  AdministratorError,
+  type Deployment,
+  type HttpAnswer,
+  type HttpRequest,
+  type HttpSender,
+} from '@tandem/client';
+import { type Account, accountSchema, dateAfter, type NewAccount, type NewToken, tokenSchema } from './account.js';
+import type { Cleanup } from '../cleanup.js';
+import { randomHex } from '../randomness.js';
+import { SetupFailed } from './verdicts.js';
+
+/** What instances of one run share. */
+export interface RunParts {
+  readonly http: HttpSender;
+  readonly cleanup: Cleanup;
+  /** Ends requests; not those that undo something. */
+  readonly signal: AbortSignal;
+}
+
+const groupSchema = z.object({ id: z.int(), full_path: z.string() });
+const serviceAccountSchema = z.object({ id: z.int(), username: z.string() });
+export type Group = z.infer<typeof groupSchema>;
+
+/** One GitLab deployment: asked as anybody, and prepared as its administrator over the API alone. What is made is owed to the cleanup. */
+export class Instance {
+  readonly #administrator: Administrator;
+
+  constructor(
+    readonly service: Deployment,
+    private readonly run: RunParts,
+  ) {
+    this.#administrator = new Administrator(service, run.http);
+  }
+
+  get name(): Deployment['name'] {
+    return this.service.name;
+  }
+
+  get url(): string {
+    return this.service.url;
+  }
+
+  /** Any request. An interruption ends it: it must not make what has to be deleted again. */
+  request(method: string, path: string, sent: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
+    const { http, signal } = this.run;
+    return http.send(this.url, { method, path, ...sent }, signal);
+  }
+
+  /** The rule's own request: `POST /api/v4/code_suggestions/tokens`. */
+  requestToken(sent: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
+    return this.request('POST', TOKENS_PATH, sent);
+  }
+
+  /**
+   * One request of preparation, as the administrator unless `bearer` says otherwise, and what it answers. An interruption
+   * does not end it, lest something be made that nobody knows of; the next one is not sent.
+   *
+   * @throws SetupFailed where it is not answered with success, or in another form
+   */
+  async prepare<Schema extends z.ZodType>(
+    schema: Schema,
+    method: string,
+    path: string,
+    options?: { bearer?: string; body?: object },
+  ): Promise<z.infer<Schema>> {
+    const { cleanup, signal } = this.run;
+    if (!cleanup.isUndoing) signal.throwIfAborted();
+    try {
+      return await this.#administrator.request(schema, method, path, options);
+    } catch (error) {
+      throw error instanceof AdministratorError ? new SetupFailed(error.message, error.answer?.status) : error;
+    }
+  }
+
+  /** A new user with a token. */
+  async createAccount({ codeSuggestions, ...token }: NewAccount = {}): Promise<Account> {
+    const username = this.#newName();
+    const id = await this.createUser(username);
+    const first = await this.#createToken(id, ['api']);
+    const today = first.created_at.slice(0, 10);
+    const account = { id, username, token: first.token, tokenId: first.id, today };
+    if (codeSuggestions !== undefined) await this.setCodeSuggestions(account, codeSuggestions);
+    return Object.keys(token).length === 0 ? account : this.withToken(account, token);
+  }
+
+  /** A new user without a token; its id. */
+  async createUser(username: string): Promise<number> {
+    const body = {
+      username,
+      name: username,
+      email: `${username}@example.com`,
+      force_random_password: true,
+      skip_confirmation: true,
+    };
+    const { id } = await this.prepare(accountSchema, 'POST', '/users', { body });
+    this.#defer(`delete user ${username}`, 'DELETE', `/users/${id}?hard_delete=true`);
+    return id;
+  }
+
+  /** The same user with another token. */
+  async withToken(account: Account, { scopes = ['api'], expiresInDays }: NewToken): Promise<Account> {
+    const expiresAt = expiresInDays === undefined ? undefined : dateAfter(account.today, expiresInDays);
+    const { id: tokenId, token } = await this.#createToken(account.id, scopes, expiresAt);
+    return { ...account, token, tokenId };
+  }
+
+  /** Revokes a token. */
+  async revoke({ tokenId }: Account): Promise<void> {
+    await this.prepare(z.unknown(), 'DELETE', `/personal_access_tokens/${tokenId}`);
+  }
+
+  /** Brings a user into another state: `block`, `deactivate`. */
+  async changeState({ id }: Account, change: 'block' | 'deactivate'): Promise<void> {
+    await this.prepare(z.unknown(), 'POST', `/users/${id}/${change}`);
+  }
+
+  /** The user's own setting, which each user changes for itself. */
+  async setCodeSuggestions({ token }: Pick<Account, 'token'>, on: boolean): Promise<void> {
+    await this.prepare(z.object({ code_suggestions: z.literal(on) }), 'PUT', '/user/preferences', {
+      bearer: token,
+      body: { code_suggestions: on },
+    });
+  }
+
+  /** A new group with the setting that groups get. */
+  async createPlainGroup(parent?: Group): Promise<Group> {
+    const path = this.#newName();
+    const group = await this.prepare(groupSchema, 'POST', '/groups', {
+      body: { name: path, path, ...(parent && { parent_id: parent.id }) },
+    });
+    if (!parent) this.#defer(`delete group ${path}`, 'DELETE', `/groups/${group.id}`);
+    return group;
+  }
+
+  /** A new group with a setting of its own. */
+  async createGroup(codeSuggestions: boolean, parent?: Group): Promise<Group> {
+    const group = await this.createPlainGroup(parent);
+    await this.prepare(z.object({ code_suggestions: z.literal(codeSuggestions) }), 'PUT', `/groups/${group.id}`, {
+      body: { code_suggestions: codeSuggestions },
+    });
+    return group;
+  }
+
+  /** A new root group of a user's own, with a service account in it. */
+  async createServiceAccount(owner: Account): Promise<{ group: Group; id: number; username: string }> {
+    const path = this.#newName();
+    const bearer = owner.token;
+    const group = await this.prepare(groupSchema, 'POST', '/groups', { bearer, body: { name: path, path } });
+    this.#defer(`delete group ${path}`, 'DELETE', `/groups/${group.id}`);
+    const accounts = `/groups/${group.id}/service_accounts`;
+    const account = await this.prepare(serviceAccountSchema, 'POST', accounts, { bearer, body: {} });
+    this.#defer(`delete user ${account.username}`, 'DELETE', `/users/${account.id}?hard_delete=true`);
+    return { group, ...account };
+  }
+
+  /** A token of a service account, made by the owner of its group. */
+  createServiceAccountToken(
+    owner: Account,
+    { group, id }: { readonly group: Group; readonly id: number },
+  ): Promise<z.infer<typeof tokenSchema>> {
+    const path = `/groups/${group.id}/service_accounts/${id}/personal_access_tokens`;
+    return this.prepare(tokenSchema, 'POST', path, {
+      bearer: owner.token,
+      body: { name: 'ai_access_token', scopes: ['api'] },
+    });
+  }
+
+  /** Makes a user a member of a group. */
+  async addMember(group: Group, user: Account, accessLevel = 30): Promise<void> {
+    await this.prepare(z.unknown(), 'POST', `/groups/${group.id}/members`, {
+      body: { user_id: user.id, access_level: accessLevel },
+    });
+  }
+
+  /** Takes a user out of a group. */
+  async removeMember(group: Group, user: Account): Promise<void> {
+    await this.prepare(z.unknown(), 'DELETE', `/groups/${group.id}/members/${user.id}`);
+  }
+
+  #createToken(userId: number, scopes: readonly string[], expiresAt?: string): Promise<z.infer<typeof tokenSchema>> {
+    return this.prepare(tokenSchema, 'POST', `/users/${userId}/personal_access_tokens`, {
+      body: { name: 'conformance', scopes, ...(expiresAt !== undefined && { expires_at: expiresAt }) },
+    });
+  }
+
+  #defer(what: string, method: string, path: string): void {
+    this.run.cleanup.defer(`${what} on ${this.name}`, () =>
+      this.prepare(z.unknown(), method, path).then(() => undefined),
+    );
+  }
+
+  #newName(): string {
+    return `conformance-${randomHex(6)}`;
+  }
+}
