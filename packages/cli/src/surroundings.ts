@@ -1,5 +1,4 @@
-import { printable } from './output/printable.js';
-import { MARK, UNMARK } from './output/suggestion-text.js';
+import { MARKS, printable } from './output/printable.js';
 
 /** What a command has of the world around it. */
 export interface Surroundings {
@@ -16,10 +15,12 @@ export interface Surroundings {
   readonly isTerminal: boolean;
 }
 
-/** What a service, a page or a log says must not move the cursor; the marks of a suggestion are the command's own. */
+/** Text of a service, a page or a log must not move the cursor; only the command itself marks a suggestion. */
 function forTerminal(text: string): string {
-  const parts = text.split(MARK).map((part) => part.split(UNMARK).map((own) => printable(own, '\n\t')));
-  return parts.map((part) => part.join(UNMARK)).join(MARK);
+  return text
+    .split(MARKS)
+    .map((part) => (MARKS.test(part) ? part : printable(part, '\n\t')))
+    .join('');
 }
 
 /** Those of this process. */

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
+import { checkTargets, idOf, RULE_GROUPS, type RuleGroup, runConformance, selectRules } from '@tandem/conformance';
 import { CommandError } from '../command-error.js';
-import { checkTargets, type RuleGroup, idOf, RULE_GROUPS, runConformance, selectRules } from '@tandem/conformance';
-import { conformanceAsJson } from '../output/conformance-json.js';
 import { conformanceAsJunit } from '../output/conformance-junit.js';
-import { conformanceSummary, ruleLines } from '../output/conformance-text.js';
+import { conformanceAsJson, conformanceSummary, ruleLines } from '../output/conformance-text.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { resolvePair, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
+import { withHelp } from './options.js';
 
 interface ConformanceCommandOptions extends TargetOptions {
   output: 'text' | 'json' | 'junit';
@@ -13,26 +13,21 @@ interface ConformanceCommandOptions extends TargetOptions {
   list?: boolean;
 }
 
-const HELP = `
-Tries every rule of the flow, black-box, on a pair of instances: this simulator's, or two GitLab Development Kits. What it
-makes there it deletes, what it changes it puts back: settings, feature flags, ai_access_token, also after Ctrl-C (a
-second one ends it at once). While it runs, other users of the pair may be refused.
+const ABOUT = `Tries every rule of the flow, black-box, on a pair of instances: those of this simulator, or two GitLab Development
+Kits. It deletes what it makes there and puts back what it changes: settings, feature flags, ai_access_token. It does so
+after Ctrl-C too; a second Ctrl-C ends it at once. While it runs, other users of the pair may be refused.
 
   TANDEM_SELF_MANAGED_TOKEN  an administrator's on self-managed
   TANDEM_SAAS_TOKEN          an administrator's on SaaS
   TANDEM_AI_ACCESS_TOKEN     the token that self-managed stores. It cannot be read, so without this it is not replaced,
                              and the rules that replace it are skipped
-  TANDEM_SIMULATOR_TOKEN     opens /_simulator on the services, where they are a simulator's: then clocks are moved too
+  TANDEM_SIMULATOR_TOKEN     opens /_simulator on the services, if they are a simulator's: then clocks are moved too
 
-What cannot be asked of a target is skipped, with the reason, and counted.
-Ends with 0 where no rule failed and everything was put back, 1 where not, 2 where it was called wrongly.
-
-Example:
-  $ tandem conformance --self-managed http://127.0.0.1:3000 --saas http://127.0.0.1:3001 --output junit`;
+Rules that cannot be tried on a target are skipped, with the reason, and counted.`;
 
 /** `tandem conformance`: every rule of the flow, on any pair of instances. */
 export function conformanceCommand(surroundings: Surroundings, exitWith: (code: number) => void): Command {
-  return new Command('conformance')
+  const command = new Command('conformance')
     .description('try every rule of the flow on a pair of instances')
     .option('--self-managed <url>', 'the self-managed GitLab (or TANDEM_SELF_MANAGED_URL)')
     .option('--saas <url>', "GitLab Inc.'s SaaS (or TANDEM_SAAS_URL)")
@@ -40,30 +35,31 @@ export function conformanceCommand(surroundings: Surroundings, exitWith: (code: 
     .option('--state <folder>', 'in place of URLs: the state folder of a running stack')
     .option('--only <rule>', 'a rule, a group or a service; may be given several times', collect, [])
     .option('--list', 'print the rules and try none')
-    .addOption(new Option('--output <form>', 'how to report').choices(['text', 'json', 'junit']).default('text'))
-    .addHelpText('after', HELP)
-    .action(async ({ output, only, list, ...options }: ConformanceCommandOptions) => {
-      const { env, out, err, signal } = surroundings;
-      const groups = selected(only);
-      if (list) {
-        printRules(groups, output, out);
-        return exitWith(EXIT.ok);
-      }
-      const targets = resolvePair(options, env);
-      await checkTargets(targets);
-      const asText = output === 'text';
-      const report = await runConformance({
-        targets,
-        groups,
-        signal,
-        aiAccessToken: tokenToLeave(targets),
-        onRule: (rule) => asText && ruleLines(rule).forEach(out),
-        onProgress: (line) => asText && err(line),
-      });
-      if (asText) conformanceSummary(report).forEach(out);
-      else out(output === 'json' ? conformanceAsJson(report) : conformanceAsJunit(report));
-      exitWith(report.ok ? EXIT.ok : EXIT.failed);
+    .addOption(new Option('--output <form>', 'how to report').choices(['text', 'json', 'junit']).default('text'));
+  return withHelp(command, {
+    about: ABOUT,
+    ok: 'no rule failed and everything was put back',
+    failed: 'not',
+    example: 'tandem conformance --self-managed http://127.0.0.1:3000 --saas http://127.0.0.1:3001 --output junit',
+  }).action(async ({ output, only, list, ...options }: ConformanceCommandOptions) => {
+    const { env, out, err, signal } = surroundings;
+    const groups = selected(only);
+    if (list) return printRules(groups, output, out);
+    const targets = resolvePair(options, env);
+    await checkTargets(targets);
+    const asText = output === 'text';
+    const report = await runConformance({
+      targets,
+      groups,
+      signal,
+      aiAccessToken: tokenToLeave(targets),
+      onRule: (rule) => asText && ruleLines(rule).forEach(out),
+      onProgress: (line) => asText && err(line),
     });
+    if (asText) conformanceSummary(report).forEach(out);
+    else out(output === 'json' ? conformanceAsJson(report) : conformanceAsJunit(report));
+    if (!report.ok) exitWith(EXIT.failed);
+  });
 }
 
 function collect(name: string, names: string[]): string[] {

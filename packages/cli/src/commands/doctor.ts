@@ -6,47 +6,45 @@ import { EXIT, type Surroundings } from '../surroundings.js';
 import { stackOn } from '../targets/running-stack.js';
 import { namesAnyService, resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { statePath } from '../targets/state-path.js';
-import { withOutput, withTargets } from './options.js';
+import { withHelp, withOutput, withTargets } from './options.js';
 
-const HELP = `
-Looks at ports, versions, databases and their migrations, at the settings, flags and tokens that the flow needs, at the
+const ABOUT = `Looks at ports, versions, databases and their migrations, at the settings, flags and tokens that the flow needs, at the
 issuer, at the clocks of the services, at certificates and proxies. It changes nothing. Each problem comes with the command
 that repairs it; in those, $TANDEM_SELF_MANAGED_TOKEN and $TANDEM_SAAS_TOKEN are administrators' tokens and
-$TANDEM_AI_ACCESS_TOKEN is a token of the service account on SaaS.
+$TANDEM_AI_ACCESS_TOKEN is a token of the service account on SaaS.`;
 
-Ends with 0 where there is no problem, 1 where there is one, 2 where it was called wrongly.
-
-Example:
-  $ tandem doctor`;
-
-const SHORTEST = 'problem'.length;
+const VERDICT_WIDTH = 'problem'.length;
+const CHECK_WIDTH = 'instance setting'.length;
 
 /** `tandem doctor`: what is not in order, and what repairs it. */
 export function doctorCommand({ env, out }: Surroundings, exitWith: (code: number) => void): Command {
   const command = new Command('doctor')
     .description('find what is not in order, with the command that repairs it')
     .option('--service-account <username>', 'the service account on SaaS (or TANDEM_SERVICE_ACCOUNT)');
-  return withOutput(withTargets(command))
-    .addHelpText('after', HELP)
-    .action(async ({ output, ...options }: TargetOptions & { output: 'text' | 'json' }) => {
-      const isThere = namesAnyService(options, env) || stackOn(statePath(options, env)) !== undefined;
-      const findings = await runDoctor({
-        ...(isThere ? { targets: resolveTargets(options, env) } : {}),
-        env,
-        onFinding: (finding) => output === 'text' && findingLines(finding).forEach(out),
-      });
-      const count = (verdict: Finding['verdict']) => findings.filter((finding) => finding.verdict === verdict).length;
-      const [problems, warnings] = [count('problem'), count('warning')];
-      if (output === 'json') out(JSON.stringify({ ok: problems === 0, problems, warnings, findings }, null, 2));
-      else out(`${counted(problems, 'problem')}, ${counted(warnings, 'warning')}`);
-      exitWith(problems === 0 ? EXIT.ok : EXIT.failed);
+  return withHelp(withOutput(withTargets(command)), {
+    about: ABOUT,
+    ok: 'there is no problem',
+    failed: 'there is one',
+    example: 'tandem doctor',
+  }).action(async ({ output, ...options }: TargetOptions & { output: 'text' | 'json' }) => {
+    const isThere = namesAnyService(options, env) || stackOn(statePath(options, env)) !== undefined;
+    const findings = await runDoctor({
+      ...(isThere ? { targets: resolveTargets(options, env) } : {}),
+      env,
+      onFinding: (finding) => output === 'text' && findingLines(finding).forEach(out),
     });
+    const count = (verdict: Finding['verdict']) => findings.filter((finding) => finding.verdict === verdict).length;
+    const [problems, warnings] = [count('problem'), count('warning')];
+    if (output === 'json') out(JSON.stringify({ ok: problems === 0, problems, warnings, findings }, null, 2));
+    else out(`${counted(problems, 'problem')}, ${counted(warnings, 'warning')}`);
+    if (problems > 0) exitWith(EXIT.failed);
+  });
 }
 
 /** A finding on one line; below it what repairs it. */
 export function findingLines({ check, verdict, detail, repair }: Finding): string[] {
-  const line = printable(`${verdict.padEnd(SHORTEST)}  ${check.padEnd('instance setting'.length)}  ${detail}`);
-  return repair === undefined ? [line] : [line, `${' '.repeat(SHORTEST + 2)}repair: ${printable(repair)}`];
+  const line = printable(`${verdict.padEnd(VERDICT_WIDTH)}  ${check.padEnd(CHECK_WIDTH)}  ${detail}`);
+  return repair === undefined ? [line] : [line, `${' '.repeat(VERDICT_WIDTH + 2)}repair: ${printable(repair)}`];
 }
 
 function counted(count: number, what: string): string {

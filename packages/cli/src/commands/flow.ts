@@ -1,14 +1,18 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { FlowReport } from '../flow/flow-report.js';
-import { summaryOf } from '../flow/flow-runs.js';
-import { runFlow } from '../flow/run-flow.js';
-import { runFlowFromNothing } from '../flow/run-flow-from-nothing.js';
-import { flowAsJson, runsAsJson } from '../output/flow-json.js';
-import { flowAsMermaid } from '../output/flow-mermaid.js';
-import { flowSummary, runLine, runsSummary, stepLines } from '../output/flow-text.js';
+import { type FlowReport, summarizeRuns } from '../flow/flow-report.js';
+import { runFlow, runFlowFromNothing } from '../flow/run-flow.js';
+import {
+  flowAsJson,
+  flowAsMermaid,
+  flowSummary,
+  runLine,
+  runsAsJson,
+  runsSummary,
+  stepLines,
+} from '../output/flow-text.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { resolveTargets, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
-import { withOutput, withTargets } from './options.js';
+import { withHelp, withOutput, withTargets } from './options.js';
 
 interface FlowCommandOptions extends TargetOptions {
   output: 'text' | 'json';
@@ -17,26 +21,20 @@ interface FlowCommandOptions extends TargetOptions {
   repeat: number;
 }
 
-const HELP = `
-Checks what is set up and changes nothing: steps 1 to 7 by reading, 8 to 13 for real, and 8 to 11 once more after the
-clock has passed the JWT's end, where the services' clocks can be moved; they are put back.
+const ABOUT = `Checks the set-up and changes nothing: steps 1 to 7 by reading, 8 to 13 for real. If the services' clocks can be moved,
+it then moves them past the JWT's end, does 8 to 11 once more, and puts the clocks back.
 
 --from-nothing does all 13 steps over the API, with fresh identities on both deployments: the account on SaaS, its service
-account and SAT, the flag, the settings, the user, the PAT, then what an editor does, through a renewal. It deletes what it
-made and puts back what it replaced, also when it is interrupted: settings, flags and ai_access_token. That cannot be read,
-so where one is stored TANDEM_AI_ACCESS_TOKEN has to be its value.
+account and SAT, the flag, the settings, the user, the PAT, then what an editor does, through a renewal. At the end, also
+if it is interrupted, it deletes what it made and puts back what it replaced: settings, flags and ai_access_token. The
+value of ai_access_token cannot be read: if one is stored, TANDEM_AI_ACCESS_TOKEN has to be that value.
 
-Tokens, where they are not those of the seed:
+Tokens, if they are not those of the seed:
   TANDEM_SELF_MANAGED_TOKEN    an administrator's on self-managed
   TANDEM_SAAS_TOKEN            an administrator's on SaaS
   TANDEM_PERSONAL_ACCESS_TOKEN the editor user's on self-managed
   TANDEM_AI_ACCESS_TOKEN       what self-managed stores, for --from-nothing
-  TANDEM_SIMULATOR_TOKEN       opens /_simulator on the services that are named by URL
-
-Ends with 0 where every step is in order, 1 where one is not, 2 where it was called wrongly.
-
-Example:
-  $ tandem flow --output json`;
+  TANDEM_SIMULATOR_TOKEN       opens /_simulator on the services that are named by URL`;
 
 /** `tandem flow`: the 13 steps of the sequence, validated, or done from nothing. */
 export function flowCommand(surroundings: Surroundings, exitWith: (code: number) => void): Command {
@@ -46,13 +44,16 @@ export function flowCommand(surroundings: Surroundings, exitWith: (code: number)
     .option('--repeat <times>', 'run it several times', readTimes, 1)
     .option('--mermaid', 'print a Mermaid sequence diagram of what happened')
     .option('--service-account <username>', 'the service account on SaaS (or TANDEM_SERVICE_ACCOUNT)');
-  return withOutput(withTargets(command))
-    .addHelpText('after', HELP)
-    .action(async (options: FlowCommandOptions) => {
-      const reports = await runAll(options, surroundings);
-      report(reports, options, surroundings);
-      exitWith(summaryOf(reports).ok ? EXIT.ok : EXIT.failed);
-    });
+  return withHelp(withOutput(withTargets(command)), {
+    about: ABOUT,
+    ok: 'every step is in order',
+    failed: 'a step is not',
+    example: 'tandem flow --output json',
+  }).action(async (options: FlowCommandOptions) => {
+    const reports = await runAll(options, surroundings);
+    report(reports, options, surroundings);
+    if (!summarizeRuns(reports).ok) exitWith(EXIT.failed);
+  });
 }
 
 /** Runs the flow as often as is asked for, or until it is interrupted. */
@@ -64,9 +65,8 @@ async function runAll(options: FlowCommandOptions, { env, out, signal }: Surroun
     repeat === 1 && isShown ? (step: FlowReport['steps'][number]) => stepLines(step).forEach(out) : undefined;
   const reports: FlowReport[] = [];
   while (reports.length < repeat && (reports.length === 0 || !signal.aborted)) {
-    const aiAccessToken = tokenToLeave(targets);
     const one = fromNothing
-      ? await runFlowFromNothing({ targets, signal, onStep, aiAccessToken })
+      ? await runFlowFromNothing({ targets, signal, onStep, aiAccessToken: tokenToLeave(targets) })
       : await runFlow({ targets, signal, onStep });
     reports.push(one);
     if (repeat > 1 && isShown) out(runLine(one, reports.length, repeat));

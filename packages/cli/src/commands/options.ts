@@ -1,5 +1,21 @@
 import { type Command, Option } from 'commander';
 
+interface Help {
+  /** What the command does, in full lines. */
+  readonly about: string;
+  /** When it ends with 0. */
+  readonly ok: string;
+  /** When it ends with 1. */
+  readonly failed: string;
+  readonly example: string;
+}
+
+/** Adds what `--help` prints below the options. */
+export function withHelp(command: Command, { about, ok, failed, example }: Help): Command {
+  const exitCodes = `Exit codes: 0 if ${ok}, 1 if ${failed}, 2 on a usage error.`;
+  return command.addHelpText('after', `\n${about}\n\n${exitCodes}\n\nExample:\n  $ ${example}`);
+}
+
 /** Adds `--output`, how a command reports. */
 export function withOutput(command: Command, forms: readonly string[] = ['text', 'json']): Command {
   return command.addOption(new Option('--output <form>', 'how to report').choices([...forms]).default('text'));

@@ -1,49 +1,75 @@
+import {
+  type Service,
+  ServiceFailure,
+  type SimulatorClient,
+  simulatorOf,
+  SimulatorRefusal,
+  unreachable,
+} from '@tandem/client';
 import { Command } from 'commander';
-import { control } from '../services/control.js';
+import { CommandError } from '../command-error.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
-import type { Service } from '@tandem/client';
-import { withOutput, withTargets } from './options.js';
+import { withHelp, withOutput, withTargets } from './options.js';
 
-const HELP = `
-Returns the services to their beginning while they run: real time, no faults, no exchanges, both databases as their seeds
-left them. What was changed since is gone. Snapshots stay.
+const ABOUT = `Returns the services to their beginning while they run: real time, no faults, nothing recorded, both databases as their
+seeds left them. Everything that was changed since then is lost. Snapshots stay.
 
-  TANDEM_SIMULATOR_TOKEN  opens /_simulator on services that are named by URL
+  TANDEM_SIMULATOR_TOKEN  opens /_simulator on services that are named by URL`;
 
-Ends with 0 where all did, 1 where one did not, 2 where it was called wrongly.
-
-Example:
-  $ tandem reset`;
+const REMEDY = 'start it with a SIMULATOR_TOKEN and give that in TANDEM_SIMULATOR_TOKEN';
 
 interface Reset {
   readonly service: string;
-  /** Absent where the clock alone was reset. */
+  /** Absent if only the clock was reset. */
   readonly duration_ms?: number;
 }
 
 /** `tandem reset`: back to the seed. */
-export function resetCommand({ env, out }: Surroundings, exitWith: (code: number) => void): Command {
+export function resetCommand({ env, out }: Surroundings): Command {
   const command = new Command('reset')
     .description('return the services to their seeds and to real time')
-    .option('--clock', 'return them to real time alone, and keep everything else');
-  return withOutput(withTargets(command))
-    .addHelpText('after', HELP)
-    .action(async ({ output, clock, ...options }: TargetOptions & { output: 'text' | 'json'; clock?: boolean }) => {
-      const { selfManaged, saas, modelGateway } = resolveTargets(options, env);
-      const services = [selfManaged, saas, modelGateway];
-      const resetOne = async (service: Service): Promise<Reset> => {
-        if (!clock) return { service: service.name, duration_ms: await control(service, (one) => one.reset()) };
-        await control(service, (one) => one.clock.reset());
-        return { service: service.name };
-      };
-      const done = await Promise.all(services.map(resetOne));
-      if (output === 'json') out(JSON.stringify({ services: done }, null, 2));
-      else for (const { service, ...what } of done) out(`${service.padEnd(13)}  ${resetText(what)}`);
-      exitWith(EXIT.ok);
-    });
+    .option('--clock', 'return them only to real time, and keep everything else');
+  return withHelp(withOutput(withTargets(command)), {
+    about: ABOUT,
+    ok: 'all services did so',
+    failed: 'one did not',
+    example: 'tandem reset',
+  }).action(async ({ output, clock, ...options }: TargetOptions & { output: 'text' | 'json'; clock?: boolean }) => {
+    const { selfManaged, saas, modelGateway } = resolveTargets(options, env);
+    const resetOne = async (service: Service): Promise<Reset> => {
+      if (!clock) return { service: service.name, duration_ms: await control(service, (one) => one.reset()) };
+      await control(service, (one) => one.clock.reset());
+      return { service: service.name };
+    };
+    const done = await Promise.all([selfManaged, saas, modelGateway].map(resetOne));
+    if (output === 'json') out(JSON.stringify({ services: done }, null, 2));
+    else for (const { service, duration_ms: ms } of done) out(`${service.padEnd(13)}  ${resetText(ms)}`);
+  });
 }
 
-function resetText({ duration_ms: ms }: Pick<Reset, 'duration_ms'>): string {
+function resetText(ms: number | undefined): string {
   return ms === undefined ? 'is in real time' : `reset in ${Math.round(ms)} ms`;
+}
+
+/**
+ * Has the control surface of a service do something.
+ *
+ * @throws {CommandError} if there is none, or it does not do it
+ */
+async function control<Result>(
+  service: Service,
+  command: (simulator: SimulatorClient) => Promise<Result>,
+): Promise<Result> {
+  const simulator = simulatorOf(service);
+  if (simulator === undefined) throw new CommandError(`no simulator token for ${service.name}: ${REMEDY}`, EXIT.failed);
+  try {
+    return await command(simulator);
+  } catch (error) {
+    if (error instanceof SimulatorRefusal) {
+      throw new CommandError(`${service.name}: ${error.message}: ${REMEDY}`, EXIT.failed);
+    }
+    const failure = unreachable(service, error);
+    throw failure instanceof ServiceFailure ? new CommandError(failure.message, EXIT.failed) : failure;
+  }
 }

@@ -1,4 +1,9 @@
-/** `ok`: in order; `warning`: works, and will not for long or not everywhere; `problem`: does not work; `skipped`: could not be looked at. */
+import { ServiceFailure } from '@tandem/client';
+
+/**
+ * `ok`: in order; `warning`: works, but not for long or not everywhere; `problem`: does not work; `skipped`: could not be
+ * checked.
+ */
 export type FindingVerdict = 'ok' | 'warning' | 'problem' | 'skipped';
 
 export interface Finding {
@@ -7,7 +12,7 @@ export interface Finding {
   readonly verdict: FindingVerdict;
   /** What was found, in one line without a secret. */
   readonly detail: string;
-  /** The command that repairs it; secrets stand in it as variables. */
+  /** The command that repairs it; secrets are variables in it. */
   readonly repair?: string;
 }
 
@@ -19,4 +24,14 @@ export function about(check: string) {
     problem: (detail: string, repair: string): Finding => ({ check, verdict: 'problem', detail, repair }),
     skipped: (detail: string): Finding => ({ check, verdict: 'skipped', detail }),
   };
+}
+
+/** What `look` finds; if a service fails, that the check was skipped, and why. */
+export async function foundUnlessSkipped(check: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof ServiceFailure) return [about(check).skipped(error.message)];
+    throw error;
+  }
 }

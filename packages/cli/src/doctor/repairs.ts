@@ -1,61 +1,54 @@
 import { API_PREFIX, FEATURE_FLAGS } from '@tandem/contracts';
 import type { Targets } from '../targets/targets.js';
 
-const SELF_MANAGED_ADMIN = '--header "PRIVATE-TOKEN: $TANDEM_SELF_MANAGED_TOKEN"';
-const SAAS_ADMIN = '--header "PRIVATE-TOKEN: $TANDEM_SAAS_TOKEN"';
+type DeploymentName = 'self-managed' | 'saas';
+
+const ADMIN_TOKENS = { 'self-managed': '$TANDEM_SELF_MANAGED_TOKEN', saas: '$TANDEM_SAAS_TOKEN' } as const;
+/** A token of the service account on SaaS. */
+const SERVICE_ACCOUNT_TOKEN = '$TANDEM_AI_ACCESS_TOKEN';
+const SETTINGS = '/application/settings';
 
 /** The commands that repair a flow, on its own services. */
 export class Repairs {
   constructor(private readonly targets: Targets) {}
 
   enableInstanceSetting(): string {
-    return this.#setting('instance_level_code_suggestions_enabled=true');
+    return this.curl('PUT', 'self-managed', SETTINGS, ['instance_level_code_suggestions_enabled=true']);
   }
 
-  /** `$TANDEM_AI_ACCESS_TOKEN`: a token of the service account on SaaS. */
   storeToken(): string {
-    return this.#setting('ai_access_token=$TANDEM_AI_ACCESS_TOKEN');
+    return this.curl('PUT', 'self-managed', SETTINGS, [`ai_access_token=${SERVICE_ACCOUNT_TOKEN}`]);
   }
 
   enableForInstanceAdmin(): string {
-    const { saas, serviceAccount } = this.targets;
-    const data = `--data "value=true" --data "user=${serviceAccount}"`;
-    return `curl --request POST "${saas.url}${API_PREFIX}/features/${FEATURE_FLAGS.forInstanceAdmin}" ${SAAS_ADMIN} ${data}`;
+    const fields = ['value=true', `user=${this.targets.serviceAccount}`];
+    return this.curl('POST', 'saas', `/features/${FEATURE_FLAGS.forInstanceAdmin}`, fields);
   }
 
-  /** Makes a flag one that is not set, so that its default counts. */
-  unsetFlag(deployment: 'self-managed' | 'saas', flag: string): string {
-    const [{ url }, admin] =
-      deployment === 'saas' ? [this.targets.saas, SAAS_ADMIN] : [this.targets.selfManaged, SELF_MANAGED_ADMIN];
-    return `curl --request DELETE "${url}${API_PREFIX}/features/${flag}" ${admin}`;
+  /** Unsets a flag, so that its default counts. */
+  unsetFlag(deployment: DeploymentName, flag: string): string {
+    return this.curl('DELETE', deployment, `/features/${flag}`);
   }
 
   newServiceAccountToken(userId: number): string {
-    const { url } = this.targets.saas;
-    const data = '--data "name=ai_access_token" --data "scopes[]=api"';
-    return `curl --request POST "${url}${API_PREFIX}/users/${userId}/personal_access_tokens" ${SAAS_ADMIN} ${data}`;
+    return this.newToken('saas', String(userId), 'ai_access_token');
+  }
+
+  newPersonalAccessToken(): string {
+    return this.newToken('self-managed', '$USER_ID', 'editor');
+  }
+
+  unblock(userId: number): string {
+    return this.curl('POST', 'saas', `/users/${userId}/unblock`);
   }
 
   /** The account's own setting, which it changes for itself. */
   enableOwnSetting(): string {
-    const { url } = this.targets.saas;
-    const token = '--header "PRIVATE-TOKEN: $TANDEM_AI_ACCESS_TOKEN"';
-    return `curl --request PUT "${url}${API_PREFIX}/user/preferences" ${token} --data "code_suggestions=true"`;
+    return this.curl('PUT', 'saas', '/user/preferences', ['code_suggestions=true'], SERVICE_ACCOUNT_TOKEN);
   }
 
-  newPersonalAccessToken(): string {
-    const { url } = this.targets.selfManaged;
-    const data = '--data "name=editor" --data "scopes[]=api"';
-    return `curl --request POST "${url}${API_PREFIX}/users/$USER_ID/personal_access_tokens" ${SELF_MANAGED_ADMIN} ${data}`;
-  }
-
-  #setting(data: string): string {
-    const { url } = this.targets.selfManaged;
-    return `curl --request PUT "${url}${API_PREFIX}/application/settings" ${SELF_MANAGED_ADMIN} --data "${data}"`;
-  }
-
-  /** What to do about a rule that refused the token request, on the deployment that it is of; undefined for an unknown one. */
-  forRule(rule: string, deployment: 'self-managed' | 'saas'): string | undefined {
+  /** What to do about a rule of a deployment that refused the token request; undefined for an unknown rule. */
+  forRule(rule: string, deployment: DeploymentName): string | undefined {
     const token = deployment === 'saas' ? this.storeToken() : this.newPersonalAccessToken();
     const repairs: Readonly<Record<string, string>> = {
       'token-is-known': token,
@@ -71,5 +64,21 @@ export class Repairs {
       saas_refused: this.storeToken(),
     };
     return repairs[rule];
+  }
+
+  private newToken(deployment: DeploymentName, user: string, name: string): string {
+    return this.curl('POST', deployment, `/users/${user}/personal_access_tokens`, [`name=${name}`, 'scopes[]=api']);
+  }
+
+  private curl(
+    method: string,
+    deployment: DeploymentName,
+    path: string,
+    fields: readonly string[] = [],
+    token: string = ADMIN_TOKENS[deployment],
+  ): string {
+    const { url } = deployment === 'saas' ? this.targets.saas : this.targets.selfManaged;
+    const data = fields.map((field) => ` --data "${field}"`).join('');
+    return `curl --request ${method} "${url}${API_PREFIX}${path}" --header "PRIVATE-TOKEN: ${token}"${data}`;
   }
 }

@@ -13,11 +13,16 @@ export interface Cursor {
   readonly below: string;
 }
 
-/** Reads `FILE:LINE:COLUMN`. Throws `CommandError` where it is no place in a file. */
+/**
+ * Reads `FILE:LINE:COLUMN`.
+ *
+ * @throws {CommandError} if it is no place in a file
+ */
 export function readCursor(place: string): Cursor {
   const [, file, lineText, columnText] = /^(.+):(\d+):(\d+)$/s.exec(place) ?? [];
-  if (file === undefined)
+  if (file === undefined) {
     throw new CommandError(`${place} is no place: write FILE:LINE:COLUMN, both from 1`, EXIT.usage);
+  }
   const [line, column] = [Number(lineText), Number(columnText)];
   const lines = contentOf(file).split(/(?<=\n)/);
   if (lines.at(-1)?.endsWith('\n')) lines.push('');

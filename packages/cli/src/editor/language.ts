@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 
-/** The identifiers that editors give languages (Language Server Protocol, TextDocumentItem), by the ends of file names. */
+/** The identifiers that editors give languages (Language Server Protocol, TextDocumentItem), by the extensions of file names. */
 const LANGUAGES: Readonly<Record<string, string>> = {
   '.c': 'c',
   '.cc': 'cpp',
@@ -26,7 +26,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   '.tsx': 'typescriptreact',
 };
 
-/** What an editor calls the language of a file; undefined where its name does not tell. */
+/** What an editor calls the language of a file; undefined if its name does not say. */
 export function languageOf(file: string): string | undefined {
   return LANGUAGES[extname(file).toLowerCase()];
 }

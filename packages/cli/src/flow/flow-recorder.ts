@@ -1,31 +1,59 @@
+import { ServiceFailure } from '@tandem/client';
+import { SetupFailed } from '@tandem/conformance';
 import { FLOW_STEPS } from '@tandem/contracts';
-import { elapsedMs } from '../elapsed.js';
 import type { FlowReport, StepReport } from './flow-report.js';
 
-type Outcome = Pick<StepReport, 'status' | 'durationMs' | 'rule' | 'detail'>;
+type StepResult = Pick<StepReport, 'status' | 'durationMs' | 'rule' | 'detail'>;
 
-/** Collects the steps of a run as they happen and tells each at once. */
+/** A step's number and its work, which resolves to the detail to report; to undefined if the step cannot be tried. */
+export type StepWork = readonly [number: number, work: () => Promise<string | undefined>];
+
+/** Collects the steps of a run as they happen, and reports each at once. */
 export class FlowRecorder {
-  readonly #steps: StepReport[] = [];
-  readonly #problems: string[] = [];
-  readonly #startedAt = elapsedMs();
-  #timeToFirstJwtMs?: number;
+  private readonly steps: StepReport[] = [];
+  private readonly problems: string[] = [];
+  private readonly startedAt = performance.now();
+  private timeToFirstJwtMs?: number;
   round = 1;
 
   constructor(private readonly onStep: (step: StepReport) => void) {}
 
   /** Notes the time of the first JWT. */
   jwtArrived(): void {
-    this.#timeToFirstJwtMs ??= elapsedMs() - this.#startedAt;
+    this.timeToFirstJwtMs ??= performance.now() - this.startedAt;
   }
 
   /** Records a step of the current round. */
-  step(number: number, outcome: Outcome): void {
+  step(number: number, result: StepResult): void {
     const step = FLOW_STEPS[number - 1];
     if (!step) throw new RangeError(`the flow has no step ${number}`);
-    const report = { ...step, round: this.round, ...outcome };
-    this.#steps.push(report);
+    const report = { ...step, round: this.round, ...result };
+    this.steps.push(report);
     this.onStep(report);
+  }
+
+  /**
+   * Works through steps and records each, as `status` or as failed. If a step fails, the rest is skipped; steps that are
+   * only checked go on unless a service cannot be reached.
+   *
+   * @returns whether the steps after these can be tried
+   */
+  async inTurn(status: 'done' | 'checked', steps: readonly StepWork[]): Promise<boolean> {
+    for (const [i, [number, work]] of steps.entries()) {
+      const startedAt = performance.now();
+      try {
+        const detail = await work();
+        if (detail === undefined) this.skipAfterFailure([number]);
+        else this.step(number, { status, durationMs: performance.now() - startedAt, detail });
+      } catch (error) {
+        const { ends, ...failure } = failureOf(error);
+        this.step(number, { status: 'failed', durationMs: performance.now() - startedAt, ...failure });
+        if (status === 'checked' && !ends) continue;
+        this.skipAfterFailure(steps.slice(i + 1).map(([later]) => later));
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Records steps that are not tried, all for one reason. */
@@ -33,17 +61,28 @@ export class FlowRecorder {
     for (const number of numbers) this.step(number, { status: 'skipped', detail });
   }
 
+  /** Records steps that are not tried because an earlier one failed. */
+  skipAfterFailure(numbers: readonly number[]): void {
+    this.skip(numbers, `not tried: step ${this.lastFailed} failed`);
+  }
+
   /** The number of the step that failed last. */
   get lastFailed(): number | undefined {
-    return this.#steps.findLast(({ status }) => status === 'failed')?.number;
+    return this.steps.findLast(({ status }) => status === 'failed')?.number;
   }
 
   problem(line: string): void {
-    this.#problems.push(line);
+    this.problems.push(line);
   }
 
   report(): FlowReport {
-    const ok = this.#problems.length === 0 && this.#steps.every(({ status }) => status !== 'failed');
-    return { ok, steps: this.#steps, timeToFirstJwtMs: this.#timeToFirstJwtMs, problems: this.#problems };
+    const ok = this.problems.length === 0 && this.steps.every(({ status }) => status !== 'failed');
+    return { ok, steps: this.steps, timeToFirstJwtMs: this.timeToFirstJwtMs, problems: this.problems };
   }
+}
+
+function failureOf(error: unknown): { rule: string; detail: string; ends: boolean } {
+  if (error instanceof SetupFailed) return { rule: 'set-up-is-accepted', detail: error.message, ends: true };
+  if (error instanceof ServiceFailure) return { rule: error.rule, detail: error.message, ends: error.ends };
+  throw error;
 }

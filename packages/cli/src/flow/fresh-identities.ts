@@ -1,35 +1,41 @@
 import { fingerprint } from '@tandem/client';
-import type { Account, TestTargets } from '@tandem/conformance';
+import { type Account, SetupFailed, TargetError, type TestTargets } from '@tandem/conformance';
+import type { Targets } from '../targets/targets.js';
 import { EditorSession } from './editor-session.js';
 import type { FlowRecorder } from './flow-recorder.js';
-import type { Targets } from '../targets/targets.js';
-import { doSteps } from './do-step.js';
 
-/** Why fresh identities cannot take the places of those that are there and be taken away again; undefined if they can. */
-export async function whyNoFreshIdentities(setup: TestTargets): Promise<string | undefined> {
-  const skipReasons = [
+/**
+ * Checks that what fresh identities replace can be put back.
+ *
+ * @throws {TargetError} if it cannot
+ */
+export async function requireReplaceable(setup: TestTargets): Promise<void> {
+  const checks = [
     () => setup.storedToken.skipReason(),
     () => setup.instanceSetting.skipReason(),
     () => setup.userSettingSkipReason('saas'),
     () => setup.flag('saas', 'forInstanceAdmin').skipReason(),
   ];
-  for (const find of skipReasons) {
-    const reason = await find();
-    if (reason !== undefined) return reason;
+  try {
+    for (const check of checks) {
+      const reason = await check();
+      if (reason !== undefined) throw new TargetError(reason);
+    }
+  } catch (error) {
+    throw error instanceof SetupFailed ? new TargetError(error.message) : error;
   }
-  return undefined;
 }
 
 /**
  * Steps 1 to 3 over the API: the account of the self-managed administrator on SaaS, its group and service account, the
- * SAT, the flag, and the settings of self-managed. The account asks for nothing that an owner of a group may not.
+ * SAT, the flag, and the settings of self-managed. The account asks only for what an owner of a group may do.
  */
 export async function addServiceAccount(setup: TestTargets, recorder: FlowRecorder): Promise<boolean> {
   const { saas } = setup;
   let owner: Account;
   let account: Awaited<ReturnType<typeof saas.createServiceAccount>>;
   let sat: string;
-  return doSteps(recorder, [
+  return recorder.inTurn('done', [
     [
       1,
       async () => {
@@ -70,7 +76,8 @@ export async function configureEditor(
 ): Promise<EditorSession | undefined> {
   let user: Account;
   let session: EditorSession | undefined;
-  const isDone = await doSteps(recorder, [
+  const pat = () => `PAT ${fingerprint(user.token)}`;
+  const isDone = await recorder.inTurn('done', [
     [
       4,
       async () => {
@@ -78,15 +85,15 @@ export async function configureEditor(
         return `${user.username}, user ${user.id}, token ${user.tokenId}`;
       },
     ],
-    [5, async () => `PAT ${fingerprint(user.token)}`],
+    [5, async () => pat()],
     [
       6,
       async () => {
         session = new EditorSession({ ...targets, personalAccessToken: user.token });
-        return `PAT ${fingerprint(user.token)}`;
+        return pat();
       },
     ],
-    [7, async () => `PAT ${fingerprint(user.token)} is with this editor client alone`],
+    [7, async () => `${pat()} is only in this editor client`],
   ]);
   return isDone ? session : undefined;
 }

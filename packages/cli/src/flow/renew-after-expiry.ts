@@ -5,29 +5,29 @@ import { requestToken, TOKEN_STEPS } from './request-token.js';
 
 export interface RenewalOptions {
   readonly signal?: AbortSignal;
-  /** Where the services' clocks cannot be moved: lets the editor alone believe that its JWT has ended. */
-  readonly byEditorAlone?: boolean;
+  /** If the services' clocks cannot be moved, moves only the editor's, so that it takes its JWT for expired. */
+  readonly byEditorOnly?: boolean;
 }
 
 /** Steps 8 to 11 once more, with all clocks moved past the JWT's end. The clocks are put back, whatever happens. */
 export async function renewAfterExpiry(
   session: EditorSession,
   recorder: FlowRecorder,
-  { signal, byEditorAlone = false }: RenewalOptions = {},
+  { signal, byEditorOnly = false }: RenewalOptions = {},
 ): Promise<boolean> {
   const { selfManaged, saas, modelGateway } = session.targets;
   const services = [selfManaged, saas, modelGateway];
   const skipReason = await firstSkipReason(services);
-  if (skipReason !== undefined && byEditorAlone) {
-    session.pass((await session.client.currentToken()).expires_in + 1);
-    return (await requestToken(session, recorder)) !== undefined;
-  }
-  if (skipReason !== undefined) {
+  if (skipReason !== undefined && !byEditorOnly) {
     recorder.skip(TOKEN_STEPS, `the clock cannot be moved: ${skipReason}`);
     return true;
   }
   const first = await session.client.currentToken();
   const seconds = first.expires_in + 1;
+  if (skipReason !== undefined) {
+    session.pass(seconds);
+    return (await requestToken(session, recorder)) !== undefined;
+  }
   try {
     for (const service of services) await moveClock(service, (clock) => clock.advance(seconds));
     session.pass(seconds);

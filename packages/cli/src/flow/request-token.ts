@@ -1,38 +1,33 @@
-import type { AccessToken, RuleResult } from '@tandem/contracts';
+import { exchangesOf, fingerprint, type RecordedExchange } from '@tandem/client';
+import { decodeJwt } from '@tandem/conformance';
+import { type AccessToken, realmSchema, TOKENS_PATH } from '@tandem/contracts';
 import { EditorClientError } from '@tandem/editor-client';
-import { elapsedMs } from '../elapsed.js';
-import { fingerprint, exchangesOf, firstRefusal, refusalIn } from '@tandem/client';
-import type { Targets } from '../targets/targets.js';
-import type { EditorSession } from './editor-session.js';
+import { z } from 'zod';
+import { type EditorSession, failureOf, placeOf } from './editor-session.js';
 import type { FlowRecorder } from './flow-recorder.js';
-import { describeJwt } from './describe-jwt.js';
-import { hopDurations } from './hop-durations.js';
 
 /** The steps of one request for a JWT. */
 export const TOKEN_STEPS = [8, 9, 10, 11] as const;
 
-/** Steps 8 to 11 for real. `after`: the JWT whose end has passed, which the new one must outlive. */
+const shownClaimsSchema = z.object({ iss: z.url(), gitlab_realm: realmSchema.optional() });
+
+/** Steps 8 to 11 for real. `after`: the JWT that has expired, which the new one must outlive. Undefined if one failed. */
 export async function requestToken(
   session: EditorSession,
   recorder: FlowRecorder,
   after?: AccessToken,
 ): Promise<AccessToken | undefined> {
-  const startedAt = elapsedMs();
+  const startedAt = performance.now();
   try {
     const token = await session.client.currentToken();
     recorder.jwtArrived();
-    const durations = await hopDurations(session, elapsedMs() - startedAt);
+    const durations = await durationsOf(session, performance.now() - startedAt);
     if (after && token.created_at < after.created_at + after.expires_in) {
-      const detail = 'no JWT came that was made after the end of the one before';
-      failAt(recorder, 10, { rule: 'jwt-is-renewed', detail });
+      failAt(recorder, 10, { rule: 'jwt-is-renewed', detail: 'the JWT was not made after the end of the earlier one' });
       return undefined;
     }
-    const details = [
-      `PAT ${fingerprint(session.targets.personalAccessToken)}`,
-      undefined,
-      undefined,
-      describeJwt(token),
-    ];
+    const pat = `PAT ${fingerprint(session.targets.personalAccessToken)}`;
+    const details = [pat, undefined, undefined, describeJwt(token)];
     TOKEN_STEPS.forEach((step, i) =>
       recorder.step(step, { status: 'done', durationMs: durations[i], detail: details[i] }),
     );
@@ -40,31 +35,9 @@ export async function requestToken(
   } catch (error) {
     if (!(error instanceof EditorClientError)) throw error;
     const { step, refusal } = await placeOf(error, session.targets);
-    failAt(recorder, step, {
-      durationMs: elapsedMs() - startedAt,
-      rule: refusal?.rule ?? error.code,
-      detail: refusal?.reason ? `${error.message} (${refusal.reason})` : error.message,
-    });
+    failAt(recorder, step, { durationMs: performance.now() - startedAt, ...failureOf(error, refusal) });
     return undefined;
   }
-}
-
-/** The step that failed and the rule that refused: by the deployments' journals, else by what the wire tells. */
-export async function placeOf(
-  error: EditorClientError,
-  { selfManaged, saas }: Targets,
-): Promise<{ step: number; refusal: RuleResult | undefined }> {
-  const bySaas = await refusalIn(saas, error.correlationId);
-  if (bySaas) return { step: 9, refusal: bySaas };
-  const journal = await exchangesOf(selfManaged, error.correlationId);
-  const step = stepOnTheWire(error);
-  const sentOn = journal.some(({ direction }) => direction === 'out');
-  return { step: step === 8 && sentOn ? 9 : step, refusal: firstRefusal(journal) };
-}
-
-function stepOnTheWire({ code, status }: EditorClientError): number {
-  if (code === 'saas_refused' || code === 'saas_unreachable') return 9;
-  return code === 'instance_unexpected_answer' && status !== undefined && status < 300 ? 11 : 8;
 }
 
 function failAt(
@@ -77,4 +50,48 @@ function failAt(
     else if (step === failed) recorder.step(step, { status: 'failed', ...failure });
     else recorder.skip([step], `not tried: step ${failed} failed`);
   }
+}
+
+/** A JWT without what would let another use it: fingerprint, lifetime, and of its claims issuer and realm. */
+function describeJwt({ access_token: jwt, expires_in: seconds }: AccessToken): string {
+  const claims = shownClaimsSchema.safeParse(decodeJwt(jwt)?.claims).data;
+  const issuer = claims ? `, issuer ${claims.iss}` : '';
+  const realm = claims?.gitlab_realm ? `, realm ${claims.gitlab_realm}` : '';
+  return `JWT ${fingerprint(jwt)} for ${seconds} s${issuer}${realm}`;
+}
+
+type Durations = readonly [number | undefined, number | undefined, number | undefined, number | undefined];
+
+/**
+ * How the time of one token request falls on steps 8 to 11, in ms, by what the deployments recorded: SM GitLab until it
+ * asked SaaS; SaaS; the way back to SM GitLab; the way back to the editor. If they recorded nothing, step 8 has it all.
+ */
+async function durationsOf({ targets, lastExchange }: EditorSession, total: number): Promise<Durations> {
+  const id = lastExchange?.correlationId;
+  const [bySelfManaged, bySaas] = await Promise.all([
+    exchangesOf(targets.selfManaged, id),
+    exchangesOf(targets.saas, id),
+  ]);
+  const received = findRecorded(bySelfManaged, 'in', TOKENS_PATH);
+  const sentOn = findRecorded(bySelfManaged, 'out', TOKENS_PATH);
+  const answered = findRecorded(bySaas, 'in', TOKENS_PATH);
+  if (!received || !sentOn || !answered) return [total, undefined, undefined, undefined];
+  const beforeSaas = Date.parse(sentOn.started_at) - Date.parse(received.started_at);
+  const authentication = clamp(beforeSaas, total - sentOn.duration_ms);
+  const signing = clamp(answered.duration_ms, sentOn.duration_ms);
+  return [authentication, signing, sentOn.duration_ms - signing, total - authentication - sentOn.duration_ms];
+}
+
+/** The recorded request of one direction and path. */
+export function findRecorded(
+  exchanges: readonly RecordedExchange[],
+  direction: 'in' | 'out',
+  path: string,
+): RecordedExchange | undefined {
+  return exchanges.find((exchange) => exchange.direction === direction && exchange.path === path);
+}
+
+/** Two processes measured: a part is never longer than the whole. */
+export function clamp(ms: number, most: number): number {
+  return Math.min(Math.max(ms, 0), Math.max(most, 0));
 }

@@ -12,12 +12,12 @@ const REPORTS: Readonly<Record<string, (message: string) => string>> = {
     }),
 };
 
-/** What a program that reads the output finds in place of a result: why there is none; undefined for people. */
+/** What a program that reads the output gets in place of a result: why there is none. Undefined for text. */
 export function commandFailure(argv: readonly string[], message: string): string | undefined {
   return REPORTS[outputOf(argv) ?? '']?.(message);
 }
 
-/** The form that `--output` asks for; read here, because a command that was called wrongly has parsed nothing. */
+/** The form that `--output` asks for; read here, because nothing is parsed on a usage error. */
 function outputOf(argv: readonly string[]): string | undefined {
   const asked = argv.findLastIndex((argument) => /^--output(=|$)/.test(argument));
   const argument = argv[asked];

@@ -13,7 +13,7 @@ export function ruleLines(rule: RuleReport): string[] {
   return [line, ...[...saw, `source   ${rule.source}`].map((detail) => `         ${printable(detail)}`)];
 }
 
-/** What the report comes to: problems, the failures once more by name, and the counts. */
+/** The end of the report: problems, the failures once more by name, and the counts. */
 export function conformanceSummary({ ok, counts, durationMs, rules, problems }: ConformanceReport): string[] {
   const failed = rules.filter(({ verdict }) => verdict === 'failed');
   const names = failed.map((rule) => `  ${idOf({ on: rule.on, name: rule.rule, case: rule.case })}`);
@@ -29,4 +29,16 @@ export function conformanceSummary({ ok, counts, durationMs, rules, problems }: 
 function shown(value: Json): string {
   const text = JSON.stringify(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** The report as one JSON document, its names in snake case and its durations in milliseconds. */
+export function conformanceAsJson({ ok, counts, durationMs, rules, problems }: ConformanceReport): string {
+  const document = {
+    ok,
+    counts,
+    duration_ms: Math.round(durationMs),
+    rules: rules.map(({ durationMs: ms, ...rule }) => ({ ...rule, duration_ms: Math.round(ms) })),
+    problems,
+  };
+  return JSON.stringify(document, null, 2);
 }

@@ -1,18 +1,16 @@
+import { styleText } from 'node:util';
 import type { Cursor } from '../editor/cursor.js';
 import { printable } from './printable.js';
 
 const CONTEXT = 2;
-export const [MARK, UNMARK] = ['\u001B[7m', '\u001B[27m'];
 
 /** The lines around a cursor with a suggestion in its place; the lines that it changes or adds are marked by `+`. */
 export function suggestionLines(cursor: Cursor, given: string, isTerminal: boolean): string[] {
   const { line } = cursor;
-  const [above, suggestion, below] = [cursor.above, given, cursor.below].map((text) => printable(text, '\r\n\t')) as [
-    string,
-    string,
-    string,
-  ];
-  const shown = isTerminal && suggestion !== '' ? marked(suggestion) : suggestion;
+  const [above = '', suggestion = '', below = ''] = [cursor.above, given, cursor.below].map((text) =>
+    printable(text, '\r\n\t'),
+  );
+  const shown = isTerminal && suggestion !== '' ? inverse(suggestion) : suggestion;
   const changed = suggestion.split('\n').length;
   const lines = (above + shown + below).split('\n').map((text) => printable(text.replace(/\r$/, ''), '\t\u001B'));
   const [from, to] = [Math.max(line - 1 - CONTEXT, 0), Math.min(line - 1 + changed + CONTEXT, lines.length)];
@@ -24,10 +22,10 @@ export function suggestionLines(cursor: Cursor, given: string, isTerminal: boole
   });
 }
 
-/** Inverse on a terminal, line by line. */
-function marked(suggestion: string): string {
+/** Line by line, because the lines are printed apart. */
+function inverse(suggestion: string): string {
   return suggestion
     .split('\n')
-    .map((text) => MARK + text + UNMARK)
+    .map((text) => styleText('inverse', text, { validateStream: false }))
     .join('\n');
 }

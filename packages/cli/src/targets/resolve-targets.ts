@@ -27,17 +27,17 @@ const SERVICES = {
 type ServiceKey = keyof typeof SERVICES;
 
 /**
- * The services by option, else by variable, else as they run on the state folder; tokens by variable, else the seed's.
- * The simulator token of a state folder goes to the services that run on it alone.
+ * The services by option, otherwise by variable, otherwise those that run on the state folder; tokens by variable,
+ * otherwise the seed's. The simulator token of a state folder goes only to the services that run on it.
  *
- * Throws `CommandError` where a service is named by nothing, or by what is no URL.
+ * @throws {CommandError} if a service is not named, or not by a URL
  */
 export function resolveTargets(options: TargetOptions, env: Environment): Targets {
   const { modelGateway, ...targets } = resolve(options, env);
   return { ...targets, modelGateway: modelGateway() };
 }
 
-/** The same for what can do without Code Suggest: where the deployments are named by URL, it counts only if it is too. */
+/** The same if Code Suggest is optional: if the deployments are named by URL, it is only used if it is named too. */
 export function resolvePair(
   options: TargetOptions,
   env: Environment,
@@ -81,7 +81,7 @@ function resolve(options: TargetOptions, env: Environment) {
   };
 }
 
-/** An empty variable counts as none. */
+/** An empty variable counts as unset. */
 function valueOf(env: Environment, variable: string): string | undefined {
   return env[variable] || undefined;
 }
@@ -104,7 +104,7 @@ function urlOf(key: ServiceKey, options: TargetOptions, env: Environment): strin
   throw new CommandError(`${source} must be a URL like http://127.0.0.1:3000, without credentials`, EXIT.usage);
 }
 
-/** What to leave behind as `ai_access_token`: what was given, else the seed's where it proves to be what is stored. */
+/** What to leave behind as `ai_access_token`: what was given, otherwise the seed's if it proves to be what is stored. */
 export function tokenToLeave({ aiAccessToken: given }: Pick<Targets, 'aiAccessToken'>): TokenToLeave {
   return given === undefined ? { value: SEEDED.aiAccessToken, isGuessed: true } : { value: given, isGuessed: false };
 }

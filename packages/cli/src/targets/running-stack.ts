@@ -5,7 +5,7 @@ import { EXIT } from '../surroundings.js';
 /**
  * The stack that runs on a state folder; undefined if none does.
  *
- * @throws StackError if the folder is not this user's own
+ * @throws {StackError} if the folder is not this user's own
  */
 export function stackOn(state: string): RunFile | undefined {
   const folder = new StateFolder(state);
@@ -15,9 +15,9 @@ export function stackOn(state: string): RunFile | undefined {
 }
 
 /**
- * The same, for what sends it tokens: a stack listens on this machine and nowhere else.
+ * The same, for commands that send it tokens: a stack listens only on this machine.
  *
- * @throws CommandError if none runs, or its file names another machine
+ * @throws {CommandError} if none runs, or its file names another machine
  */
 export function runningStack(state: string): RunFile {
   const run = stackOn(state);

@@ -1,4 +1,4 @@
-/** Identities of the default seed of both deployments (seeds/default.yml); public, for development alone. */
+/** Identities of the default seed of both deployments (seeds/default.yml); public, only for development. */
 export const SEEDED = {
   selfManagedAdminToken: 'glpat-selfmanaged-root-001',
   saasAdminToken: 'glpat-saas-admin-root-0001',

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** The state folder that an option names, else TANDEM_STATE, else `.tandem` here; absolute. */
+/** The state folder of an option, otherwise of TANDEM_STATE, otherwise `.tandem` here; absolute. */
 export function statePath(
   { state }: { readonly state?: string },
   env: Readonly<Record<string, string | undefined>>,

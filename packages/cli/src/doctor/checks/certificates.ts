@@ -2,14 +2,14 @@ import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { nowSeconds } from '../../elapsed.js';
 import type { Service } from '@tandem/client';
 import { about, type Finding } from '../finding.js';
-import type { Patient } from '../patient.js';
+import type { CheckContext } from '../check-context.js';
 
 const check = about('certificates');
 const TIMEOUT_MS = 5_000;
 const SOON_DAYS = 14;
 
-/** Whether the certificates of services that are reached by https are trusted here, and for how long yet. */
-export async function checkCertificates({ services }: Patient): Promise<Finding[]> {
+/** Whether the certificates of services that are reached by https are trusted here, and for how much longer. */
+export async function checkCertificates({ services }: CheckContext): Promise<Finding[]> {
   const secure = services.filter(({ url }) => url.startsWith('https:'));
   if (secure.length === 0) return [check.ok('no service is reached by https')];
   return Promise.all(secure.map(checkCertificate));
@@ -18,8 +18,9 @@ export async function checkCertificates({ services }: Patient): Promise<Finding[
 async function checkCertificate({ name, url }: Service): Promise<Finding> {
   const { hostname, port } = new URL(url);
   const socket = await handshake(hostname, Number(port || 443));
-  if (typeof socket === 'string')
+  if (typeof socket === 'string') {
     return check.problem(`${name}: ${socket}`, `openssl s_client -connect ${hostname}:${port || 443}`);
+  }
   try {
     const certificate: PeerCertificate = socket.getPeerCertificate();
     if (!socket.authorized) {

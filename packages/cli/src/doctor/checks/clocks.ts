@@ -2,11 +2,11 @@ import { ACCESS_TOKEN_NOT_BEFORE } from '@tandem/contracts';
 import { ask, simulatorOf, ServiceFailure, type Service } from '@tandem/client';
 import { nowSeconds } from '../../elapsed.js';
 import { about, type Finding } from '../finding.js';
-import type { Patient } from '../patient.js';
+import type { CheckContext } from '../check-context.js';
 
 const check = about('clocks');
 
-/** Seconds by which HTTP's `Date` may be off for its own form. */
+/** Seconds by which HTTP's `Date` may be off because it has no fractions. */
 const RESOLUTION = 2;
 
 interface Reading {
@@ -19,7 +19,7 @@ interface Reading {
  * Whether the services agree on the time: a JWT counts from 5 s before its `iat` on and to the second of its `exp`, and
  * Code Suggest gives no leeway.
  */
-export async function checkClocks({ services }: Patient): Promise<Finding[]> {
+export async function checkClocks({ services }: CheckContext): Promise<Finding[]> {
   const readings = (await Promise.all(services.map(readClock))).filter((reading) => reading !== undefined);
   const [first, ...others] = readings;
   if (!first || others.length === 0) return [check.skipped('fewer than two services tell the time')];

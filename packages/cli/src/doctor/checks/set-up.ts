@@ -1,34 +1,24 @@
+import type { Feature, TokenOfUser, User } from '@tandem/client';
 import { FEATURE_FLAGS, MASKED_TOKEN } from '@tandem/contracts';
 import { nowSeconds } from '../../elapsed.js';
-import { ServiceFailure, type Feature, type TokenOfUser, type User } from '@tandem/client';
-import type { Administration } from '../../services/administration.js';
-import { about, type Finding } from '../finding.js';
-import type { Patient } from '../patient.js';
-import { Repairs } from '../repairs.js';
+import type { Administration } from '../../targets/administration.js';
+import type { CheckContext } from '../check-context.js';
+import { about, type Finding, foundUnlessSkipped } from '../finding.js';
+import type { Repairs } from '../repairs.js';
 
 const SOON_DAYS = 14;
 const SECONDS_PER_DAY = 86_400;
 
 /** Whether what an administrator has to set is set: the settings, the flags, the service account and its token. */
-export async function checkSetUp(patient: Patient): Promise<Finding[]> {
-  const repairs = new Repairs(patient.targets);
+export async function checkSetUp(context: CheckContext): Promise<Finding[]> {
+  const { selfManaged, saas, repairs } = context;
   const parts = [
-    () => checkSettings(patient.selfManaged, repairs),
-    () => checkEndpointFlag(patient.selfManaged, 'self-managed', repairs),
-    () => checkEndpointFlag(patient.saas, 'saas', repairs),
-    () => checkServiceAccount(patient, repairs),
+    () => checkSettings(selfManaged, repairs),
+    () => checkEndpointFlag(selfManaged, 'self-managed', repairs),
+    () => checkEndpointFlag(saas, 'saas', repairs),
+    () => checkServiceAccount(context),
   ];
-  const findings = await Promise.all(
-    parts.map(async (part) => {
-      try {
-        return await part();
-      } catch (error) {
-        if (!(error instanceof ServiceFailure)) throw error;
-        return [about('set-up').skipped(error.message)];
-      }
-    }),
-  );
-  return findings.flat();
+  return (await Promise.all(parts.map((part) => foundUnlessSkipped('set-up', part)))).flat();
 }
 
 async function checkSettings(selfManaged: Administration, repairs: Repairs): Promise<Finding[]> {
@@ -61,18 +51,14 @@ async function checkEndpointFlag(
   });
 }
 
-async function checkServiceAccount({ saas, targets }: Patient, repairs: Repairs): Promise<Finding[]> {
+async function checkServiceAccount({ saas, targets, repairs }: CheckContext): Promise<Finding[]> {
   const check = about('service account');
   const account = await saas.userNamed(targets.serviceAccount);
-  if (!account)
+  if (!account) {
     return [check.warning(`saas has no user ${targets.serviceAccount}`, 'tandem doctor --service-account USERNAME')];
+  }
   if (account.state !== 'active') {
-    return [
-      check.problem(
-        `${account.username} is ${account.state}`,
-        `curl --request POST "${targets.saas.url}/api/v4/users/${account.id}/unblock" --header "PRIVATE-TOKEN: $TANDEM_SAAS_TOKEN"`,
-      ),
-    ];
+    return [check.problem(`${account.username} is ${account.state}`, repairs.unblock(account.id))];
   }
   const tokens = await saas.tokensOf(account);
   const features = await saas.features();
@@ -98,8 +84,9 @@ function flagFinding(account: User, features: readonly Feature[], repairs: Repai
   const name = FEATURE_FLAGS.forInstanceAdmin;
   const flag = features.find((feature) => feature.name === name);
   const actors = flag?.gates.flatMap(({ key, value }) => (key === 'actors' ? [value].flat() : [])) ?? [];
-  if (flag?.state === 'on' || actors.includes(`User:${account.id}`))
+  if (flag?.state === 'on' || actors.includes(`User:${account.id}`)) {
     return check.ok(`${name} is on for ${account.username}`);
+  }
   const repair = repairs.enableForInstanceAdmin();
   return flag?.gates.some(({ key }) => key.startsWith('percentage'))
     ? check.warning(`${name} is on for a percentage, ${account.username} perhaps not among it`, repair)

@@ -1,15 +1,17 @@
-import { type HttpAnswer, ServiceFailure, ask, type Service } from '@tandem/client';
-import { Administration } from '../services/administration.js';
+import type { Service } from '@tandem/client';
+import { Administration } from '../targets/administration.js';
 import type { Targets } from '../targets/targets.js';
+import { Repairs } from './repairs.js';
 
-// A database that hangs holds each answer up; the services themselves say after two seconds that it does.
+// A database that hangs delays each answer; the services themselves report that after two seconds.
 const TIMEOUT_MS = 4_000;
 
-/** What is looked at. */
-export class Patient {
+/** What the checks look at. */
+export class CheckContext {
   readonly targets: Targets;
   readonly selfManaged: Administration;
   readonly saas: Administration;
+  readonly repairs: Repairs;
 
   constructor(
     { selfManaged, saas, modelGateway, ...targets }: Targets,
@@ -24,19 +26,10 @@ export class Patient {
     };
     this.selfManaged = new Administration(this.targets.selfManaged);
     this.saas = new Administration(this.targets.saas);
+    this.repairs = new Repairs(this.targets);
   }
 
   get services(): readonly Service[] {
     return [this.targets.selfManaged, this.targets.saas, this.targets.modelGateway];
-  }
-
-  /** An answer, or why none came. */
-  async get(service: Service, path: string): Promise<HttpAnswer | string> {
-    try {
-      return await ask(service, { method: 'GET', path });
-    } catch (error) {
-      if (error instanceof ServiceFailure) return error.message;
-      throw error;
-    }
   }
 }

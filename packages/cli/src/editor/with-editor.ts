@@ -1,0 +1,40 @@
+import { refusalIn } from '@tandem/client';
+import { type EditorClient, EditorClientError } from '@tandem/editor-client';
+import { CommandError } from '../command-error.js';
+import { EditorSession, placeOf, refusalText } from '../flow/editor-session.js';
+import { EXIT } from '../surroundings.js';
+import type { Targets } from '../targets/targets.js';
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  personal_access_token_malformed: 'set TANDEM_PERSONAL_ACCESS_TOKEN to a token like glpat-…',
+  personal_access_token_refused: 'set TANDEM_PERSONAL_ACCESS_TOKEN to one that self-managed accepts',
+  insufficient_scope: 'create a token with scope api, and set TANDEM_PERSONAL_ACCESS_TOKEN to it',
+};
+
+/**
+ * Does `work` with an editor.
+ *
+ * @throws {CommandError} if the editor fails: one line with a remedy, and with the rule that refused if it was recorded
+ */
+export async function withEditor<Result>(
+  targets: Targets,
+  work: (client: EditorClient) => Promise<Result>,
+): Promise<Result> {
+  const session = new EditorSession(targets);
+  try {
+    return await work(session.client);
+  } catch (error) {
+    throw error instanceof EditorClientError ? await commandErrorOf(error, targets) : error;
+  } finally {
+    session.close();
+  }
+}
+
+async function commandErrorOf(error: EditorClientError, targets: Targets): Promise<CommandError> {
+  const refusal = error.code.startsWith('code_suggest')
+    ? await refusalIn(targets.modelGateway, error.correlationId)
+    : (await placeOf(error, targets)).refusal;
+  const rule = refusal === undefined ? '' : ` (${refusalText(refusal)})`;
+  const remedy = REMEDIES[error.code] ?? 'tandem doctor finds what is not in order';
+  return new CommandError(`${error.code}: ${error.message}${rule}; ${remedy}`, EXIT.failed);
+}
