@@ -35,7 +35,7 @@ async function doctor(variables: Record<string, string> = {}, args = ['--state',
   return { code, findings, problems };
 }
 
-/** Runs the command of a finding as whoever reads it would, with the variables that it names. */
+/** Runs the command of a finding as its reader would, with the variables that it names. */
 function repair({ repair: command = '' }: Finding, userId = 0): void {
   execFileSync('bash', ['-euo', 'pipefail', '-c', command], {
     env: {
@@ -58,7 +58,7 @@ function freezeDatabase(pid: number, signal: 'STOP' | 'CONT'): void {
 }
 
 describe('tandem doctor', () => {
-  it('finds nothing where all is in order, and looks at everything', async () => {
+  it('finds nothing if all is in order, and looks at everything', async () => {
     const { code, findings } = await doctor();
     expect(findings.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
     expect(code).toBe(0);
@@ -116,7 +116,7 @@ describe('tandem doctor', () => {
       () => saas.setCodeSuggestions(tandem.saas.people.serviceAccount.token, false),
       'saas refuses by access-code-suggestions: the user’s own setting is off',
     ],
-  ])('where %s: says so, and its command repairs it', async (_what, breakIt, detail) => {
+  ])('if %s: says so, and its command repairs it', async (_what, breakIt, detail) => {
     await breakIt();
     const { code, problems } = await doctor();
     expect(code).toBe(1);
@@ -172,7 +172,7 @@ describe('tandem doctor', () => {
     expect(excluded.findings.every(({ verdict }) => verdict === 'ok')).toBe(true);
   });
 
-  it('where no stack runs looks at the ports that one would have', async () => {
+  it('if no stack runs, looks at the ports that one would have', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -202,8 +202,8 @@ describe('tandem doctor', () => {
   });
 });
 
-describe('tandem doctor, where a service takes requests and does not answer', () => {
-  it('waits for it once, and not check by check', async () => {
+describe('tandem doctor, if a service takes requests and does not answer', () => {
+  it('waits for it once, not in each check', async () => {
     const asked = new Set<string>();
     const silent = createHttpServer(({ url = '' }) => void asked.add(url));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

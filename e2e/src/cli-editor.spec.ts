@@ -32,7 +32,7 @@ describe('tandem token', () => {
     expect(out).toMatch(/^lifetime {2}3600 s, from \d{4}-\d\d-\d\dT[\d:]+Z to \d{4}-\d\d-\d\dT[\d:]+Z$/m);
   });
 
-  it('as JSON is the answer and what is in it; --raw is the JWT alone', async () => {
+  it('as JSON is the answer and what is in it; --raw is only the JWT', async () => {
     const { out } = await run('token', '--output', 'json');
     expect(JSON.parse(out)).toMatchObject({
       expires_in: 3600,
@@ -88,7 +88,7 @@ describe('tandem complete', () => {
     expect(languages).toEqual(['ruby', 'python']);
   });
 
-  it('says so where there is no suggestion, and ends with 0', async () => {
+  it('says so if there is no suggestion, and ends with 0', async () => {
     const path = file('c.txt', '');
     const { code, out } = await run('complete', `${path}:1:1`);
     expect([code, out]).toEqual([0, expect.stringContaining('no suggestion by tandem')]);

@@ -1,5 +1,5 @@
 import { FEATURE_FLAGS } from '@tandem/contracts';
-import { startTandem, type Tandem } from '@tandem/testing';
+import { PERSONAS, startTandem, type Tandem } from '@tandem/testing';
 import { Administration } from './support/administration.js';
 import { eventually } from './support/eventually.js';
 import { storedIn } from './support/stored.js';
@@ -9,8 +9,19 @@ interface Step {
   number: number;
   round: number;
   status: string;
+  rule?: string;
   detail?: string;
 }
+
+interface Report {
+  code: number | null;
+  ok: boolean;
+  time_to_first_jwt_ms: number | null;
+  steps: Step[];
+  problems: string[];
+}
+
+const { serviceAccount } = PERSONAS.saas;
 
 let tandem: Tandem;
 let saas: Administration;
@@ -28,6 +39,131 @@ const flow = (...args: string[]) => tandemCommand(['flow', '--state', tandem.sta
 
 const stored = () => storedIn(tandem);
 
+const urls = () => [
+  ...['--self-managed', tandem.selfManaged.url],
+  ...['--saas', tandem.saas.url],
+  ...['--model-gateway', tandem.modelGateway.url],
+];
+
+async function report(variables: Record<string, string> = {}): Promise<Report> {
+  const args = ['flow', '--state', tandem.stack.state, '--output', 'json'];
+  const { code, out } = await tandemCommand(args, variables);
+  return { code, ...(JSON.parse(out) as Omit<Report, 'code'>) };
+}
+
+async function failures(variables?: Record<string, string>): Promise<[number, string | undefined][]> {
+  const { code, ok, steps } = await report(variables);
+  expect([code, ok]).toEqual([1, false]);
+  return steps.filter(({ status }) => status === 'failed').map(({ number, rule }) => [number, rule]);
+}
+
+async function idOf(deployment: Administration, username: string): Promise<number> {
+  const users = await deployment.call<{ id: number; username: string }[]>('GET', `/users?username=${username}`);
+  return users[0]!.id;
+}
+
+describe('tandem flow', () => {
+  afterEach(() => tandem.reset());
+
+  describe('on a flow that is set up as the seed leaves it', () => {
+    it('checks 1 to 7, does 8 to 13, then 8 to 11 after the end of the JWT, and ends with 0', async () => {
+      const { code, steps, time_to_first_jwt_ms: timeToFirstJwt } = await report();
+      expect(code).toBe(0);
+      const seen = steps.map(({ round, number, status }) => `${round}.${number} ${status}`);
+      expect(seen).toEqual([
+        ...[1, 2, 3, 4, 5, 6, 7].map((number) => `1.${number} checked`),
+        ...[8, 9, 10, 11, 12, 13].map((number) => `1.${number} done`),
+        ...[8, 9, 10, 11].map((number) => `2.${number} done`),
+      ]);
+      expect(timeToFirstJwt).toBeGreaterThan(0);
+    });
+
+    it('prints a line for each step and no secret', async () => {
+      const { code, out, err } = await flow();
+      expect([code, err]).toEqual([0, '']);
+      expect(out.split('\n').filter((line) => /^ ?\d+ {2}(done|checked) /.test(line))).toHaveLength(17);
+      expect(out).toMatch(/ realm self-managed$/m);
+      expect(out).not.toMatch(/glpat-|eyJ/);
+    });
+
+    it('changes nothing: databases are as they were but for the last use of tokens, clocks are back', async () => {
+      const dumps = async () => {
+        const all = [await tandem.selfManaged.database.dump(), await tandem.saas.database.dump()];
+        return all.map((dump) => dump.replace(/"last_used_at": ("[^"]*"|null)/g, '"last_used_at": …'));
+      };
+      const before = await dumps();
+      await report();
+      expect(await dumps()).toEqual(before);
+      for (const service of tandem.services) {
+        const { json } = await service.request('GET', '/_simulator/clock', { as: tandem.stack.simulatorToken });
+        expect(json).toMatchObject({ frozen: false, advanced_seconds: 0, skew_seconds: 0 });
+      }
+    });
+
+    it('works with URLs only, and then skips what needs the control surface', async () => {
+      const { code, out } = await tandemCommand(['flow', ...urls()], { TANDEM_STATE: '/nonexistent' });
+      expect(code).toBe(0);
+      expect(out.match(/skipped .*the clock cannot be moved: no simulator token for self-managed/g)).toHaveLength(4);
+    });
+  });
+
+  describe('ends with 1 and names step and rule', () => {
+    it('if the flag for instance administrators is off', async () => {
+      await saas.setFeature(FEATURE_FLAGS.forInstanceAdmin, { value: false });
+      expect(await failures()).toEqual([[9, 'instance-admin-flag-is-on']]);
+    });
+
+    it('if the instance setting is off', async () => {
+      await selfManaged.setSettings({ instance_level_code_suggestions_enabled: false });
+      expect(await failures()).toEqual([[8, 'instance-setting-is-on']]);
+    });
+
+    it('if no SAT is stored', async () => {
+      await selfManaged.setSettings({ ai_access_token: '' });
+      expect(await failures()).toEqual([
+        [3, 'ai-access-token-is-stored'],
+        [8, 'ai-access-token-is-stored'],
+      ]);
+    });
+
+    it('if Code Suggest is down', async () => {
+      await tandem.modelGateway.process.stop();
+      expect(await failures()).toEqual([[12, 'code_suggest_unreachable']]);
+      await tandem.modelGateway.process.start();
+    });
+
+    it('if SaaS is down, in one line and without a stack trace', async () => {
+      await tandem.saas.process.stop();
+      const { code, err } = await flow();
+      await tandem.saas.process.start();
+      expect(code).toBe(1);
+      expect(err).toMatch(
+        /^step 1 \(SM admin → GitLab Inc\.\) failed by rule saas-is-reachable: .* \(ECONNREFUSED\)\n$/,
+      );
+    });
+
+    it('if the PAT of the developer is revoked', async () => {
+      const pat = await selfManaged.createToken(await idOf(selfManaged, 'developer'));
+      await selfManaged.call('DELETE', `/personal_access_tokens/${pat.id}`);
+      expect(await failures({ TANDEM_PERSONAL_ACCESS_TOKEN: pat.token })).toEqual([
+        [4, 'token-is-not-revoked'],
+        [8, 'token-is-not-revoked'],
+      ]);
+    });
+
+    it('if the SAT is revoked', async () => {
+      const id = await idOf(saas, serviceAccount.username);
+      for (const token of await saas.call<{ id: number }[]>('GET', `/personal_access_tokens?user_id=${id}`)) {
+        await saas.call('DELETE', `/personal_access_tokens/${token.id}`);
+      }
+      expect(await failures()).toEqual([
+        [2, 'service-account-token-is-active'],
+        [9, 'token-is-not-revoked'],
+      ]);
+    });
+  });
+});
+
 describe('tandem flow --from-nothing', () => {
   it('does all 13 steps, and 8 to 11 once more, with identities of its own, and puts everything back', async () => {
     const before = await stored();
@@ -43,7 +179,7 @@ describe('tandem flow --from-nothing', () => {
     expect(await stored()).toEqual(before);
   });
 
-  it('works on deployments that hold their administrators alone', async () => {
+  it('works on deployments that hold only their administrators', async () => {
     const bare = await startTandem({ seeds: { selfManaged: 'bare', saas: 'bare' } });
     try {
       const { code, out } = await tandemCommand(['flow', '--from-nothing', '--state', bare.stack.state]);
@@ -72,32 +208,16 @@ describe('tandem flow --from-nothing', () => {
     }
   });
 
-  it('renews by the editor’s clock alone where the services’ cannot be moved', async () => {
-    const urls = [
-      '--self-managed',
-      tandem.selfManaged.url,
-      '--saas',
-      tandem.saas.url,
-      '--model-gateway',
-      tandem.modelGateway.url,
-    ];
+  it('renews by only the editor’s clock if the services’ clocks cannot be moved', async () => {
     const variables = { TANDEM_AI_ACCESS_TOKEN: tandem.saas.people.serviceAccount.token };
-    const { code, out } = await tandemCommand(['flow', '--from-nothing', ...urls], variables);
+    const { code, out } = await tandemCommand(['flow', '--from-nothing', ...urls()], variables);
     expect(code).toBe(0);
     expect(out.match(/^ ?(8|9|10|11) {2}done/gm)).toHaveLength(8);
   });
 
-  it('changes nothing where ai_access_token could not be put back, and says how it could', async () => {
+  it('changes nothing if ai_access_token could not be put back, and says how it could', async () => {
     const before = await stored();
-    const urls = [
-      '--self-managed',
-      tandem.selfManaged.url,
-      '--saas',
-      tandem.saas.url,
-      '--model-gateway',
-      tandem.modelGateway.url,
-    ];
-    const { code, err } = await tandemCommand(['flow', '--from-nothing', ...urls]);
+    const { code, err } = await tandemCommand(['flow', '--from-nothing', ...urls()]);
     expect([code, err]).toEqual([
       1,
       'tandem: ai_access_token is write-only: to have it replaced and put back, set TANDEM_AI_ACCESS_TOKEN to its value\n',
@@ -139,7 +259,7 @@ describe('tandem flow --from-nothing', () => {
 });
 
 describe('tandem flow --repeat and --mermaid', () => {
-  it('--repeat runs it so often, and adds up', async () => {
+  it('--repeat runs it that often, and adds up', async () => {
     const { code, out } = await flow('--repeat', '3');
     expect(code).toBe(0);
     expect(out.trim().split('\n')).toEqual([
@@ -150,7 +270,7 @@ describe('tandem flow --repeat and --mermaid', () => {
     ]);
   });
 
-  it('--repeat ends with 1 where one of them failed, and counts it', async () => {
+  it('--repeat ends with 1 if one of them failed, and counts it', async () => {
     await tandem.saas.faults.set({
       kind: 'status',
       status: 401,

@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs an example in a shell as whoever reads it would, with the ports of the stack that runs, if one does. */
+/** Runs an example in a shell as its reader would, with the ports of the running stack, if one runs. */
 function shell(example: string): Promise<{ code: number; out: string }> {
   const urls = runningUrls();
   const text = example
@@ -48,7 +48,7 @@ function runningUrls() {
   }
 }
 
-/** The blocks of shell commands in a document, from one heading on to another. */
+/** The blocks of shell commands in a document, from one heading to another. */
 function blocksOf(document: string, from = '', to?: string): string[] {
   const text = readFileSync(join(ROOT, document), 'utf8');
   const end = to === undefined ? text.length : text.indexOf(to);
@@ -74,7 +74,7 @@ describe('tandem --help', () => {
 
   it.each(COMMANDS)('%s: has an example, its exit codes and --output', async (command) => {
     const { out } = await tandemCommand([command, '--help']);
-    expect(out).toMatch(/^Ends with 0 where [^]*, 2 where|^Ends with 0 where [^]*; 2 where/m);
+    expect(out).toMatch(/^(Exit codes: 0|Ends with 0) if [^]* 1 if [^]*, 2 on a usage error\.$/m);
     expect(out).toMatch(/^ {2}--output <form> +how to report \(choices: "text",/m);
     expect(await exampleOf(command)).toContain(`tandem ${command}`);
   });

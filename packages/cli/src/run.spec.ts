@@ -2,7 +2,7 @@ import { runCommand } from './fixtures/run-command.js';
 
 const NOWHERE = ['--state', '/nonexistent'];
 
-describe('tandem --output json, where there is no result', () => {
+describe('tandem --output json, if there is no result', () => {
   it.each([
     ['status', NOWHERE],
     ['reset', NOWHERE],
@@ -11,7 +11,7 @@ describe('tandem --output json, where there is no result', () => {
     ['token', NOWHERE],
     ['complete', ['nowhere']],
     ['conformance', ['--only', 'nope']],
-  ])('%s: prints the cause as JSON, and as one line besides', async (command, args) => {
+  ])('%s: prints the cause as JSON, and as one line', async (command, args) => {
     const { code, out, err } = await runCommand([command, ...args, '--output', 'json']);
     expect(code).toBeGreaterThan(0);
     const { ok, error } = JSON.parse(out.join('\n')) as { ok: boolean; error: string };
@@ -23,7 +23,7 @@ describe('tandem --output json, where there is no result', () => {
     [['flow', '--output', 'json', '--repeat', '0'], /^option '--repeat <times>' argument '0' is invalid/],
     [['token', '--output=json', '--nonsense'], /^unknown option '--nonsense'/],
     [['complete', '--output', 'text', '--output', 'json'], /^missing required argument/],
-  ])('%j, which is called wrongly: says so as JSON too', async (args, message) => {
+  ])('%j, a usage error: says so as JSON too', async (args, message) => {
     const { code, out } = await runCommand(args);
     expect(code).toBe(2);
     expect(JSON.parse(out.join('\n'))).toEqual({ ok: false, error: expect.stringMatching(message) as string });
@@ -36,7 +36,7 @@ describe('tandem --output json, where there is no result', () => {
   });
 });
 
-describe('tandem conformance --output junit, where nothing was tried', () => {
+describe('tandem conformance --output junit, if nothing was tried', () => {
   it('is a report of one failure', async () => {
     const { code, out } = await runCommand(['conformance', '--output', 'junit', ...NOWHERE]);
     expect(code).toBe(1);

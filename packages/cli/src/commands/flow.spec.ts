@@ -116,7 +116,7 @@ describe('tandem flow', () => {
     expect(await failure()).toMatchObject({ code: 1, number: 10, round: 2, rule: 'jwt-is-renewed' });
   });
 
-  it('skips the second round where a clock cannot be moved, and says why', async () => {
+  it('skips the second round if a clock cannot be moved, and says why', async () => {
     services.saas.journal = undefined;
     const { code, steps } = await stepsOf();
     expect(code).toBe(0);
@@ -130,7 +130,7 @@ describe('tandem flow', () => {
     expect(services['self-managed'].requests).not.toContain('POST /_simulator/clock/advance');
   });
 
-  it('leaves a clock alone that somebody else has moved', async () => {
+  it('does not move a clock that somebody else has moved', async () => {
     services['model-gateway'].clockSeconds = 5;
     const { steps } = await stepsOf();
     expect(steps.at(-1)?.detail).toBe(
@@ -182,14 +182,14 @@ describe('tandem flow', () => {
     ],
     ['model-gateway', 'POST /v2/completions', 401, { error: 'Forbidden by auth provider' }, 12, 'code_suggest_refused'],
     ['model-gateway', 'POST /v2/completions', 200, { choices: 'none' }, 13, 'code_suggest_unexpected_answer'],
-  ] as const)('where %s answers %s with %d %j', (name, route, status, body, step, rule) => {
+  ] as const)('if %s answers %s with %d %j', (name, route, status, body, step, rule) => {
     it(`names step ${step} and ${rule}`, async () => {
       services[name].routes[route] = () => [status, body];
       expect(await failure()).toMatchObject({ code: 1, number: step, rule });
     });
   });
 
-  it('names the rule of the journal of the service that refused', async () => {
+  it('names the rule that the refusing service recorded', async () => {
     services['self-managed'].routes['POST /api/v4/code_suggestions/tokens'] = () => [
       401,
       { message: '401 Unauthorized' },
@@ -213,12 +213,12 @@ describe('tandem flow', () => {
     });
   });
 
-  it('finds a malformed PAT before it asks about it', async () => {
+  it('finds a malformed PAT before it sends it', async () => {
     const { steps } = await stepsOf({ TANDEM_PERSONAL_ACCESS_TOKEN: 'glpat-short' });
     expect(steps.find(({ status }) => status === 'failed')).toMatchObject({ number: 6 });
   });
 
-  it('says in one line which step a service that is down stops, and tries no further', async () => {
+  it('names in one line the step at which a service is down, and stops', async () => {
     await services.saas.close();
     const { code, out, err } = await flow();
     expect(code).toBe(1);
@@ -234,7 +234,7 @@ describe('tandem flow', () => {
     expect(await failure()).toMatchObject({ number: 12, rule: 'code_suggest_unreachable' });
   });
 
-  it('tells how the time of a token request fell on its hops, where the journals tell', async () => {
+  it('shows how the time of a token request falls on its hops, if it was recorded', async () => {
     const entry = { path: '/api/v4/code_suggestions/tokens', decisions: [] };
     const at = (ms: number) => new Date(Date.UTC(2026, 0, 1) + ms).toISOString();
     services['self-managed'].journal = [
@@ -282,7 +282,7 @@ describe('tandem flow', () => {
     expect(out.join('\n')).toContain('$ tandem flow --output json');
   });
 
-  it('says how to start a stack where none runs on the state folder', async () => {
+  it('says how to start a stack if none runs on the state folder', async () => {
     const { code, err } = await tandem(['flow', '--state', '/nonexistent/tandem']);
     expect(code).toBe(1);
     expect(err).toEqual([

@@ -70,7 +70,7 @@ async function query(kept: KeptCluster, sql: string): Promise<unknown[]> {
 const tokens = 'SELECT count(*)::int FROM personal_access_tokens';
 
 describe('a cluster from the kept template', () => {
-  it('is made once where several want one at the same time, each of which gets a copy of its own', async () => {
+  it('is made once if several want one at the same time, and each gets its own copy', async () => {
     const kept = await Promise.all([start(), start()]);
     expect(templates()).toHaveLength(1);
     expect(readdirSync(cache)).toEqual(templates());
@@ -99,14 +99,14 @@ describe('a cluster from the kept template', () => {
     await expect(query(await start(), 'SELECT FROM own')).rejects.toMatchObject({ code: '42P01' });
   });
 
-  it('is readable by its user alone, the secrets above all', () => {
+  it('is readable only by its user, above all its secrets', () => {
     expect(modeOf(join(template(), 'secrets.json'))).toBe('600');
     expect(modeOf(join(template(), 'data'))).toBe('700');
     expect(modeOf(join(template(), 'copies/0/data'))).toBe('700');
     expect(modeOf(cache)).toBe(process.getuid?.() === 0 ? '711' : '700');
   });
 
-  it('is copied anew where the copy is broken', async () => {
+  it('is copied again if the copy is broken', async () => {
     const before = identityOf(templates()[0]);
     truncateSync(control(join(template(), 'copies/0/data')), 100);
     expect(await query(await start(), tokens)).toEqual([{ count: 0 }]);
@@ -114,14 +114,14 @@ describe('a cluster from the kept template', () => {
     expect(statSync(control(join(template(), 'copies/0/data'))).size).toBeGreaterThan(100);
   });
 
-  it('is copied anew where a database of the copy is broken', async () => {
+  it('is copied again if a database of the copy is broken', async () => {
     const base = join(template(), 'copies/0/data/base');
     for (const database of readdirSync(base)) rmSync(join(base, database, '1259'), { force: true });
     expect(await query(await start(), tokens)).toEqual([{ count: 0 }]);
     expect(copies()).toEqual(['0', '1']);
   });
 
-  it('is made anew where the template is broken', async () => {
+  it('is made again if the template is broken', async () => {
     const before = identityOf(templates()[0]);
     truncateSync(control(join(template(), 'data')), 100);
     for (const copy of copies()) truncateSync(control(join(template(), 'copies', copy, 'data')), 100);
