@@ -57,11 +57,6 @@ async function failures(variables?: Record<string, string>): Promise<[number, st
   return steps.filter(({ status }) => status === 'failed').map(({ number, rule }) => [number, rule]);
 }
 
-async function idOf(deployment: Administration, username: string): Promise<number> {
-  const users = await deployment.call<{ id: number; username: string }[]>('GET', `/users?username=${username}`);
-  return users[0]!.id;
-}
-
 describe('tandem flow', () => {
   afterEach(() => tandem.reset());
 
@@ -143,7 +138,8 @@ describe('tandem flow', () => {
     });
 
     it('if the PAT of the developer is revoked', async () => {
-      const pat = await selfManaged.createToken(await idOf(selfManaged, 'developer'));
+      const developer = await selfManaged.userNamed('developer');
+      const pat = await selfManaged.createToken(developer!.id);
       await selfManaged.call('DELETE', `/personal_access_tokens/${pat.id}`);
       expect(await failures({ TANDEM_PERSONAL_ACCESS_TOKEN: pat.token })).toEqual([
         [4, 'token-is-not-revoked'],
@@ -152,10 +148,8 @@ describe('tandem flow', () => {
     });
 
     it('if the SAT is revoked', async () => {
-      const id = await idOf(saas, serviceAccount.username);
-      for (const token of await saas.call<{ id: number }[]>('GET', `/personal_access_tokens?user_id=${id}`)) {
-        await saas.call('DELETE', `/personal_access_tokens/${token.id}`);
-      }
+      const account = await saas.userNamed(serviceAccount.username);
+      for (const { id } of await saas.tokensOf(account!)) await saas.call('DELETE', `/personal_access_tokens/${id}`);
       expect(await failures()).toEqual([
         [2, 'service-account-token-is-active'],
         [9, 'token-is-not-revoked'],

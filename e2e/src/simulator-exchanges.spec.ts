@@ -36,7 +36,7 @@ describe('the step of an exchange', () => {
 
   it('is 1 to 5 for what is set up before', async () => {
     const [saas, selfManaged] = [new Administration(tandem.saas), new Administration(tandem.selfManaged)];
-    const owner = { as: PERSONAS.saas.acmeOwner };
+    const owner = PERSONAS.saas.acmeOwner.token;
     const group = '/groups/acme/service_accounts';
     const { id } = await saas.call<{ id: number }>('POST', group, { name: 'Another' }, owner);
     const tokens = `${group}/${id}/personal_access_tokens`;

@@ -43,7 +43,7 @@ describe('complaint: mass expiry of tokens, floods of 401s, and the ban that mad
 
   it('when the stored token ends, every user of the instance is refused; the exchanges name it, and a new one heals all', async () => {
     const group = '/groups/acme/service_accounts';
-    const owner = { as: PERSONAS.saas.acmeOwner };
+    const owner = PERSONAS.saas.acmeOwner.token;
     const account = (
       await saas.call<{ id: number }[]>('GET', `/users?username=${PERSONAS.saas.serviceAccount.username}`)
     )[0]!;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Administrator, HttpSender } from '@tandem/client';
 import type { HttpAnswer, Persona, RequestOptions, TestService } from '@tandem/testing';
 
 type Administered = TestService & { readonly people: { readonly root: Persona } };
@@ -10,23 +11,9 @@ export interface Account extends Persona {
 }
 
 /** What specs set up on a deployment, as its administrator does: over the API. */
-export class Administration {
-  constructor(private readonly deployment: Administered) {}
-
-  /** One request as the administrator; throws where it is not answered with success. */
-  async call<Answer = unknown>(
-    method: string,
-    path: string,
-    body?: object,
-    options: RequestOptions = {},
-  ): Promise<Answer> {
-    const answer = await this.deployment.request(method, `/api/v4${path}`, {
-      as: this.deployment.people.root,
-      ...(body === undefined ? {} : { body }),
-      ...options,
-    });
-    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
-    return answer.json as Answer;
+export class Administration extends Administrator {
+  constructor({ url, people }: Administered) {
+    super({ name: url, url, adminToken: people.root.token }, new HttpSender({ keepAlive: false }));
   }
 
   /** A new user with a token. */
@@ -65,7 +52,7 @@ export class Administration {
 
   /** The user's own setting, which each user changes for itself. */
   async setCodeSuggestions(token: string, on: boolean): Promise<void> {
-    await this.call('PUT', '/user/preferences', { code_suggestions: on }, { as: token });
+    await this.call('PUT', '/user/preferences', { code_suggestions: on }, token);
   }
 
   async createGroup(codeSuggestions: boolean, parentId?: number): Promise<{ id: number; full_path: string }> {

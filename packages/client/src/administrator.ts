@@ -42,7 +42,7 @@ export type Feature = z.infer<typeof feature>;
 /** The administrator of one deployment, over GitLab's API. Every failure is an `AdministratorError`. */
 export class Administrator {
   constructor(
-    private readonly deployment: Deployment,
+    private readonly deployment: Pick<Deployment, 'url' | 'adminToken' | 'timeoutMs'> & { readonly name: string },
     private readonly http: HttpSender,
   ) {}
 
@@ -69,6 +69,15 @@ export class Administrator {
   }
 
   /**
+   * The same as `request()` without a look at the answer's form.
+   *
+   * @throws {AdministratorError} if it is not answered with success
+   */
+  call<Answer = unknown>(method: string, path: string, body?: object, bearer?: string): Promise<Answer> {
+    return this.request(z.unknown(), method, path, { body, bearer }) as Promise<Answer>;
+  }
+
+  /**
    * One request below `/api/v4`, as the administrator unless `bearer` says otherwise; what it answers, by `schema`.
    *
    * @throws {AdministratorError} if it is not answered with success, or in another form
@@ -77,7 +86,7 @@ export class Administrator {
     schema: Schema,
     method: string,
     path: string,
-    { bearer = this.deployment.adminToken, body }: { bearer?: string; body?: object } = {},
+    { bearer = this.deployment.adminToken, body }: { bearer?: string | undefined; body?: object | undefined } = {},
   ): Promise<z.output<Schema>> {
     const { name, url, timeoutMs } = this.deployment;
     const what = `${name}: ${method} ${API_PREFIX}${path.replace(/\?.*/, '')}`;
