@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { JwtService } from '@nestjs/jwt';
 import {
   ACCESS_TOKEN_AUDIENCE,
   ACCESS_TOKEN_LIFETIME,
@@ -12,6 +11,7 @@ import { Clock, Randomness } from '@tandem/platform';
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
 import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
 import type { Access } from './access.policy.js';
+import { ThreadPoolJwtService } from './thread-pool-jwt.service.js';
 
 /** Signs the JWTs for Code Suggest (ee/lib/gitlab/ai/access_token.rb). */
 @Injectable()
@@ -21,7 +21,7 @@ export class AccessTokenIssuer {
 
   constructor(
     configuration: ConfigService<SaasConfiguration, true>,
-    private readonly jwt: JwtService,
+    private readonly jwt: ThreadPoolJwtService,
     private readonly keys: SigningKeysService,
     private readonly clock: Clock,
     private readonly randomness: Randomness,
@@ -41,8 +41,7 @@ export class AccessTokenIssuer {
       exp: now + ACCESS_TOKEN_LIFETIME,
       gitlab_realm: realm,
     };
-    const token = this.jwt.sign(claims, {
-      algorithm: 'RS256',
+    const token = await this.jwt.signRs256(claims, {
       privateKey: await this.keys.privateKey(kid),
       ...(this.namesKey ? { keyid: kid } : {}),
     });

@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
-import { JwtModule } from '@nestjs/jwt';
 import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
 import { AccessTokenIssuer } from './access-token.issuer.js';
 import { AccessPolicy } from './access.policy.js';
 import { CodeSuggestionsController } from './code-suggestions.controller.js';
+import { ThreadPoolJwtService } from './thread-pool-jwt.service.js';
 
 @Module({
-  imports: [JwtModule.register({}), SigningKeysModule],
+  imports: [SigningKeysModule],
   controllers: [CodeSuggestionsController],
-  providers: [AccessPolicy, AccessTokenIssuer],
+  providers: [AccessPolicy, AccessTokenIssuer, ThreadPoolJwtService],
 })
 export class CodeSuggestionsModule {}
