@@ -1,5 +1,5 @@
-# The images of all services: `docker build --target saas .`, or the targets self-managed, model-gateway and flow.
-# `docker compose up --build` builds them all.
+# The images of all services: `docker build --target saas .`, or the targets self-managed, model-gateway, editor-front
+# and flow. `docker compose up --build` builds them all.
 
 FROM node:24-trixie-slim AS manifests
 WORKDIR /tandem
@@ -16,8 +16,8 @@ COPY . .
 ENV TURBO_TELEMETRY_DISABLED=1
 RUN --mount=type=cache,target=/tandem/.turbo/cache \
     npx turbo run build --cache-dir=.turbo/cache --output-logs=errors-only \
-      --filter=@tandem/self-managed --filter=@tandem/saas --filter=@tandem/model-gateway --filter=@tandem/cli \
- && cd packages/cli && node ../../scripts/bundle.mjs
+      --filter=@tandem/self-managed --filter=@tandem/saas --filter=@tandem/model-gateway --filter=@tandem/cli --filter=@tandem/editor-front \
+ && for package in cli editor-front; do (cd packages/$package && node ../../scripts/bundle.mjs) || exit 1; done
 
 FROM node:24-trixie-slim AS image
 WORKDIR /app
@@ -56,6 +56,17 @@ EXPOSE 5052
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["node", "health.mjs", "/monitoring/healthz"]
 COPY --from=build /tandem/apps/model-gateway/dist/bundle/main.js bundle/main.mjs
 COPY --from=build /tandem/apps/model-gateway/dist/bundle/THIRD-PARTY-LICENSES.txt bundle/
+
+FROM image AS editor-front
+ENV HOST=0.0.0.0 PORT=5053 CA_FOLDER=/home/node/editor-front
+EXPOSE 5053
+# The volume that is mounted here belongs to the user who made the folder.
+RUN mkdir /home/node/editor-front
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \
+  CMD ["node", "-e", "require('net').connect(process.env.PORT, '127.0.0.1', () => process.exit(0))"]
+COPY --from=build /tandem/packages/editor-front/dist/bundle/main.js bundle/main.mjs
+COPY --from=build /tandem/packages/editor-front/dist/bundle/THIRD-PARTY-LICENSES.txt bundle/
+CMD ["node", "bundle/main.mjs"]
 
 FROM image AS flow
 COPY docker/flow ./

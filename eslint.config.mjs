@@ -88,6 +88,7 @@ export default tseslint.config(
       'packages/platform/src/configuration/read-configuration.ts',
       'packages/*/src/randomness.ts',
       'packages/*/src/elapsed*.ts',
+      'packages/*/src/system-clock.ts',
       'packages/*/src/**/*environment.ts',
       'packages/*/src/surroundings.ts',
     ],

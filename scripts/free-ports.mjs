@@ -1,4 +1,4 @@
-// Prints three free ports as the variables that Compose reads, for a machine that runs several checks at once:
+// Prints free ports as the variables that Compose reads, for a machine that runs several checks at once:
 //   export $(node scripts/free-ports.mjs)
 // or `node scripts/free-ports.mjs >> "$GITHUB_ENV"`. It runs before anything is installed.
 import { randomInt } from 'node:crypto';
@@ -9,17 +9,17 @@ import { pathToFileURL } from 'node:url';
 const LOWEST = 10_240;
 const END = 32_768;
 const ATTEMPTS = 200;
+const VARIABLES = ['SELF_MANAGED_PORT', 'SAAS_PORT', 'MODEL_GATEWAY_PORT', 'EDITOR_PROXY_PORT'];
 
-/** Three ports on 127.0.0.1 that nothing listens on now, by the names of the variables that Compose and the start read. */
+/** Ports on 127.0.0.1 that nothing listens on now, by the names of the variables that Compose and the start read. */
 export async function freePorts() {
   const ports = new Set();
-  for (let attempt = 0; attempt < ATTEMPTS && ports.size < 3; attempt += 1) {
+  for (let attempt = 0; attempt < ATTEMPTS && ports.size < VARIABLES.length; attempt += 1) {
     const port = randomInt(LOWEST, END);
     if (await isFree(port)) ports.add(port);
   }
-  if (ports.size < 3) throw new Error(`no three free ports were found between ${LOWEST} and ${END}`);
-  const [SELF_MANAGED_PORT, SAAS_PORT, MODEL_GATEWAY_PORT] = [...ports].map(String);
-  return { SELF_MANAGED_PORT, SAAS_PORT, MODEL_GATEWAY_PORT };
+  if (ports.size < VARIABLES.length) throw new Error(`too few free ports were found between ${LOWEST} and ${END}`);
+  return Object.fromEntries([...ports].map((port, index) => [VARIABLES[index], String(port)]));
 }
 
 function isFree(port) {

@@ -10,7 +10,7 @@ import { thirdPartyLicenses } from './third-party-licenses.mjs';
 /** What is packed; each is installed beside the one that it needs. */
 const PACKED = ['stack', 'testing', 'cli'];
 /** Packages of the repository that go into those that use them. */
-const BUNDLED = ['client', 'conformance', 'contracts', 'editor-client'];
+const BUNDLED = ['client', 'conformance', 'contracts', 'editor-client', 'editor-front'];
 const SERVICES = ['self-managed', 'saas', 'model-gateway'];
 
 const HERE_IN_COMMONJS = "const hereInCommonJs = require('node:url').pathToFileURL(__filename).href;";
