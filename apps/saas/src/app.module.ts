@@ -1,13 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { FLOW_EXCHANGES } from '@tandem/contracts';
+import { CONTENT_FAULTS, FLOW_EXCHANGES } from '@tandem/contracts';
 import { GitlabModule, SECRETS_IN_TEXT, SnapshotsModule, SnapshotsService } from '@tandem/gitlab';
 import { PlatformModule } from '@tandem/platform';
 import { simulator } from '@tandem/simulator';
 import { fileURLToPath } from 'node:url';
-import { accessTokenFaults } from './code-suggestions/access-token.faults.js';
 import { CodeSuggestionsModule } from './code-suggestions/code-suggestions.module.js';
 import type { SaasConfiguration } from './configuration/saas-configuration.js';
-import { keySetFaults } from './openid-connect/key-set.faults.js';
 import { OpenidConnectModule } from './openid-connect/openid-connect.module.js';
 import { SIGNING_KEYS_DATA } from './signing-keys/signing-keys.data.js';
 import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
@@ -22,7 +20,7 @@ export class AppModule {
       configuration,
       secrets: SECRETS_IN_TEXT,
       steps: FLOW_EXCHANGES.saas,
-      contentFaults: [accessTokenFaults, keySetFaults],
+      contentFaults: CONTENT_FAULTS,
       snapshots: { module: SnapshotsModule.forRoot(['signing_keys']), part: SnapshotsService },
       resettable: [{ module: SigningKeysModule, part: SigningKeysService }],
     });
@@ -32,7 +30,6 @@ export class AppModule {
         PlatformModule.for({ service: 'saas', configuration, secrets: SECRETS_IN_TEXT, seams }),
         ...modules,
         GitlabModule.forRoot({
-          deployment: 'saas',
           seeds: fileURLToPath(new URL('../seeds', import.meta.url)),
           ...SIGNING_KEYS_DATA,
         }),

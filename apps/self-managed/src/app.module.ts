@@ -23,10 +23,7 @@ export class AppModule {
       imports: [
         PlatformModule.for({ service: 'self-managed', configuration, secrets: SECRETS_IN_TEXT, seams }),
         ...modules,
-        GitlabModule.forRoot({
-          deployment: 'self-managed',
-          seeds: fileURLToPath(new URL('../seeds', import.meta.url)),
-        }),
+        GitlabModule.forRoot({ seeds: fileURLToPath(new URL('../seeds', import.meta.url)) }),
         CodeSuggestionsModule,
       ],
     };

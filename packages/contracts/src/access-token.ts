@@ -24,9 +24,11 @@ export const accessTokenClaimsSchema = z.strictObject({
 export type AccessTokenClaims = z.infer<typeof accessTokenClaimsSchema>;
 
 /** The answer of `POST /api/v4/code_suggestions/tokens`: seconds of lifetime, and seconds since the epoch. */
-export const accessTokenSchema = z.object({
-  access_token: z.string().min(1),
-  expires_in: z.int().positive(),
-  created_at: z.int(),
-});
+export const accessTokenSchema = z
+  .object({
+    access_token: z.string().min(1),
+    expires_in: z.int().positive(),
+    created_at: z.int(),
+  })
+  .meta({ id: 'AccessToken' });
 export type AccessToken = z.infer<typeof accessTokenSchema>;

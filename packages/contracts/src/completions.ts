@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { COMPLETIONS_PATHS } from './api-paths.js';
+
+/** The route of Code Suggest's one operation for those who present a JWT. */
+export const COMPLETIONS_ROUTE = { method: 'POST', path: COMPLETIONS_PATHS, status: 200 } as const;
 
 /** Longest names and texts that Code Suggest accepts, in characters. */
 export const MAX_NAME_LENGTH = 255;

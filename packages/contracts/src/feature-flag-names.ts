@@ -4,6 +4,6 @@ export const FEATURE_FLAGS = {
   tokensApi: 'code_suggestions_tokens_api',
   /** Actor: the authenticated SaaS user, off by default: proxied requests may get a JWT. */
   forInstanceAdmin: 'code_suggestions_for_instance_admin_enabled',
-  /** Actors: user and group, on by default: where it is off, a `code_suggestions` setting does not count as on. */
+  /** Actors: user and group, on by default: while it is off, a `code_suggestions` setting does not count as on. */
   aiAssist: 'ai_assist_flag',
 } as const;

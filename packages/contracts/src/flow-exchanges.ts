@@ -2,23 +2,23 @@ import { API_PREFIX, COMPLETIONS_PATHS, DISCOVERY_PATH, JWKS_PATH, TOKENS_PATH }
 import type { Actor } from './flow-steps.js';
 import { WORKHORSE_USER_AGENT } from './http-headers.js';
 
-/** The services that carry out the flow. */
+/** The services of the flow. */
 export type FlowService = 'self-managed' | 'saas' | 'model-gateway';
 
-/** A request between two parties of the flow, as the service sees it that is asked (`in`) or asks (`out`). */
+/** A request between two parties of the flow, as the service sees it: `in`, it is asked; `out`, it asks. */
 export interface FlowExchange {
   readonly direction: 'in' | 'out';
   readonly method: 'GET' | 'POST' | 'PUT';
   /** `:name` stands for a segment. */
   readonly path: string;
-  /** The step that the request is, and the one that its answer is; null where it is none of the 13. */
+  /** The step that the request is, and the one that its answer is; null if it is none of the 13. */
   readonly step: number | null;
   readonly answerStep: number | null;
   readonly from: Actor;
   readonly to: Actor;
-  /** It is this step only where its body has this field. */
+  /** It is this step only if its body has this field. */
   readonly withField?: string;
-  /** It is this step only where its `User-Agent` begins so. */
+  /** It is this step only if its `User-Agent` starts with this. */
   readonly withUserAgent?: string;
 }
 
@@ -28,7 +28,7 @@ const jwt = { method: 'POST', path: TOKENS_PATH } as const;
 const hop = { from: 'SM GitLab', to: 'GitLab Inc.', step: 9, answerStep: 10 } as const;
 
 /**
- * Which exchange of which service is which step of the sequence. Steps 6 and 7 happen within the editor. A user of SaaS who
+ * Which request of which service is which step of the sequence. Steps 6 and 7 happen within the editor. A user of SaaS who
  * asks it directly is no part of the sequence.
  */
 export const FLOW_EXCHANGES: Readonly<Record<FlowService, readonly FlowExchange[]>> = {

@@ -2,7 +2,7 @@
 export const ACTORS = ['SM admin', 'GitLab Inc.', 'SM GitLab', 'SM user', 'editor', 'Code Suggest'] as const;
 export type Actor = (typeof ACTORS)[number];
 
-/** One message of the sequence: who sends it to whom. `to` is absent where a party acts by itself. */
+/** One message of the sequence: who sends it to whom. `to` is absent if a party acts by itself. */
 export interface FlowStep {
   readonly number: number;
   readonly from: Actor;

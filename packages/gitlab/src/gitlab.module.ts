@@ -1,16 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { Deployment } from '@tandem/contracts';
 import { AuthenticationModule } from './authentication/authentication.module.js';
 import type { DeploymentData } from './commands/run-deployment.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GitlabApiModule } from './gitlab-api.module.js';
 import { HealthController } from './health/health.controller.js';
-import { DEPLOYMENT, OpenapiController } from './openapi/openapi.controller.js';
+import { OpenapiController } from './openapi/openapi.controller.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { SeedModule } from './seed/seed.module.js';
 
 export interface GitlabOptions extends DeploymentData {
-  readonly deployment: Deployment;
   /** The folder where the deployment keeps `default.yml` and `bare.yml`. */
   readonly seeds: string;
 }
@@ -18,7 +16,7 @@ export interface GitlabOptions extends DeploymentData {
 /** What both deployments run. */
 @Module({})
 export class GitlabModule {
-  static forRoot({ deployment, seeds, migrations, encrypted }: GitlabOptions): DynamicModule {
+  static forRoot({ seeds, migrations, encrypted }: GitlabOptions): DynamicModule {
     return {
       module: GitlabModule,
       imports: [
@@ -29,7 +27,6 @@ export class GitlabModule {
         GitlabApiModule,
       ],
       controllers: [HealthController, OpenapiController],
-      providers: [{ provide: DEPLOYMENT, useValue: deployment }],
     };
   }
 }

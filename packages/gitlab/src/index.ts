@@ -1,12 +1,11 @@
 export * from './api/gitlab-http.js';
-export * from './api/parameters.decorator.js';
+export { Operation } from './api/operation.decorator.js';
 export * from './application-settings/application-settings.module.js';
 export * from './application-settings/application-settings.service.js';
 export * from './audit-events/audit-events.module.js';
 export { AuditEventsService, INSTANCE } from './audit-events/audit-events.service.js';
 export * from './authentication/authentication.js';
-export { Authenticated } from './authentication/authentication.guard.js';
-export * from './authentication/undeclared-routes.js';
+export { undeclaredRoutes } from './authentication/authentication.guard.js';
 export * from './commands/run-deployment.js';
 export * from './database/data-source.js';
 export * from './database/database-variables.js';

@@ -1,4 +1,4 @@
-export * from './access/public.decorator.js';
+export * from './service/routes.js';
 export * from './configuration/read-bounded-file.js';
 export * from './configuration/read-configuration.js';
 export * from './configuration/service-variables.js';

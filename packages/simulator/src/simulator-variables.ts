@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What docker-compose.override.yml opens the control surface with where nothing else is said: anybody knows it. */
+/** The token that docker-compose.override.yml sets by default. Anybody knows it. */
 const DEVELOPMENT_SIMULATOR_TOKEN = 'development-simulator-token-of-tandem';
 
-/** The variables that decide on the control surface. */
+/** The variables of the control surface. */
 export const simulatorVariables = {
   SIMULATOR_TOKEN: z
     .string()

@@ -1,24 +1,22 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
-import { Clock, recordDecision, type Seams } from '@tandem/platform';
-import { refuseForeignOrigins } from './access/refuse-foreign-origins.js';
-import { SIMULATOR_TOKEN } from './access/simulator-token.guard.js';
+import type { FlowExchange } from '@tandem/contracts';
+import { Clock, type Seams } from '@tandem/platform';
 import { ClockController } from './clock/clock.controller.js';
 import { SimulatedClock } from './clock/simulated-clock.js';
+import { SIMULATOR_TOKEN } from './control-surface/control-operation.decorator.js';
+import { refuseForeignOrigins } from './control-surface/own-origin.js';
 import { ExchangeJournal } from './exchanges/exchange-journal.js';
-import { ExchangeSteps, type StepOfExchange } from './exchanges/exchange-steps.js';
-import { ExchangeStreams } from './exchanges/exchange-streams.js';
+import { ExchangeSteps } from './exchanges/exchange-steps.js';
+import { ExchangeStreams } from './exchanges/exchange-stream.js';
 import { ExchangesController } from './exchanges/exchanges.controller.js';
 import { WithoutSecrets } from './exchanges/without-secrets.js';
-import type { ContentFaults } from './faults/content-faults.js';
 import { FaultSet } from './faults/fault-set.js';
-import { CONTENT_FAULT_KINDS, FaultsController } from './faults/faults.controller.js';
+import { CONTENT_FAULTS, FaultsController } from './faults/faults.controller.js';
 import { addIncomingFaults } from './faults/incoming-faults.js';
 import { outgoingFaults } from './faults/outgoing-faults.js';
-import { strikeDecision } from './faults/strike-decision.js';
 import { OpenapiController } from './openapi/openapi.controller.js';
 import { ResetController, RESETTABLES, type Resettable } from './reset/reset.controller.js';
-import { SNAPSHOTS, type SnapshotStore } from './snapshots/snapshot-store.js';
-import { SnapshotsController } from './snapshots/snapshots.controller.js';
+import { SNAPSHOTS, SnapshotsController, type SnapshotStore } from './snapshots/snapshots.controller.js';
 
 const OBSERVED_BODY_BYTES = 16_384;
 
@@ -31,12 +29,12 @@ export interface PartOf<Part> {
 export interface SimulatorOptions {
   readonly service: string;
   readonly configuration: { readonly SIMULATOR_TOKEN?: string | undefined };
-  /** What a secret looks like in a text, wherever it stands. */
+  /** What a secret looks like in a text. */
   readonly secrets: readonly RegExp[];
-  /** The steps of the flow that this service's exchanges carry out. */
-  readonly steps?: readonly StepOfExchange[];
-  /** What can go wrong in this service's own content. */
-  readonly contentFaults?: readonly ContentFaults[];
+  /** The steps of the flow that requests to this service and from it are. */
+  readonly steps?: readonly FlowExchange[];
+  /** The faults that can be injected into this service's own content: a description by kind. */
+  readonly contentFaults?: Readonly<Record<string, string>>;
   /** What keeps this service's data; without it there are no snapshots. */
   readonly snapshots?: PartOf<SnapshotStore>;
   /** What else a reset returns to its beginning. */
@@ -52,9 +50,9 @@ export interface Simulator {
 @Module({})
 class SimulatorModule {}
 
-/** The simulator of a service; without a `SIMULATOR_TOKEN` there is none: no seam is filled, no route exists. */
+/** The simulator of a service; without a `SIMULATOR_TOKEN` there is none: nothing of the platform is replaced, and no route exists. */
 export function simulator(options: SimulatorOptions): Simulator {
-  const { service, configuration, secrets, steps = [], contentFaults = [], snapshots, resettable = [] } = options;
+  const { service, configuration, secrets, steps = [], contentFaults = {}, snapshots, resettable = [] } = options;
   const token = configuration.SIMULATOR_TOKEN;
   if (token === undefined) {
     return { seams: {}, modules: [] };
@@ -73,6 +71,7 @@ export function simulator(options: SimulatorOptions): Simulator {
         addIncomingFaults(fastify, faults);
       },
       aroundUpstream: outgoingFaults(faults),
+      injectsFault: (kind) => faults.injectContent(kind),
     },
     modules: [
       {
@@ -82,15 +81,15 @@ export function simulator(options: SimulatorOptions): Simulator {
           ClockController,
           ExchangesController,
           FaultsController,
-          OpenapiController,
           ResetController,
           ...(snapshots ? [SnapshotsController] : []),
+          OpenapiController,
         ],
         providers: [
           { provide: SimulatedClock, useValue: clock },
           { provide: ExchangeJournal, useValue: journal },
           { provide: FaultSet, useValue: faults },
-          { provide: CONTENT_FAULT_KINDS, useValue: contentFaults.flatMap(({ kinds }) => kinds) },
+          { provide: CONTENT_FAULTS, useValue: contentFaults },
           { provide: SIMULATOR_TOKEN, useValue: token },
           {
             provide: RESETTABLES,
@@ -101,15 +100,6 @@ export function simulator(options: SimulatorOptions): Simulator {
           ExchangeStreams,
         ],
       },
-      ...contentFaults.map(({ module }) => module((kind) => strikes(faults, kind))),
     ],
   };
-}
-
-function strikes(faults: FaultSet, kind: string): boolean {
-  const id = faults.strikeContent(kind);
-  if (id !== undefined) {
-    recordDecision(strikeDecision(id, kind, 'allowed'));
-  }
-  return id !== undefined;
 }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { ModulesContainer } from '@nestjs/core';
 import { AUTHENTICATION_TYPE_HEADER, OIDC_AUTHENTICATION_TYPE } from '@tandem/contracts';
+import { boundHandlers, PUBLIC_ROUTE } from '@tandem/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AccessTokenVerifier } from './access-token.verifier.js';
 import { checkHeadersAgainstClaims } from './header-claims.js';
-import { PublicRoutes } from './public-routes.js';
 import { invalidAuthenticationType, invalidAuthorizationHeader, noAuthorizationHeader } from './refusals.js';
 
 /**
@@ -13,10 +15,15 @@ import { invalidAuthenticationType, invalidAuthorizationHeader, noAuthorizationH
  */
 @Injectable()
 export class Authentication {
+  private readonly publicPaths: ReadonlySet<string>;
+
   constructor(
     private readonly verifier: AccessTokenVerifier,
-    private readonly publicRoutes: PublicRoutes,
-  ) {}
+    modules: ModulesContainer,
+  ) {
+    const open = boundHandlers(modules).filter(({ handler }) => Reflect.hasMetadata(PUBLIC_ROUTE, handler));
+    this.publicPaths = new Set(open.flatMap(({ handler }) => Reflect.getMetadata(PATH_METADATA, handler) as string[]));
+  }
 
   /** Authenticates every request to a server. */
   addTo(fastify: FastifyInstance): void {
@@ -28,7 +35,7 @@ export class Authentication {
   }
 
   private isPublic({ url, routeOptions }: FastifyRequest): boolean {
-    return this.publicRoutes.has(routeOptions.url ?? url.split('?', 1)[0] ?? '');
+    return this.publicPaths.has(routeOptions.url ?? url.split('?', 1)[0] ?? '');
   }
 
   /** @throws {Refusal} 401 by the first rule that the headers fail */

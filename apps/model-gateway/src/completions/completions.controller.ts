@@ -1,5 +1,6 @@
-import { Body, Controller, HttpCode, Post, Res, StreamableFile } from '@nestjs/common';
-import { COMPLETIONS_PATHS, type Completion, type CompletionRequest } from '@tandem/contracts';
+import { Body, Controller, Res, StreamableFile } from '@nestjs/common';
+import { COMPLETIONS_ROUTE, type Completion, type CompletionRequest } from '@tandem/contracts';
+import { Route } from '@tandem/platform';
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import { CompletionRequestPipe } from './completion-request.pipe.js';
@@ -10,8 +11,7 @@ import { CompletionsService } from './completions.service.js';
 export class CompletionsController {
   constructor(private readonly completions: CompletionsService) {}
 
-  @Post([...COMPLETIONS_PATHS])
-  @HttpCode(200)
+  @Route(COMPLETIONS_ROUTE)
   async complete(
     @Body(CompletionRequestPipe) request: CompletionRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -9,6 +9,7 @@ import {
 } from '@tandem/contracts';
 import { Clock, Randomness } from '@tandem/platform';
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
+import { ContentFaults } from '../content-faults.js';
 import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
 import type { Access } from './access.policy.js';
 import { ThreadPoolJwtService } from './thread-pool-jwt.service.js';
@@ -25,6 +26,7 @@ export class AccessTokenIssuer {
     private readonly keys: SigningKeysService,
     private readonly clock: Clock,
     private readonly randomness: Randomness,
+    private readonly faults: ContentFaults,
   ) {
     this.issuer = configuration.get('ISSUER_URL', { infer: true });
     this.namesKey = configuration.get('JWT_KEY_ID', { infer: true }) === 'on';
@@ -41,10 +43,10 @@ export class AccessTokenIssuer {
       exp: now + ACCESS_TOKEN_LIFETIME,
       gitlab_realm: realm,
     };
-    const token = await this.jwt.signRs256(claims, {
+    const token = await this.jwt.signRs256(this.faults.beforeSigning(claims), {
       privateKey: await this.keys.privateKey(kid),
       ...(this.namesKey ? { keyid: kid } : {}),
     });
-    return { access_token: token, expires_in: ACCESS_TOKEN_LIFETIME, created_at: now };
+    return { access_token: this.faults.afterSigning(token), expires_in: ACCESS_TOKEN_LIFETIME, created_at: now };
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ContentFaults } from '../content-faults.js';
 import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
 import { AccessTokenIssuer } from './access-token.issuer.js';
 import { AccessPolicy } from './access.policy.js';
@@ -8,6 +9,6 @@ import { ThreadPoolJwtService } from './thread-pool-jwt.service.js';
 @Module({
   imports: [SigningKeysModule],
   controllers: [CodeSuggestionsController],
-  providers: [AccessPolicy, AccessTokenIssuer, ThreadPoolJwtService],
+  providers: [AccessPolicy, AccessTokenIssuer, ContentFaults, ThreadPoolJwtService],
 })
 export class CodeSuggestionsModule {}

@@ -3,6 +3,7 @@ import { ConfigService } from '@nestjs/config';
 import { DISCOVERY_PATH, JWKS_PATH, WEBFINGER_PATH, type PublicKey } from '@tandem/contracts';
 import { Public, Refusal } from '@tandem/platform';
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
+import { ContentFaults } from '../content-faults.js';
 import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
 import { discoveryDocument } from './discovery-document.js';
 
@@ -12,12 +13,13 @@ const ISSUER_RELATION = 'http://openid.net/specs/connect/1.0/issuer';
 @Controller()
 @Public()
 export class OpenidConnectController {
-  private readonly document: object;
+  private readonly document: ReturnType<typeof discoveryDocument>;
   private readonly root: string;
 
   constructor(
     configuration: ConfigService<SaasConfiguration, true>,
     private readonly keys: SigningKeysService,
+    private readonly faults: ContentFaults,
   ) {
     const issuer = configuration.get('ISSUER_URL', { infer: true });
     this.document = discoveryDocument(issuer);
@@ -26,7 +28,7 @@ export class OpenidConnectController {
 
   @Get(DISCOVERY_PATH)
   @Header('cache-control', 'max-age=86400, public, must-revalidate, no-transform')
-  discovery(): object {
+  discovery(): ReturnType<typeof discoveryDocument> {
     return this.document;
   }
 
@@ -35,7 +37,7 @@ export class OpenidConnectController {
    * discovery_controller.rb).
    */
   @Get(WEBFINGER_PATH)
-  webfinger(@Query('resource') subject: unknown): object {
+  webfinger(@Query('resource') subject: unknown): { subject: string; links: [{ rel: string; href: string }] } {
     if (typeof subject !== 'string' || subject.trim() === '') {
       const body = { status: 400, error: 'Bad Request' };
       throw new Refusal({ status: 400, body }, 'resource-is-presented');
@@ -46,6 +48,6 @@ export class OpenidConnectController {
   @Get(JWKS_PATH)
   @Header('cache-control', 'max-age=86400, public, must-revalidate, no-transform')
   async keySet(): Promise<{ keys: PublicKey[] }> {
-    return { keys: await this.keys.published() };
+    return { keys: this.faults.beforePublishing(await this.keys.published()) };
   }
 }

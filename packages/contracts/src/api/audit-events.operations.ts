@@ -1,29 +1,43 @@
 import { z } from 'zod';
-import { administrator } from './access.js';
-import { auditEventParameters, auditEventSchema, listAuditEventsParameters } from './audit-events.js';
-import type { Operation } from './operation.js';
+import { idParameter, optional, timeParameter } from './coercions.js';
+import { administrator, operations, restApi } from './operation.js';
+import { paginationParameters } from './pagination.js';
+import { time } from './values.js';
 
-const auditEvent = { tag: 'Audit events', access: administrator } as const;
+/** ee/lib/ee/api/entities/audit_event.rb; `details.correlation_id` is Tandem's own. */
+export const auditEventSchema = z
+  .strictObject({
+    id: z.int(),
+    author_id: z.int(),
+    entity_id: z.int(),
+    entity_type: z.string(),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    created_at: time,
+  })
+  .meta({ id: 'AuditEvent' });
+export type AuditEventAnswer = z.infer<typeof auditEventSchema>;
 
-/** The operations on the audit trail. */
-export const auditEventsOperations: Readonly<Record<string, Operation>> = {
+const listAuditEventsParameters = z.object({
+  entity_type: optional(z.enum(['Project', 'User', 'Group', 'Gitlab::Audit::InstanceScope'])),
+  entity_id: optional(idParameter),
+  created_after: optional(timeParameter),
+  created_before: optional(timeParameter),
+  ...paginationParameters,
+});
+export type ListAuditEvents = z.infer<typeof listAuditEventsParameters>;
+
+/** The operations on the audit trail (ee/lib/api/audit_events.rb). */
+export const auditEventsOperations = operations(restApi('Audit events', administrator), {
   listAuditEvents: {
-    ...auditEvent,
     summary: 'List what was changed by whom',
-    method: 'GET',
-    path: '/audit_events',
+    route: 'GET /audit_events',
     parameters: listAuditEventsParameters,
-    status: 200,
-    answer: z.array(auditEventSchema),
-    paginated: true,
+    page: auditEventSchema,
   },
   getAuditEvent: {
-    ...auditEvent,
     summary: 'Show an audit event',
-    method: 'GET',
-    path: '/audit_events/:id',
-    parameters: auditEventParameters,
-    status: 200,
+    route: 'GET /audit_events/:id',
+    parameters: z.object({ id: idParameter }),
     answer: auditEventSchema,
   },
-};
+});

@@ -1,19 +1,12 @@
 import { accessTokenSchema } from '../access-token.js';
-import { user } from './access.js';
-import { noParameters } from './instance.js';
-import type { Operation } from './operation.js';
+import { operations, restApi, user } from './operation.js';
 
-/** The flow's own operation, which each deployment has by a module of its own. */
-export const codeSuggestionsOperations: Readonly<Record<string, Operation>> = {
+/** The flow's own operation, which each deployment has by a module of its own (ee/lib/api/code_suggestions.rb). */
+export const codeSuggestionsOperations = operations(restApi('Code suggestions', user), {
   createAccessToken: {
-    tag: 'Code suggestions',
-    access: user,
     summary: 'Create an access token for Code Suggest',
-    method: 'POST',
-    path: '/code_suggestions/tokens',
-    parameters: noParameters,
-    status: 201,
+    route: 'POST /code_suggestions/tokens',
     answer: accessTokenSchema,
     refusals: [404, 429, 500],
   },
-};
+});

@@ -1,46 +1,90 @@
 import { z } from 'zod';
-import { administrator } from './access.js';
-import type { Operation } from './operation.js';
-import { featureDefinitionSchema, featureParameters, featureSchema, setFeatureParameters } from './features.js';
-import { noParameters } from './instance.js';
+import { booleanParameter, textParameter } from '../parameters.js';
+import { mutuallyExclusive, optional, withDefault } from './coercions.js';
+import { administrator, operations, restApi } from './operation.js';
 
-const feature = { tag: 'Features', access: administrator } as const;
+/** A feature flag as its definition file has it (`Feature::Definition::PARAMS`). */
+export const featureDefinitionSchema = z
+  .strictObject({
+    name: z.string(),
+    introduced_by_url: z.url().nullable(),
+    rollout_issue_url: z.url().nullable(),
+    milestone: z.string(),
+    log_state_changes: z.boolean().nullable(),
+    type: z.enum(['development', 'ops']),
+    group: z.string(),
+    default_enabled: z.boolean(),
+  })
+  .meta({ id: 'FeatureDefinition' });
+export type FeatureDefinitionAnswer = z.infer<typeof featureDefinitionSchema>;
 
-/** The operations on feature flags. */
-export const featuresOperations: Readonly<Record<string, Operation>> = {
+export const gateSchema = z
+  .union([
+    z.strictObject({ key: z.literal('boolean'), value: z.boolean() }),
+    z.strictObject({ key: z.enum(['groups', 'actors']), value: z.array(z.string()).min(1) }),
+    z.strictObject({
+      key: z.enum(['percentage_of_time', 'percentage_of_actors']),
+      value: z.number().positive().max(100),
+    }),
+  ])
+  .meta({ id: 'FeatureGate' });
+export type GateAnswer = z.infer<typeof gateSchema>;
+
+/** lib/api/entities/feature.rb */
+export const featureSchema = z
+  .strictObject({
+    name: z.string(),
+    state: z.enum(['on', 'off', 'conditional']),
+    gates: z.array(gateSchema),
+    definition: featureDefinitionSchema.nullable(),
+  })
+  .meta({ id: 'Feature' });
+export type FeatureAnswer = z.infer<typeof featureSchema>;
+
+/** The parameters that name actors; each is a list with commas. */
+export const FEATURE_TARGETS = ['feature_group', 'user', 'group', 'namespace', 'project', 'repository'] as const;
+
+const target = optional(textParameter);
+
+const setFeatureParameters = FEATURE_TARGETS.reduce(
+  (schema, name) => mutuallyExclusive(schema, ['key', name]),
+  z.object({
+    name: textParameter,
+    value: textParameter,
+    key: optional(z.enum(['percentage_of_actors', 'percentage_of_time'])),
+    feature_group: target,
+    user: target,
+    group: target,
+    namespace: target,
+    project: target,
+    repository: target,
+    force: withDefault(booleanParameter, false),
+  }),
+);
+export type SetFeature = z.infer<typeof setFeatureParameters>;
+
+/** The operations on feature flags (lib/api/features.rb). */
+export const featuresOperations = operations(restApi('Features', administrator), {
   listFeatures: {
-    ...feature,
     summary: 'List the feature flags that are set',
-    method: 'GET',
-    path: '/features',
-    parameters: noParameters,
-    status: 200,
+    route: 'GET /features',
     answer: z.array(featureSchema),
   },
   listFeatureDefinitions: {
-    ...feature,
     summary: 'List the definitions of feature flags',
-    method: 'GET',
-    path: '/features/definitions',
-    parameters: noParameters,
-    status: 200,
+    route: 'GET /features/definitions',
     answer: z.array(featureDefinitionSchema),
   },
   setFeature: {
-    ...feature,
     summary: 'Set a feature flag',
-    method: 'POST',
-    path: '/features/:name',
+    route: 'POST /features/:name',
     parameters: setFeatureParameters,
-    status: 201,
     answer: featureSchema,
   },
   deleteFeature: {
-    ...feature,
     summary: 'Make a feature flag one that is not set',
-    method: 'DELETE',
-    path: '/features/:name',
-    parameters: featureParameters,
+    route: 'DELETE /features/:name',
+    parameters: z.object({ name: textParameter }),
     status: 204,
   },
-};
+});

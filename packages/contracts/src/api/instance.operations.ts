@@ -1,27 +1,19 @@
-import { userReader } from './access.js';
-import type { Operation } from './operation.js';
-import { metadataSchema, noParameters } from './instance.js';
+import { z } from 'zod';
+import { operations, restApi, userReader } from './operation.js';
 
-/** The operations on what the instance says of itself. */
-export const instanceOperations: Readonly<Record<string, Operation>> = {
-  getVersion: {
-    tag: 'Instance',
-    access: userReader,
-    summary: 'Show the version of GitLab',
-    method: 'GET',
-    path: '/version',
-    parameters: noParameters,
-    status: 200,
-    answer: metadataSchema,
-  },
-  getMetadata: {
-    tag: 'Instance',
-    access: userReader,
-    summary: 'Show what the instance says of itself',
-    method: 'GET',
-    path: '/metadata',
-    parameters: noParameters,
-    status: 200,
-    answer: metadataSchema,
-  },
-};
+/** lib/api/entities/metadata.rb: `GET /metadata` and `GET /version`. */
+export const metadataSchema = z
+  .strictObject({
+    version: z.string(),
+    revision: z.string(),
+    kas: z.strictObject({ enabled: z.boolean(), externalUrl: z.string().nullable(), version: z.string().nullable() }),
+    enterprise: z.boolean(),
+  })
+  .meta({ id: 'Metadata' });
+export type MetadataAnswer = z.infer<typeof metadataSchema>;
+
+/** What the instance says of itself (lib/api/metadata.rb). */
+export const instanceOperations = operations(restApi('Instance', userReader), {
+  getVersion: { summary: 'Show the version of GitLab', route: 'GET /version', answer: metadataSchema },
+  getMetadata: { summary: 'Show what the instance says of itself', route: 'GET /metadata', answer: metadataSchema },
+});

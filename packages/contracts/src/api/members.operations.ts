@@ -1,82 +1,102 @@
 import { z } from 'zod';
-import { user } from './access.js';
-import type { Operation } from './operation.js';
-import {
-  addedMembersSchema,
-  addMemberParameters,
-  listMembersParameters,
-  memberParameters,
-  memberSchema,
-  writeMemberParameters,
-} from './members.js';
+import { booleanParameter, dateParameter, integerParameter, textParameter } from '../parameters.js';
+import { clearable, idParameter, listParameter, optional, withDefault } from './coercions.js';
+import { groupIdParameter } from './groups.operations.js';
+import { operations, restApi, user } from './operation.js';
+import { paginationParameters } from './pagination.js';
+import { basicUserSchema } from './users.js';
+import { accessLevelSchema, time } from './values.js';
 
-const member = { tag: 'Members', access: user } as const;
+/** lib/api/entities/member.rb */
+export const memberSchema = basicUserSchema
+  .extend({
+    access_level: accessLevelSchema,
+    created_at: time,
+    expires_at: z.iso.date().nullable(),
+    membership_state: z.literal('active'),
+  })
+  .meta({ id: 'Member' });
+export type MemberAnswer = z.infer<typeof memberSchema>;
 
-/** The operations on the members of groups. */
-export const membersOperations: Readonly<Record<string, Operation>> = {
+const listMembersParameters = z.object({
+  id: groupIdParameter,
+  query: optional(textParameter),
+  user_ids: optional(listParameter(idParameter)),
+  skip_users: optional(listParameter(idParameter)),
+  with_saml_identity: withDefault(booleanParameter, false),
+  state: optional(z.enum(['awaiting', 'active'])),
+  ...paginationParameters,
+});
+export type ListMembers = z.infer<typeof listMembersParameters>;
+
+const memberParameters = z.object({ id: groupIdParameter, user_id: idParameter });
+
+/** The level is checked by the record, which says so by its name. */
+const writeMemberParameters = memberParameters.extend({
+  access_level: integerParameter,
+  expires_at: clearable(dateParameter),
+});
+
+/** Several users are named by a text with commas (lib/api/members.rb, `types: [Integer, String]`). */
+const addMemberParameters = z.object({
+  id: groupIdParameter,
+  access_level: integerParameter,
+  user_id: z.union([idParameter, listParameter(idParameter)]),
+  expires_at: clearable(dateParameter),
+});
+
+export type AddMember = z.infer<typeof addMemberParameters>;
+
+/** What came of adding several: the first is all that is told if nothing went wrong. */
+export const addedMembersSchema = z.union([
+  z.strictObject({ status: z.literal('success') }),
+  z.strictObject({ status: z.literal('error'), message: z.string() }),
+]);
+export type AddedMembersAnswer = z.infer<typeof addedMembersSchema>;
+
+/** The operations on the members of groups (lib/api/members.rb). */
+export const membersOperations = operations(restApi('Members', user), {
   listMembers: {
-    ...member,
     summary: 'List the members of a group',
-    method: 'GET',
-    path: '/groups/:id/members',
+    route: 'GET /groups/:id/members',
     parameters: listMembersParameters,
-    status: 200,
-    answer: z.array(memberSchema),
-    paginated: true,
+    page: memberSchema,
   },
   listAllMembers: {
-    ...member,
     summary: 'List the members of a group and of those above it',
-    method: 'GET',
-    path: '/groups/:id/members/all',
+    route: 'GET /groups/:id/members/all',
     parameters: listMembersParameters,
-    status: 200,
-    answer: z.array(memberSchema),
-    paginated: true,
+    page: memberSchema,
   },
   getMember: {
-    ...member,
     summary: 'Show a member of a group',
-    method: 'GET',
-    path: '/groups/:id/members/:user_id',
+    route: 'GET /groups/:id/members/:user_id',
     parameters: memberParameters,
-    status: 200,
     answer: memberSchema,
   },
   getInheritedMember: {
-    ...member,
     summary: 'Show a member of a group or of those above it',
-    method: 'GET',
-    path: '/groups/:id/members/all/:user_id',
+    route: 'GET /groups/:id/members/all/:user_id',
     parameters: memberParameters,
-    status: 200,
     answer: memberSchema,
   },
   addMember: {
-    ...member,
     summary: 'Add a user, or several, to a group',
-    method: 'POST',
-    path: '/groups/:id/members',
+    route: 'POST /groups/:id/members',
     parameters: addMemberParameters,
-    status: 201,
     answer: z.union([memberSchema, addedMembersSchema]),
     refusals: [409],
   },
   updateMember: {
-    ...member,
     summary: 'Change the access level of a member',
-    method: 'PUT',
-    path: '/groups/:id/members/:user_id',
+    route: 'PUT /groups/:id/members/:user_id',
     parameters: writeMemberParameters,
-    status: 200,
     answer: memberSchema,
   },
   removeMember: {
-    ...member,
     summary: 'Remove a user from a group',
-    method: 'DELETE',
-    path: '/groups/:id/members/:user_id',
+    route: 'DELETE /groups/:id/members/:user_id',
     parameters: memberParameters,
     status: 204,
   },
-};
+});

@@ -10,7 +10,7 @@ import { personalAccessTokensOperations } from './personal-access-tokens.operati
 import { serviceAccountsOperations } from './service-accounts.operations.js';
 import { usersOperations } from './users.operations.js';
 
-/** Every operation of GitLab's API that both deployments have, by its name. Specs and OpenAPI go by it. */
+/** Every operation of GitLab's API that both deployments have, by its name. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...usersOperations,
   ...personalAccessTokensOperations,

@@ -1,7 +1,7 @@
 import { integerParameter, textParameter } from '../parameters.js';
 import { optional, withDefault } from './coercions.js';
 
-/** Entries of a page where the client does not say, and the most that it gets (lib/api/helpers/pagination_params.rb). */
+/** The default number of entries of a page, and the maximum (lib/api/helpers/pagination_params.rb). */
 export const DEFAULT_PER_PAGE = 20;
 export const MAX_PER_PAGE = 100;
 
@@ -14,6 +14,6 @@ export const paginationParameters = {
   ),
   /** Only `keyset` says something: clients send `offset`, `legacy` and more. */
   pagination: optional(textParameter),
-  /** Where the page before ended, for keyset pagination. */
+  /** The end of the page before, for keyset pagination. */
   cursor: optional(textParameter),
 };

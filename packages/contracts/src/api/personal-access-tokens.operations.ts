@@ -1,84 +1,103 @@
 import { z } from 'zod';
-import { user, anyToken, administrator } from './access.js';
-import type { Operation } from './operation.js';
-import { noParameters } from './instance.js';
-import {
-  createPersonalAccessTokenParameters,
-  listPersonalAccessTokensParameters,
-  personalAccessTokenParameters,
-  personalAccessTokenSchema,
-  personalAccessTokenWithTokenSchema,
-  rotatePersonalAccessTokenParameters,
-} from './personal-access-tokens.js';
+import { booleanParameter, dateParameter, textParameter } from '../parameters.js';
+import { scopeSchema } from '../scopes.js';
+import { idParameter, optional, requiredChoices, timeParameter } from './coercions.js';
+import { administrator, anyToken, operations, restApi, user } from './operation.js';
+import { paginationParameters } from './pagination.js';
+import { time } from './values.js';
 
-const token = { tag: 'Personal access tokens', access: user } as const;
+/** Days from creation to the last date on which a token may expire (`PersonalAccessToken::MAX_PERSONAL_ACCESS_TOKEN_LIFETIME_IN_DAYS`). */
+export const MAX_TOKEN_LIFETIME_IN_DAYS = 365;
 
-/** The operations on personal access tokens. */
-export const personalAccessTokensOperations: Readonly<Record<string, Operation>> = {
+/** A personal access token as it is shown (lib/api/entities/personal_access_token.rb). */
+export const personalAccessTokenSchema = z
+  .strictObject({
+    id: z.int(),
+    name: z.string(),
+    revoked: z.boolean(),
+    created_at: time,
+    scopes: z.array(scopeSchema),
+    user_id: z.int(),
+    last_used_at: time.nullable(),
+    active: z.boolean(),
+    expires_at: z.iso.date(),
+  })
+  .meta({ id: 'PersonalAccessToken' });
+export type PersonalAccessTokenAnswer = z.infer<typeof personalAccessTokenSchema>;
+
+/** The one answer that has the token's clear text: to its creation or rotation. */
+export const personalAccessTokenWithTokenSchema = personalAccessTokenSchema
+  .extend({ token: z.string() })
+  .meta({ id: 'PersonalAccessTokenWithToken' });
+export type PersonalAccessTokenWithTokenAnswer = z.infer<typeof personalAccessTokenWithTokenSchema>;
+
+const listPersonalAccessTokensParameters = z.object({
+  user_id: optional(idParameter),
+  revoked: optional(booleanParameter),
+  state: optional(z.enum(['active', 'inactive'])),
+  created_after: optional(timeParameter),
+  created_before: optional(timeParameter),
+  last_used_after: optional(timeParameter),
+  last_used_before: optional(timeParameter),
+  search: optional(textParameter),
+  ...paginationParameters,
+});
+export type ListPersonalAccessTokens = z.infer<typeof listPersonalAccessTokensParameters>;
+
+const personalAccessTokenParameters = z.object({ id: idParameter });
+
+/** What a new token is made of. */
+export const newPersonalAccessToken = {
+  name: textParameter,
+  scopes: requiredChoices(scopeSchema),
+  expires_at: optional(dateParameter),
+};
+
+/** The operations on personal access tokens (lib/api/personal_access_tokens.rb, lib/api/users.rb). */
+export const personalAccessTokensOperations = operations(restApi('Personal access tokens', user), {
   listPersonalAccessTokens: {
-    ...token,
     summary: 'List personal access tokens',
-    method: 'GET',
-    path: '/personal_access_tokens',
+    route: 'GET /personal_access_tokens',
     parameters: listPersonalAccessTokensParameters,
-    status: 200,
-    answer: z.array(personalAccessTokenSchema),
-    paginated: true,
+    page: personalAccessTokenSchema,
   },
   getOwnPersonalAccessToken: {
-    ...token,
     access: anyToken,
     summary: 'Show the token that asks',
-    method: 'GET',
-    path: '/personal_access_tokens/self',
-    parameters: noParameters,
-    status: 200,
+    route: 'GET /personal_access_tokens/self',
     answer: personalAccessTokenSchema,
   },
   revokeOwnPersonalAccessToken: {
-    ...token,
     access: anyToken,
     summary: 'Revoke the token that asks',
-    method: 'DELETE',
-    path: '/personal_access_tokens/self',
-    parameters: noParameters,
+    route: 'DELETE /personal_access_tokens/self',
     status: 204,
   },
   getPersonalAccessToken: {
-    ...token,
     summary: 'Show a personal access token',
-    method: 'GET',
-    path: '/personal_access_tokens/:id',
+    route: 'GET /personal_access_tokens/:id',
     parameters: personalAccessTokenParameters,
-    status: 200,
     answer: personalAccessTokenSchema,
   },
   revokePersonalAccessToken: {
-    ...token,
     summary: 'Revoke a personal access token',
-    method: 'DELETE',
-    path: '/personal_access_tokens/:id',
+    route: 'DELETE /personal_access_tokens/:id',
     parameters: personalAccessTokenParameters,
     status: 204,
   },
   rotatePersonalAccessToken: {
-    ...token,
     summary: 'Revoke a personal access token and create its successor',
-    method: 'POST',
-    path: '/personal_access_tokens/:id/rotate',
-    parameters: rotatePersonalAccessTokenParameters,
+    route: 'POST /personal_access_tokens/:id/rotate',
+    parameters: z.object({ id: idParameter, expires_at: optional(dateParameter) }),
     status: 200,
     answer: personalAccessTokenWithTokenSchema,
   },
   createPersonalAccessToken: {
-    ...token,
-    access: administrator,
+    access: { ...administrator, validatesFirst: true },
     summary: 'Create a personal access token for a user',
-    method: 'POST',
-    path: '/users/:user_id/personal_access_tokens',
-    parameters: createPersonalAccessTokenParameters,
-    status: 201,
+    route: 'POST /users/:user_id/personal_access_tokens',
+    parameters: z.object({ user_id: idParameter, ...newPersonalAccessToken }),
     answer: personalAccessTokenWithTokenSchema,
     refusals: [422],
   },
-};
+});

@@ -1,8 +1,26 @@
 import { z } from 'zod';
-import { insufficientScopeSchema, invalidTokenSchema, messageSchema, parameterErrorSchema } from './errors.js';
-import type { Operation, RefusalStatus } from './operation.js';
+import { API_PREFIX } from '../api-paths.js';
+import { takesParameters, type Operation, type RefusalStatus } from './operation.js';
 
-/** The body of each refusal; where there are two, in this order. The 429 and a proxy's 500 are plain text. */
+/** A refusal with GitLab's message, or the reasons by field of a record that does not validate (lib/api/helpers.rb). */
+const messageSchema = z
+  .strictObject({ message: z.union([z.string(), z.record(z.string(), z.array(z.string()))]) })
+  .meta({ id: 'Message' });
+
+/** Parameters that do not fit, as Grape says it. */
+const parameterErrorSchema = z.strictObject({ error: z.string() }).meta({ id: 'ParameterError' });
+
+/** A token that was good once (RFC 6750, section 3.1). */
+const invalidTokenSchema = z
+  .strictObject({ error: z.literal('invalid_token'), error_description: z.string() })
+  .meta({ id: 'InvalidToken' });
+
+/** A token whose scopes do not reach; `scope` names those that would. */
+const insufficientScopeSchema = z
+  .strictObject({ error: z.literal('insufficient_scope'), error_description: z.string(), scope: z.string() })
+  .meta({ id: 'InsufficientScope' });
+
+/** The body of each refusal; if there are two, in this order. The 429 and a proxy's 500 are plain text. */
 export const REFUSALS: Readonly<Record<RefusalStatus, { readonly what: string; readonly body: z.ZodType }>> = {
   400: {
     what: 'A parameter is missing or does not fit, or the record does not validate',
@@ -28,12 +46,13 @@ export const REFUSALS: Readonly<Record<RefusalStatus, { readonly what: string; r
   },
 };
 
-/** The statuses other than success that an operation answers. */
-export function refusalsOf({ method, paginated, parameters, path, refusals = [] }: Operation): RefusalStatus[] {
-  const takesSome = Object.keys((parameters as unknown as z.ZodObject).shape).length > 0;
-  const changesRecord = (method === 'PUT' || method === 'DELETE') && !path.startsWith('/features');
+/** The statuses other than success that an operation of the API answers. */
+export function refusalsOf(operation: Operation): RefusalStatus[] {
+  const { method, access, paginated, path, refusals } = operation;
+  if (access === 'public') return [];
+  const changesRecord = (method === 'PUT' || method === 'DELETE') && !path.startsWith(`${API_PREFIX}/features`);
   const all: RefusalStatus[] = [
-    ...(takesSome ? [400 as const] : []),
+    ...(takesParameters(operation) ? [400 as const] : []),
     401,
     403,
     404,

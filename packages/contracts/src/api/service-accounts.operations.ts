@@ -1,54 +1,42 @@
-import { user, administrator } from './access.js';
-import type { Operation } from './operation.js';
-import { personalAccessTokenWithTokenSchema } from './personal-access-tokens.js';
-import {
-  createGroupServiceAccountParameters,
-  createServiceAccountParameters,
-  createServiceAccountTokenParameters,
-  rotateServiceAccountTokenParameters,
-} from './service-accounts.js';
+import { z } from 'zod';
+import { dateParameter, textParameter } from '../parameters.js';
+import { idParameter, optional } from './coercions.js';
+import { groupIdParameter } from './groups.operations.js';
+import { administrator, operations, restApi, user } from './operation.js';
+import { newPersonalAccessToken, personalAccessTokenWithTokenSchema } from './personal-access-tokens.operations.js';
 import { safeUserSchema } from './users.js';
 
-const serviceAccount = { tag: 'Service accounts', access: user } as const;
+/** `name` and `username` came with GitLab 16.10. */
+const newServiceAccount = { name: optional(textParameter), username: optional(textParameter) };
+const accountParameters = z.object({ id: groupIdParameter, user_id: idParameter });
 
-/** The operations on service accounts. */
-export const serviceAccountsOperations: Readonly<Record<string, Operation>> = {
+/** The operations on service accounts (ee/lib/api/service_accounts.rb, ee/lib/api/group_service_accounts.rb). */
+export const serviceAccountsOperations = operations(restApi('Service accounts', user), {
   createServiceAccount: {
-    ...serviceAccount,
     access: administrator,
     summary: 'Create a service account of the instance',
-    method: 'POST',
-    path: '/service_accounts',
-    parameters: createServiceAccountParameters,
-    status: 201,
+    route: 'POST /service_accounts',
+    parameters: z.object(newServiceAccount),
     answer: safeUserSchema,
   },
   createGroupServiceAccount: {
-    ...serviceAccount,
     summary: 'Create a service account of a group',
-    method: 'POST',
-    path: '/groups/:id/service_accounts',
-    parameters: createGroupServiceAccountParameters,
-    status: 201,
+    route: 'POST /groups/:id/service_accounts',
+    parameters: z.object({ id: groupIdParameter, ...newServiceAccount }),
     answer: safeUserSchema,
   },
   createServiceAccountToken: {
-    ...serviceAccount,
     summary: 'Create a personal access token for a service account of a group',
-    method: 'POST',
-    path: '/groups/:id/service_accounts/:user_id/personal_access_tokens',
-    parameters: createServiceAccountTokenParameters,
-    status: 201,
+    route: 'POST /groups/:id/service_accounts/:user_id/personal_access_tokens',
+    parameters: accountParameters.extend(newPersonalAccessToken),
     answer: personalAccessTokenWithTokenSchema,
     refusals: [422],
   },
   rotateServiceAccountToken: {
-    ...serviceAccount,
     summary: 'Revoke a token of a service account of a group and create its successor',
-    method: 'POST',
-    path: '/groups/:id/service_accounts/:user_id/personal_access_tokens/:token_id/rotate',
-    parameters: rotateServiceAccountTokenParameters,
+    route: 'POST /groups/:id/service_accounts/:user_id/personal_access_tokens/:token_id/rotate',
+    parameters: accountParameters.extend({ token_id: idParameter, expires_at: optional(dateParameter) }),
     status: 200,
     answer: personalAccessTokenWithTokenSchema,
   },
-};
+});

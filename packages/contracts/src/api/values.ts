@@ -11,5 +11,5 @@ export const accessLevelSchema = z.union([z.literal(10), z.literal(20), z.litera
 
 export const isAccessLevel = (level: number) => accessLevelSchema.safeParse(level).success;
 
-/** A yes or no that GitLab answers a change of state with; null where nothing had to be done. */
+/** A yes or no that GitLab answers a change of state with; null if nothing had to be done. */
 export const changedSchema = z.boolean().nullable();

@@ -1,19 +1,11 @@
-import { API_PREFIX } from '../api-paths.js';
-import type { Operation } from '../api/operation.js';
+import type { Operation, TokenAccess } from '../api/operation.js';
 import { OPERATIONS } from '../api/operations.js';
-import {
-  ISSUER_OPERATIONS,
-  PUBLIC_OPERATIONS,
-  SAAS_OPERATIONS,
-  type PublicOperation,
-} from '../api/service-operations.js';
+import { signingKeysOperations } from '../api/signing-keys.operations.js';
+import { monitoringOperations, openapiOperations } from '../monitoring.operations.js';
+import { openidOperations } from '../openid.operations.js';
 import { SchemaWriter, type JsonSchema } from './json-schema.js';
 import { parametersOf } from './parameters.js';
-import { HEADERS, headersOf, refusalResponses, responsesOf } from './responses.js';
-import { accessInWords, SECURITY_SCHEMES, securityOf } from './security.js';
-
-/** The deployments of GitLab that have an API. */
-export type Deployment = 'self-managed' | 'saas';
+import { HEADERS, refusalResponses, responsesOf } from './responses.js';
 
 const DESCRIPTION = `GitLab’s REST API around the token flow of code suggestions, as Tandem has it.
 
@@ -24,27 +16,27 @@ known is ignored. A path may end with a slash or with \`.json\`; slashes that fo
 An address that is not there or has no such method answers 404 \`{"error":"404 Not Found"}\`, a body
 that cannot be read 400, one of an unknown type 415, one that is too large 413.`;
 
+/** The order in which a document has the operations. */
+const ORDER = Object.keys({
+  ...OPERATIONS,
+  ...signingKeysOperations,
+  ...monitoringOperations,
+  ...openapiOperations,
+  ...openidOperations,
+});
+
 /**
- * The operations of a deployment as an OpenAPI 3.1 document.
+ * Operations of a deployment as an OpenAPI 3.1 document.
  *
  * @param version of the GitLab whose API it is
  */
-export function openapiDocument(deployment: Deployment, version: string): JsonSchema {
+export function openapiDocument(operations: readonly Operation[], version: string) {
   const schemas = new SchemaWriter();
-  const isSaas = deployment === 'saas';
-  const paths: Record<string, Record<string, JsonSchema>> = {};
-  const add = (path: string, method: string, item: JsonSchema) => {
-    paths[path] = { ...paths[path], [method.toLowerCase()]: item };
-  };
-  for (const [name, operation] of Object.entries({ ...OPERATIONS, ...(isSaas ? SAAS_OPERATIONS : {}) })) {
-    add(`${API_PREFIX}${operation.path}`.replace(/:(\w+)/g, '{$1}'), operation.method, item(name, operation, schemas));
-  }
-  for (const [name, operation] of Object.entries({ ...PUBLIC_OPERATIONS, ...(isSaas ? ISSUER_OPERATIONS : {}) })) {
-    add(operation.path, 'GET', publicItem(name, operation, schemas));
-  }
+  const ordered = operations.toSorted((one, other) => ORDER.indexOf(one.name) - ORDER.indexOf(other.name));
+  const paths = pathsOf(ordered, (operation) => item(operation, schemas));
   const responses = refusalResponses(schemas);
   return {
-    openapi: '3.1.1',
+    openapi: '3.1.1' as const,
     info: { title: 'GitLab REST API', version, description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/' }],
     paths,
@@ -52,35 +44,58 @@ export function openapiDocument(deployment: Deployment, version: string): JsonSc
   };
 }
 
-function item(name: string, operation: Operation, schemas: SchemaWriter): JsonSchema {
-  const { tag, summary, access, method } = operation;
+/** The `paths` of an OpenAPI document. */
+export function pathsOf(
+  operations: readonly Operation[],
+  describe: (operation: Operation) => JsonSchema,
+): Record<string, JsonSchema> {
+  const paths: Record<string, JsonSchema> = {};
+  for (const operation of operations) {
+    const path = operation.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: describe(operation) };
+  }
+  return paths;
+}
+
+function item(operation: Operation, schemas: SchemaWriter): JsonSchema {
+  const { name, tag, summary, access, method } = operation;
   return {
     operationId: name,
     tags: [tag],
     summary,
-    description: accessInWords(access, method === 'GET'),
-    ...parametersOf(name, operation, schemas),
+    description: typeof access === 'string' ? 'Anybody, without a token.' : accessInWords(access, method === 'GET'),
+    ...parametersOf(operation, schemas),
     responses: responsesOf(operation, schemas),
-    security: securityOf(access),
+    security: typeof access === 'string' ? [] : securityOf(access),
   };
 }
 
-function publicItem(
-  name: string,
-  { tag, summary, mediaType, answer, otherStatuses = [] }: PublicOperation,
-  schemas: SchemaWriter,
-): JsonSchema {
-  const response = {
-    description: summary,
-    ...headersOf([]),
-    content: { [mediaType]: { schema: schemas.write(answer) } },
-  };
-  return {
-    operationId: name,
-    tags: [tag],
-    summary,
-    description: 'Anybody, without a token.',
-    responses: Object.fromEntries([200, ...otherStatuses].map((status) => [status, response])),
-    security: [],
-  };
+const inParameter = (name: string) => ({
+  type: 'apiKey',
+  in: 'query',
+  name,
+  description: `The parameter \`${name}\`, in the query or in a body of any of the three encodings.`,
+});
+
+/** The ways to present a personal access token. The first that is present counts, good or not, in this order. */
+const SECURITY_SCHEMES: Readonly<Record<string, JsonSchema>> = {
+  privateTokenParameter: inParameter('private_token'),
+  privateTokenHeader: { type: 'apiKey', in: 'header', name: 'PRIVATE-TOKEN' },
+  accessTokenParameter: inParameter('access_token'),
+  bearerTokenParameter: inParameter('bearer_token'),
+  bearer: { type: 'http', scheme: 'bearer' },
+};
+
+/** Any one of the ways; none as well if the operation is for anybody. */
+function securityOf({ optional }: TokenAccess): JsonSchema[] {
+  return [...Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] })), ...(optional ? [{}] : [])];
+}
+
+function accessInWords({ scope, admin, optional }: TokenAccess, reads: boolean): string {
+  const scopes = [scope].flat();
+  const enough = scopes.includes('api') && reads ? [...scopes, 'read_api'] : scopes;
+  const token =
+    scope === 'any' ? 'a token of any scope' : `a token of scope ${enough.map((one) => `\`${one}\``).join(' or ')}`;
+  const who = admin ? 'An administrator with' : 'A user with';
+  return `${who} ${token}${optional ? '; or anybody, without a token' : ''}.`;
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { COMPONENT_NAMES } from './components.js';
 
 export type JsonSchema = Record<string, unknown>;
 
-/** Turns schemas of the contract into JSON Schema 2020-12, which is OpenAPI 3.1's, and gathers what they refer to. */
+/** Turns schemas into JSON Schema 2020-12, which is OpenAPI 3.1's, and gathers those with an `id` that they refer to. */
 export class SchemaWriter {
   private readonly gathered = new Map<string, JsonSchema>();
 
@@ -12,14 +11,14 @@ export class SchemaWriter {
     return Object.fromEntries([...this.gathered].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
-  /** What a schema lets out: of an answer its form, of a parameter the value that it stands for. */
-  write(schema: z.ZodType): JsonSchema {
+  /** @param io whether values are sent to the service (`input`) or read by it and answered (`output`) */
+  write(schema: z.ZodType, io: 'input' | 'output' = 'output'): JsonSchema {
     const {
       $schema: _dialect,
       $defs = {},
       ...own
     } = z.toJSONSchema(schema, {
-      metadata: COMPONENT_NAMES,
+      io,
       unrepresentable: 'any',
       override: ({ jsonSchema }) => withoutNoise(jsonSchema),
     });

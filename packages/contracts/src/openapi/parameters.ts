@@ -1,13 +1,14 @@
 import type { z } from 'zod';
+import { API_PREFIX } from '../api-paths.js';
 import type { Operation } from '../api/operation.js';
 import type { JsonSchema, SchemaWriter } from './json-schema.js';
 
 /** The ways in which a body may be written; all are read by the same schema. */
 const ENCODINGS = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] as const;
 
-/** The parameters of an operation: those of its path, and the others in the query or, where it has one, in the body. */
-export function parametersOf(name: string, operation: Operation, schemas: SchemaWriter): JsonSchema {
-  const shape = Object.entries((operation.parameters as unknown as z.ZodObject).shape) as [string, z.ZodType][];
+/** The parameters of an operation: those of its path, and the others in the query or, if it has one, in the body. */
+export function parametersOf(operation: Operation, schemas: SchemaWriter): JsonSchema {
+  const shape = Object.entries((operation.parameters as z.ZodObject).shape) as [string, z.ZodType][];
   const isInPath = (parameter: string) => operation.path.split('/').includes(`:${parameter}`);
   const others = shape.filter(([parameter]) => !isInPath(parameter));
   const inQuery = operation.method === 'GET' || operation.method === 'DELETE' ? others : [];
@@ -18,7 +19,7 @@ export function parametersOf(name: string, operation: Operation, schemas: Schema
         name: parameter,
         in: 'path',
         required: true,
-        ...(parameter === 'id' && operation.path.startsWith('/groups/') ? { description: GROUP_ID } : {}),
+        ...(parameter === 'id' && operation.path.startsWith(`${API_PREFIX}/groups/`) ? { description: GROUP_ID } : {}),
         schema: schemas.write(schema),
       })),
     ...inQuery.map(([parameter, schema]) => inQueryAs(parameter, isRequired(schema), schemas.write(schema))),
@@ -26,7 +27,7 @@ export function parametersOf(name: string, operation: Operation, schemas: Schema
   const inBody = inQuery.length === 0 ? others : [];
   return {
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(inBody.length > 0 ? { requestBody: bodyOf(name, operation, inBody, schemas) } : {}),
+    ...(inBody.length > 0 ? { requestBody: bodyOf(operation, inBody, schemas) } : {}),
   };
 }
 
@@ -40,8 +41,7 @@ function inQueryAs(name: string, required: boolean, schema: JsonSchema): JsonSch
 }
 
 function bodyOf(
-  name: string,
-  operation: Operation,
+  { name, parameters }: Operation,
   fields: readonly (readonly [string, z.ZodType])[],
   schemas: SchemaWriter,
 ): JsonSchema {
@@ -51,12 +51,12 @@ function bodyOf(
     type: 'object',
     properties,
     ...(required.length > 0 ? { required } : {}),
-    ...operation.parameters.meta(),
+    ...parameters.meta(),
   });
   const lists = Object.keys(properties).filter((field) => isList(properties[field] ?? {}));
   const encoding = Object.fromEntries(lists.map((field) => [field, { style: 'form', explode: false }]));
   return {
-    required: required.length > 0 || operation.parameters.meta() !== undefined,
+    required: required.length > 0 || parameters.meta() !== undefined,
     content: Object.fromEntries(
       ENCODINGS.map((mediaType) => [
         mediaType,

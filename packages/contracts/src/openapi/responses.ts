@@ -40,7 +40,7 @@ const NAMES: Readonly<Record<RefusalStatus, string>> = {
   500: 'InternalServerError',
 };
 
-export const headersOf = (names: readonly string[]) => ({
+const headersOf = (names: readonly string[]) => ({
   headers: Object.fromEntries(
     ['X-Request-Id', ...names].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   ),
@@ -48,17 +48,18 @@ export const headersOf = (names: readonly string[]) => ({
 
 /** The answers of an operation, by their statuses. */
 export function responsesOf(operation: Operation, schemas: SchemaWriter): JsonSchema {
-  const { status, answer, paginated = false } = operation;
+  const { status, alsoStatuses, answer, mediaType, paginated = false } = operation;
   const success = {
     description: operation.summary,
     ...headersOf(paginated ? PAGE_HEADERS : []),
-    ...(answer ? { content: { 'application/json': { schema: schemas.write(answer) } } } : {}),
+    ...(answer ? { content: { [mediaType]: { schema: schemas.write(answer) } } } : {}),
   };
   const refusals = refusalsOf(operation).map((refusal) => [
     refusal,
     { $ref: `#/components/responses/${NAMES[refusal]}` },
   ]);
-  return { [status]: success, ...(Object.fromEntries(refusals) as JsonSchema) };
+  const successes = [status, ...alsoStatuses].map((one) => [one, success]);
+  return Object.fromEntries([...successes, ...refusals]) as JsonSchema;
 }
 
 /** The refusals that operations refer to. */

@@ -8,30 +8,32 @@ const message = z.object({
 });
 
 /** A recorded request as the control surface shows it; no secret is in it. */
-export const recordedExchangeSchema = z.object({
-  id: z.int().describe('Counts the exchanges of this service, in the order in which they ended'),
-  service: z.string(),
-  direction: z.enum(['in', 'out']).describe('`in`: it was asked; `out`: it asked another one'),
-  step: z.int().nullable().describe('The step of the flow that the request is'),
-  answer_step: z.int().nullable().describe('The step that its answer is; null too where no answer came'),
-  from: z.string().nullable().describe('Who asked, in the words of the flow'),
-  to: z.string().nullable().describe('Who was asked'),
-  correlation_id: z.string(),
-  method: z.string(),
-  path: z.string().describe('Without its query'),
-  peer: z.string(),
-  status: z.int().nullable().describe('Null where no answer came, or not all of it'),
-  started_at: z.iso.datetime().describe('By the clock of this service'),
-  duration_ms: z.number(),
-  rule: z.string().nullable().describe('The rule that refused, or the last one that let the request pass'),
-  reason: z.string().nullable(),
-  decisions: z.array(
-    z.object({ rule: z.string(), outcome: z.enum(['allowed', 'refused']), reason: z.string().optional() }),
-  ),
-  failure: z.string().nullable().describe('Why no whole answer came'),
-  request: message,
-  response: message,
-});
+export const recordedExchangeSchema = z
+  .object({
+    id: z.int().describe('Counts the exchanges of this service, in the order in which they ended'),
+    service: z.string(),
+    direction: z.enum(['in', 'out']).describe('`in`: it was asked; `out`: it asked another one'),
+    step: z.int().nullable().describe('The step of the flow that the request is'),
+    answer_step: z.int().nullable().describe('The step that its answer is; null too where no answer came'),
+    from: z.string().nullable().describe('Who asked, in the words of the flow'),
+    to: z.string().nullable().describe('Who was asked'),
+    correlation_id: z.string(),
+    method: z.string(),
+    path: z.string().describe('Without its query'),
+    peer: z.string(),
+    status: z.int().nullable().describe('Null where no answer came, or not all of it'),
+    started_at: z.iso.datetime().describe('By the clock of this service'),
+    duration_ms: z.number(),
+    rule: z.string().nullable().describe('The rule that refused, or the last one that let the request pass'),
+    reason: z.string().nullable(),
+    decisions: z.array(
+      z.object({ rule: z.string(), outcome: z.enum(['allowed', 'refused']), reason: z.string().optional() }),
+    ),
+    failure: z.string().nullable().describe('Why no whole answer came'),
+    request: message,
+    response: message,
+  })
+  .meta({ id: 'Exchange' });
 export type RecordedExchange = z.infer<typeof recordedExchangeSchema>;
 
 /** What one rule of a service said of a request. */

@@ -98,16 +98,27 @@ export type ContentFault = z.infer<typeof contentFaultSchema>;
 
 export type FaultCommand = WireFault | ContentFault;
 
-/** A fault as a client sends it; those of content are known only to saas. */
+/** What can go wrong in what SaaS gives out, and in nothing that another service does. */
+export const CONTENT_FAULTS = {
+  'expired-jwt': 'The JWT ended a second ago; the answer around it says that it is new',
+  'badly-signed-jwt': 'The signature of the JWT is not that of its key',
+  'wrong-audience': 'The JWT is for another service, signed well',
+  'wrong-issuer': 'The JWT names another issuer, signed well',
+  'stale-keys': 'The key set lacks the newest key',
+} as const;
+export type ContentFaultKind = keyof typeof CONTENT_FAULTS;
+
+/** A fault as a client sends it. */
 export type Fault =
   z.input<typeof wireFaultSchema> | (z.input<typeof contentFaultSchema> & { readonly kind: ContentFaultKind });
-export type ContentFaultKind = 'expired-jwt' | 'badly-signed-jwt' | 'wrong-audience' | 'wrong-issuer' | 'stale-keys';
 
 /** A fault that is set: the command, and what became of it. */
-export const setFaultSchema = z.looseObject({
-  kind: z.string(),
-  id: z.int().describe('Its number, by which it can be deleted'),
-  fired: z.int().describe('How often it has struck'),
-  spent: z.boolean().describe('It has struck `times` times'),
-});
+export const setFaultSchema = z
+  .looseObject({
+    kind: z.string(),
+    id: z.int().describe('Its number, by which it can be deleted'),
+    fired: z.int().describe('How often it has struck'),
+    spent: z.boolean().describe('It has struck `times` times'),
+  })
+  .meta({ id: 'SetFault' });
 export type SetFault = FaultCommand & { readonly id: number; readonly fired: number; readonly spent: boolean };

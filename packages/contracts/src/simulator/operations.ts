@@ -1,139 +1,106 @@
-import type { z } from 'zod';
-import { exchangeFilterSchema, exchangeStreamSchema } from './exchanges.js';
-import { advanceSchema, freezeSchema, skewSchema } from './state.js';
+import { z } from 'zod';
+import { operations } from '../api/operation.js';
+import { exchangeFilterSchema, exchangeStreamSchema, recordedExchangeSchema } from './exchanges.js';
+import { setFaultSchema } from './faults.js';
+import { advanceSchema, clockStateSchema, freezeSchema, resetSchema, skewSchema, snapshotSchema } from './state.js';
 
-/** What answers are made of, by the names of their schemas in the document. */
-export type AnswerSchema = 'ClockState' | 'Exchange' | 'SetFault' | 'Reset' | 'Snapshot';
+/** The prefix of a service's control surface, if it is switched on. */
+export const SIMULATOR_PREFIX = '/_simulator';
 
-/** One operation of the control surface. */
-export interface ControlOperation {
-  readonly id: string;
-  readonly method: 'get' | 'post' | 'put' | 'delete';
-  /** Below `/_simulator`; `{name}` is a parameter. */
-  readonly path: string;
-  readonly summary: string;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType | 'Fault';
-  readonly status: 200 | 201 | 204;
-  /** One, a list of them under a name, another kind of content, or no body. */
-  readonly answer?: AnswerSchema | readonly [list: string, of: AnswerSchema] | 'events' | 'document';
-  /** Where the service keeps data of its own. */
-  readonly needsSnapshots?: true;
-}
+const controlSurface = { tag: 'Control surface', prefix: SIMULATOR_PREFIX, access: 'simulator' } as const;
 
-const clock = { status: 200, answer: 'ClockState' } as const;
-const snapshot = { needsSnapshots: true, status: 200, answer: 'Snapshot' } as const;
-
-/** Every operation of the control surface. */
-export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
-  {
+const clock = { status: 200, answer: clockStateSchema } as const;
+export const clockOperations = operations(controlSurface, {
+  showClock: { ...clock, route: 'GET /clock', summary: 'The time of this service, and how it stands to the real one' },
+  freezeClock: { ...clock, route: 'POST /clock/freeze', summary: 'Have time stand still', parameters: freezeSchema },
+  advanceClock: {
     ...clock,
-    id: 'showClock',
-    method: 'get',
-    path: '/clock',
-    summary: 'The time of this service, and how it stands to the real one',
-  },
-  {
-    ...clock,
-    id: 'freezeClock',
-    method: 'post',
-    path: '/clock/freeze',
-    summary: 'Have time stand still',
-    body: freezeSchema,
-  },
-  {
-    ...clock,
-    id: 'advanceClock',
-    method: 'post',
-    path: '/clock/advance',
+    route: 'POST /clock/advance',
     summary: 'Jump ahead; time does not go back',
-    body: advanceSchema,
+    parameters: advanceSchema,
   },
-  {
+  skewClock: {
     ...clock,
-    id: 'skewClock',
-    method: 'post',
-    path: '/clock/skew',
+    route: 'POST /clock/skew',
     summary: 'Be wrong by so much, either way',
-    body: skewSchema,
+    parameters: skewSchema,
   },
-  { ...clock, id: 'resetClock', method: 'post', path: '/clock/reset', summary: 'Return to real time' },
-  {
-    id: 'listExchanges',
-    method: 'get',
-    path: '/exchanges',
+  resetClock: { ...clock, route: 'POST /clock/reset', summary: 'Return to real time' },
+});
+
+export const exchangesOperations = operations(controlSurface, {
+  listExchanges: {
+    route: 'GET /exchanges',
     summary: 'The last 1000 requests in and out, the oldest first',
-    query: exchangeFilterSchema,
-    status: 200,
-    answer: ['exchanges', 'Exchange'],
+    parameters: exchangeFilterSchema,
+    answer: z.object({ exchanges: z.array(recordedExchangeSchema) }),
   },
-  {
-    id: 'followExchanges',
-    method: 'get',
-    path: '/exchanges/stream',
+  followExchanges: {
+    route: 'GET /exchanges/stream',
     summary: 'Exchanges as they happen, as server-sent events; Last-Event-ID takes up where a connection ended',
-    query: exchangeStreamSchema,
-    status: 200,
-    answer: 'events',
+    parameters: exchangeStreamSchema,
+    answer: z.string(),
+    mediaType: 'text/event-stream',
+    refusals: [409],
   },
-  { id: 'clearExchanges', method: 'delete', path: '/exchanges', summary: 'Forget the exchanges', status: 204 },
-  {
-    id: 'listFaults',
-    method: 'get',
-    path: '/faults',
+  clearExchanges: { route: 'DELETE /exchanges', summary: 'Forget the exchanges', status: 204 },
+});
+
+export const faultsOperations = operations(controlSurface, {
+  listFaults: {
+    route: 'GET /faults',
     summary: 'The faults that are set',
-    status: 200,
-    answer: ['faults', 'SetFault'],
+    answer: z.object({ faults: z.array(setFaultSchema) }),
   },
-  {
-    id: 'setFault',
-    method: 'post',
-    path: '/faults',
+  setFault: {
+    route: 'POST /faults',
     summary: 'Set a fault; there may be 100',
-    body: 'Fault',
-    status: 201,
-    answer: 'SetFault',
+    // Which kinds there are depends on the service.
+    parameters: z.unknown().meta({ id: 'Fault' }),
+    answer: setFaultSchema,
   },
-  { id: 'clearFaults', method: 'delete', path: '/faults', summary: 'Take all faults back', status: 204 },
-  { id: 'removeFault', method: 'delete', path: '/faults/{id}', summary: 'Take a fault back', status: 204 },
-  {
-    id: 'reset',
-    method: 'post',
-    path: '/reset',
+  clearFaults: { route: 'DELETE /faults', summary: 'Take all faults back', status: 204 },
+  removeFault: { route: 'DELETE /faults/:id', summary: 'Take a fault back', status: 204 },
+});
+
+export const resetOperations = operations(controlSurface, {
+  reset: {
+    route: 'POST /reset',
     summary: 'Return to the beginning: real time, no faults, no exchanges, the data of the seed. Snapshots are kept',
     status: 200,
-    answer: 'Reset',
+    answer: resetSchema,
+    refusals: [409],
   },
-  {
-    ...snapshot,
-    id: 'listSnapshots',
-    method: 'get',
-    path: '/snapshots',
+});
+
+const snapshot = { status: 200, answer: snapshotSchema, refusals: [409] } as const;
+/** Of a service that keeps data of its own. */
+export const snapshotsOperations = operations(controlSurface, {
+  listSnapshots: {
+    route: 'GET /snapshots',
     summary: 'The states of the data that are kept; there may be 20',
-    answer: ['snapshots', 'Snapshot'],
+    answer: z.object({ snapshots: z.array(snapshotSchema) }),
+    refusals: [409],
   },
-  { ...snapshot, id: 'showSnapshot', method: 'get', path: '/snapshots/{name}', summary: 'One of them' },
-  {
+  showSnapshot: { ...snapshot, route: 'GET /snapshots/:name', summary: 'One of them' },
+  takeSnapshot: {
     ...snapshot,
-    id: 'takeSnapshot',
-    method: 'put',
-    path: '/snapshots/{name}',
+    route: 'PUT /snapshots/:name',
     summary: 'Keep the data of now under a name, in place of what has it already',
   },
-  {
-    ...snapshot,
-    id: 'restoreSnapshot',
-    method: 'post',
-    path: '/snapshots/{name}',
-    summary: 'Put the data back as they were',
-  },
-  {
-    id: 'removeSnapshot',
-    method: 'delete',
-    path: '/snapshots/{name}',
+  restoreSnapshot: { ...snapshot, route: 'POST /snapshots/:name', summary: 'Put the data back as they were' },
+  removeSnapshot: {
+    route: 'DELETE /snapshots/:name',
     summary: 'Forget a snapshot',
     status: 204,
-    needsSnapshots: true,
+    refusals: [409],
   },
-  { id: 'openapi', method: 'get', path: '/openapi.json', summary: 'This document', status: 200, answer: 'document' },
-];
+});
+
+export const controlOpenapiOperations = operations(controlSurface, {
+  openapi: {
+    route: 'GET /openapi.json',
+    summary: 'This document',
+    answer: z.unknown().meta({ type: 'object' }),
+  },
+});

@@ -5,12 +5,12 @@ import { startSpecCluster, type Cluster } from '@tandem/testing';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { RequiresFeatureFlag } from '../feature-flags/feature-flag.guard.js';
+import { Authenticated } from '../fixtures/authenticated.js';
 import { startGitlab } from '../fixtures/gitlab-service.js';
 import { InstanceSecret } from '../secrets/instance-secret.js';
 import { CurrentAuthentication, type Authentication } from './authentication.js';
-import { Authenticated } from './authentication.guard.js';
+import { undeclaredRoutes } from './authentication.guard.js';
 import { AuthenticationModule } from './authentication.module.js';
-import { undeclaredRoutes } from './undeclared-routes.js';
 
 @Controller()
 class FixtureController {
@@ -69,21 +69,6 @@ class FixtureController {
   }
 }
 
-@Controller('of-the-class')
-@Authenticated({ scope: 'api', admin: true })
-class ClassController {
-  @Get()
-  inherited(): string {
-    return 'inherited';
-  }
-
-  @Get('own')
-  @Authenticated({ scope: 'read_user' })
-  own(): string {
-    return 'own';
-  }
-}
-
 let cluster: Cluster;
 let service: RunningService;
 let database: DataSource;
@@ -94,7 +79,7 @@ beforeAll(async () => {
   service = await startGitlab({
     databaseUrl: await cluster.createDatabase({ name: 'guard', role: 'guard', password: 'guard' }),
     imports: [AuthenticationModule],
-    controllers: [FixtureController, ClassController],
+    controllers: [FixtureController],
   });
   database = service.app.get(DataSource);
   for (const [username, admin] of [
@@ -190,12 +175,6 @@ describe('a route', () => {
     expect(await ask('GET', 'admin', await tokenOf('root', 'api'))).toEqual([200, 'admin']);
     expect(await ask('GET', 'admin', await tokenOf('user', 'api'))).toEqual([403, '{"message":"403 Forbidden"}']);
     expect((await ask('GET', 'admin', await tokenOf('user', 'read_user')))[1]).toContain('insufficient_scope');
-  });
-
-  it('has what its class declares unless it declares its own', async () => {
-    expect((await ask('GET', 'of-the-class', await tokenOf('user', 'api')))[0]).toBe(403);
-    expect((await ask('GET', 'of-the-class', await tokenOf('root', 'api')))[0]).toBe(200);
-    expect((await ask('GET', 'of-the-class/own', await tokenOf('user', 'read_user')))[0]).toBe(200);
   });
 
   it('behind flags is there while all of them are on, in the round trip of the authentication', async () => {

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { Clock, type RunningService } from '@tandem/platform';
 import { startSpecCluster, type Cluster } from '@tandem/testing';
 import { DataSource } from 'typeorm';
-import { Authenticated } from './authentication.guard.js';
+import { Authenticated } from '../fixtures/authenticated.js';
 import { AuthenticationModule } from './authentication.module.js';
 import { startGitlab } from '../fixtures/gitlab-service.js';
 import { newUser } from '../fixtures/new-user.js';

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
-import { HealthChecks, Metrics, Public } from '@tandem/platform';
+import { HealthChecks, Metrics } from '@tandem/platform';
 import type { FastifyReply } from 'fastify';
 
 /** GitLab's health checks and metrics (doc/administration/monitoring), for orchestrators and Prometheus. */
@@ -15,13 +15,13 @@ export class HealthController {
   @Get('health')
   @HttpCode(200)
   @Header('content-type', 'text/plain; charset=utf-8')
-  health(): string {
+  health(): 'GitLab OK' {
     return 'GitLab OK';
   }
 
-  /** The process need not be started anew. */
+  /** The process does not need a restart. */
   @Get('liveness')
-  liveness(): object {
+  liveness(): { status: 'ok' } {
     return { status: 'ok' };
   }
 

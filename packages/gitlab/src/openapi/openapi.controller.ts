@@ -1,23 +1,21 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { openapiDocument, type Deployment } from '@tandem/contracts';
-import { Public } from '@tandem/platform';
+import { Controller } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { openapiDocument, openapiOperations, type Operation as DeclaredOperation } from '@tandem/contracts';
+import { declaredBy } from '@tandem/platform';
+import { Operation, OPERATION } from '../api/operation.decorator.js';
 import { GITLAB_VERSION } from '../instance-information/instance-information.controller.js';
 
-export const DEPLOYMENT = Symbol('DEPLOYMENT');
-
-/** Tandem's own: the API of this deployment as an OpenAPI document. */
-@Controller('-')
-@Public()
+/** Tandem's own: what this deployment serves, as an OpenAPI document. */
+@Controller()
 export class OpenapiController {
-  private readonly document: string;
+  private readonly document: ReturnType<typeof openapiDocument>;
 
-  constructor(@Inject(DEPLOYMENT) deployment: Deployment) {
-    this.document = JSON.stringify(openapiDocument(deployment, GITLAB_VERSION));
+  constructor(modules: ModulesContainer) {
+    this.document = openapiDocument(declaredBy<DeclaredOperation>(modules, OPERATION), GITLAB_VERSION);
   }
 
-  @Get('openapi.json')
-  @Header('content-type', 'application/json; charset=utf-8')
-  openapi(): string {
+  @Operation(openapiOperations.getOpenapi)
+  openapi(): ReturnType<typeof openapiDocument> {
     return this.document;
   }
 }

@@ -13,6 +13,8 @@ export interface Seams {
   readonly edge?: (fastify: FastifyInstance) => void;
   /** The edge towards upstreams. */
   readonly aroundUpstream?: AroundUpstream;
+  /** Whether a fault of a kind is to be injected into what the service says now; none without it. */
+  readonly injectsFault?: (kind: string) => boolean;
 }
 
 /** The token of the seams that a service was given. */

@@ -1,27 +1,23 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { advanceSchema, freezeSchema, skewSchema, type ClockState } from '@tandem/contracts';
-import { SimulatorControl } from '../access/simulator-control.decorator.js';
-import { badCommand, readCommand } from '../access/read-command.js';
+import { Controller } from '@nestjs/common';
+import { clockOperations, type ClockState } from '@tandem/contracts';
+import { badCommand, ControlOperation } from '../control-surface/control-operation.decorator.js';
 import { SimulatedClock } from './simulated-clock.js';
 
 const TOO_LATE = 'seconds lead beyond the year 9999';
 
 /** The time of this service: everything in it that reads time follows. */
-@Controller('_simulator/clock')
-@SimulatorControl()
+@Controller()
 export class ClockController {
   constructor(private readonly clock: SimulatedClock) {}
 
-  @Get()
+  @ControlOperation(clockOperations.showClock)
   show(): ClockState {
     return this.clock.state();
   }
 
-  /** `{}` stands still now, `{"at": "2030-01-01T00:00:00Z"}` at a later time. */
-  @Post('freeze')
-  @HttpCode(200)
-  freeze(@Body() body: unknown): ClockState {
-    const { at } = readCommand(freezeSchema, body);
+  /** `{}` freezes it now, `{"at": "2030-01-01T00:00:00Z"}` at a later time. */
+  @ControlOperation(clockOperations.freezeClock)
+  freeze({ at }: { at?: string | undefined }): ClockState {
     if (!this.clock.freeze(at === undefined ? undefined : Date.parse(at))) {
       throw badCommand('at is in the past: the clock moves forward only; reset returns it to real time');
     }
@@ -29,27 +25,24 @@ export class ClockController {
   }
 
   /** `{"seconds": 3600}`: forward only. */
-  @Post('advance')
-  @HttpCode(200)
-  advance(@Body() body: unknown): ClockState {
-    if (!this.clock.advance(readCommand(advanceSchema, body).seconds)) {
+  @ControlOperation(clockOperations.advanceClock)
+  advance({ seconds }: { seconds: number }): ClockState {
+    if (!this.clock.advance(seconds)) {
       throw badCommand(TOO_LATE);
     }
     return this.clock.state();
   }
 
-  /** `{"seconds": -90}`: this service's clock is wrong by so much, either way. */
-  @Post('skew')
-  @HttpCode(200)
-  skew(@Body() body: unknown): ClockState {
-    if (!this.clock.skew(readCommand(skewSchema, body).seconds)) {
+  /** `{"seconds": -90}`: how wrong this service's clock is, in either direction. */
+  @ControlOperation(clockOperations.skewClock)
+  skew({ seconds }: { seconds: number }): ClockState {
+    if (!this.clock.skew(seconds)) {
       throw badCommand(TOO_LATE);
     }
     return this.clock.state();
   }
 
-  @Post('reset')
-  @HttpCode(200)
+  @ControlOperation(clockOperations.resetClock)
   reset(): ClockState {
     this.clock.reset();
     return this.clock.state();

@@ -19,8 +19,8 @@ export class SimulatedClock extends Clock {
   }
 
   /**
-   * Stands still, at a time in milliseconds or now. Time does not go back: an earlier one is refused with `false`, as one
-   * beyond the end of time is.
+   * Stops the clock, at a time in milliseconds or now. Time does not go back: an earlier time is refused with `false`, and
+   * so is one beyond the end of time.
    */
   freeze(at = this.now()): boolean {
     if (at < this.now() || at > END_OF_TIME) {
@@ -30,7 +30,7 @@ export class SimulatedClock extends Clock {
     return true;
   }
 
-  /** Jumps ahead by seconds; standing still, it stands still at the later time. Beyond the end of time it is refused with `false`. */
+  /** Moves ahead by seconds; a stopped clock is stopped at the later time. It is refused with `false` beyond the end of time. */
   advance(seconds: number): boolean {
     if (this.now() + seconds * 1000 > END_OF_TIME) {
       return false;
@@ -43,8 +43,8 @@ export class SimulatedClock extends Clock {
   }
 
   /**
-   * Is wrong by seconds from now on: ahead where they are positive, behind where they are negative. Beyond the end of
-   * time it is refused with `false`.
+   * Makes the clock wrong by seconds from now on: ahead if they are positive, behind if they are negative. It is refused
+   * with `false` beyond the end of time.
    */
   skew(seconds: number): boolean {
     if (this.now() - this.skewed + seconds * 1000 > END_OF_TIME) {

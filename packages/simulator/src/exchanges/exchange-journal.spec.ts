@@ -1,8 +1,7 @@
 import { UNKNOWN_ROUTE, type Exchange } from '@tandem/platform';
 import { ExchangeJournal } from './exchange-journal.js';
 import { ExchangeSteps } from './exchange-steps.js';
-import { fingerprint } from './fingerprint.js';
-import { WithoutSecrets } from './without-secrets.js';
+import { fingerprint, WithoutSecrets } from './without-secrets.js';
 
 const PAT = 'glpat-saas-acme-owner-0001';
 const EXCHANGE: Exchange = {

@@ -1,13 +1,12 @@
-import type { ExchangeFilter, RecordedExchange } from '@tandem/contracts';
+import type { ExchangeFilter, FlowExchange, RecordedExchange } from '@tandem/contracts';
 import { UNKNOWN_ROUTE, type Exchange, type ExchangeObserver } from '@tandem/platform';
-import { isOfControlSurface } from '../access/control-surface.js';
-import type { ExchangeSteps, StepOfExchange } from './exchange-steps.js';
-import { passes } from './passes.js';
+import { isForControlSurface } from '../control-surface/own-origin.js';
+import type { ExchangeSteps } from './exchange-steps.js';
 import type { WithoutSecrets } from './without-secrets.js';
 
 const CAPACITY = 1000;
 
-/** Keeps the last exchanges of a service, but those of the control surface itself, and tells of new ones. */
+/** Keeps the last requests to a service and from it, except those to the control surface, and reports new ones. */
 export class ExchangeJournal implements ExchangeObserver {
   private readonly entries: RecordedExchange[] = [];
   private readonly listeners = new Set<(entry: RecordedExchange) => void>();
@@ -21,7 +20,7 @@ export class ExchangeJournal implements ExchangeObserver {
 
   observe(exchange: Exchange): void {
     const { direction, route, path } = exchange;
-    if (direction === 'in' && isOfControlSurface(route === UNKNOWN_ROUTE ? undefined : route, path)) {
+    if (direction === 'in' && isForControlSurface(route === UNKNOWN_ROUTE ? undefined : route, path)) {
       return;
     }
     const entry = this.present(exchange);
@@ -32,17 +31,17 @@ export class ExchangeJournal implements ExchangeObserver {
     this.listeners.forEach((listener) => listener(entry));
   }
 
-  /** The entries that fit, the oldest first. */
+  /** The entries that match, the oldest first. */
   list(filter: ExchangeFilter = {}): RecordedExchange[] {
-    return this.entries.filter((entry) => passes(filter, entry));
+    return this.entries.filter((entry) => matches(filter, entry));
   }
 
-  /** Those after the one with a number. A number of before the service was started counts as none. */
+  /** The entries after the one with a number. A number from before the service was started counts as none. */
   since(id: number, filter: ExchangeFilter): RecordedExchange[] {
     return this.list(filter).filter((entry) => id > this.count || entry.id > id);
   }
 
-  /** Tells `listener` of every entry from now on, until the function that it returns is called. */
+  /** Calls `listener` with every entry from now on, until the returned function is called. */
   follow(listener: (entry: RecordedExchange) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
@@ -70,11 +69,22 @@ export class ExchangeJournal implements ExchangeObserver {
   }
 }
 
+/** Whether a recorded request matches a filter. */
+export function matches({ step, ...filter }: ExchangeFilter, entry: RecordedExchange): boolean {
+  const isOfStep = step === undefined || entry.step === step || entry.answer_step === step;
+  return (
+    isOfStep &&
+    Object.entries(filter).every(
+      ([name, value]) => value === undefined || entry[name as keyof RecordedExchange] === value,
+    )
+  );
+}
+
 type Outline = Omit<RecordedExchange, 'id' | 'service' | 'request' | 'response'>;
 
 const NO_STEP = { step: null, answerStep: null, from: null, to: null };
 
-function outlineOf(exchange: Exchange, part: StepOfExchange | undefined): Outline {
+function outlineOf(exchange: Exchange, part: FlowExchange | undefined): Outline {
   const { step, answerStep, from, to } = part ?? NO_STEP;
   const { status, failure, decisions } = exchange;
   const deciding = decidingOf(decisions);

@@ -1,5 +1,6 @@
+import type { FlowExchange } from '@tandem/contracts';
 import type { Exchange } from '@tandem/platform';
-import { ExchangeSteps, type StepOfExchange } from './exchange-steps.js';
+import { ExchangeSteps } from './exchange-steps.js';
 
 const exchange = (more: Partial<Exchange> = {}): Exchange => ({
   direction: 'in',
@@ -16,21 +17,21 @@ const exchange = (more: Partial<Exchange> = {}): Exchange => ({
   ...more,
 });
 
-const step = (more: Partial<StepOfExchange> = {}): StepOfExchange => ({
+const step = (more: Partial<FlowExchange> = {}): FlowExchange => ({
   direction: 'in',
   method: 'POST',
   path: '/milk',
   step: 1,
   answerStep: 2,
-  from: 'cook',
-  to: 'cow',
+  from: 'editor',
+  to: 'Code Suggest',
   ...more,
 });
 
-const isOf = (entry: StepOfExchange, seen: Exchange) => new ExchangeSteps([entry]).of(seen) === entry;
+const isOf = (entry: FlowExchange, seen: Exchange) => new ExchangeSteps([entry]).of(seen) === entry;
 
 describe('ExchangeSteps', () => {
-  it.each<[string, Partial<StepOfExchange>, Partial<Exchange>, boolean]>([
+  it.each<[string, Partial<FlowExchange>, Partial<Exchange>, boolean]>([
     ['the same', {}, {}, true],
     ['a slash at the end', {}, { path: '/milk/' }, true],
     ['another method', {}, { method: 'GET' }, false],

@@ -1,8 +1,7 @@
 import type { Exchange } from '@tandem/platform';
 import { ExchangeJournal } from './exchange-journal.js';
 import { ExchangeSteps } from './exchange-steps.js';
-import { ExchangeStream } from './exchange-stream.js';
-import { ExchangeStreams } from './exchange-streams.js';
+import { ExchangeStream, ExchangeStreams } from './exchange-stream.js';
 import { WithoutSecrets } from './without-secrets.js';
 
 const EXCHANGE: Exchange = {

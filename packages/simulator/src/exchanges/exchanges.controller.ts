@@ -1,35 +1,32 @@
-import { Controller, Delete, Get, Headers, HttpCode, Query, Res } from '@nestjs/common';
-import { exchangeFilterSchema, exchangeStreamSchema, type RecordedExchange } from '@tandem/contracts';
+import { Controller, Headers, Res } from '@nestjs/common';
+import { exchangesOperations, type ExchangeFilter, type RecordedExchange } from '@tandem/contracts';
 import type { FastifyReply } from 'fastify';
-import { notPossibleNow, readCommand } from '../access/read-command.js';
-import { SimulatorControl } from '../access/simulator-control.decorator.js';
+import { ControlOperation, notPossibleNow } from '../control-surface/control-operation.decorator.js';
 import { ExchangeJournal } from './exchange-journal.js';
-import { ExchangeStreams } from './exchange-streams.js';
+import { ExchangeStreams } from './exchange-stream.js';
 
 const MS_PER_SECOND = 1000;
 
-/** What this service was asked and asked itself, with the rule that decided and secrets as fingerprints. */
-@Controller('_simulator/exchanges')
-@SimulatorControl()
+/** The recorded requests to this service and from it, with the rule that decided and secrets as fingerprints. */
+@Controller()
 export class ExchangesController {
   constructor(
     private readonly journal: ExchangeJournal,
     private readonly streams: ExchangeStreams,
   ) {}
 
-  @Get()
-  list(@Query() query: unknown): { exchanges: RecordedExchange[] } {
-    return { exchanges: this.journal.list(readCommand(exchangeFilterSchema, query)) };
+  @ControlOperation(exchangesOperations.listExchanges)
+  list(filter: ExchangeFilter): { exchanges: RecordedExchange[] } {
+    return { exchanges: this.journal.list(filter) };
   }
 
   /** `Last-Event-ID` takes up where a connection ended (HTML, section 9.2.4). */
-  @Get('stream')
+  @ControlOperation(exchangesOperations.followExchanges)
   async stream(
-    @Query() query: unknown,
+    { after, heartbeat, ...filter }: ExchangeFilter & { after?: number | undefined; heartbeat: number },
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { after, heartbeat, ...filter } = readCommand(exchangeStreamSchema, query);
     const last = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : after;
     const stream = this.streams.start({
       filter,
@@ -44,8 +41,7 @@ export class ExchangesController {
       .send(stream);
   }
 
-  @Delete()
-  @HttpCode(204)
+  @ControlOperation(exchangesOperations.clearExchanges)
   clear(): void {
     this.journal.clear();
   }

@@ -1,5 +1,4 @@
-import { fingerprint } from './fingerprint.js';
-import { WithoutSecrets } from './without-secrets.js';
+import { fingerprint, WithoutSecrets } from './without-secrets.js';
 
 const PAT = 'glpat-saas-acme-owner-0001';
 const OTHER = 'a-secret-of-no-known-form';

@@ -1,5 +1,5 @@
 import { currentRequest, nestsDeeper, redact, type Headers } from '@tandem/platform';
-import { fingerprint } from './fingerprint.js';
+import { createHash } from 'node:crypto';
 
 const SECRET_HEADER = /(?:authorization|cookie|token|secret)$/;
 const SECRET_FIELD = /(?:token|password|secret)$/i;
@@ -10,9 +10,14 @@ const MOST_LEVELS = 100;
 /** What GitLab shows in place of a secret. */
 const MASKED = '*****';
 
+/** What stands in place of a secret: the same for the same one, and of no use to anybody. */
+export function fingerprint(secret: string): string {
+  return `sha256:${createHash('sha256').update(secret).digest('hex').slice(0, 8)}`;
+}
+
 /** Replaces secrets in what was seen on the wire by their fingerprints. */
 export class WithoutSecrets {
-  /** @param patterns what a secret looks like in a text, wherever it stands */
+  /** @param patterns what a secret looks like in a text */
   constructor(private readonly patterns: readonly RegExp[]) {}
 
   headers(headers: Headers): Headers {

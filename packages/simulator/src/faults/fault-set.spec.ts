@@ -8,7 +8,7 @@ const delay = (milliseconds: number): WireFault => ({ kind: 'delay', on: 'in', m
 let faults: FaultSet;
 beforeEach(() => (faults = new FaultSet()));
 
-const kinds = (on: 'in' | 'out' = 'in', request = REQUEST) => faults.strike(on, request).map(({ kind }) => kind);
+const kinds = (on: 'in' | 'out' = 'in', request = REQUEST) => faults.inject(on, request).map(({ kind }) => kind);
 
 describe('FaultSet', () => {
   it.each<[string, object, boolean]>([
@@ -22,10 +22,10 @@ describe('FaultSet', () => {
     ['a beginning that is the whole of it', { path: '/a' }, false],
     ['a path in another case', { path: '/A/b' }, false],
     ['the other direction', { on: 'out' }, false],
-  ])('strikes %s: %j is %s', (_what, where, strikes) => {
+  ])('injected %s: %j is %s', (_what, where, injected) => {
     faults.add(reset(where));
-    expect(kinds()).toEqual(strikes ? ['reset'] : []);
-    expect(faults.list()).toMatchObject([{ fired: strikes ? 1 : 0 }]);
+    expect(kinds()).toEqual(injected ? ['reset'] : []);
+    expect(faults.list()).toMatchObject([{ fired: injected ? 1 : 0 }]);
   });
 
   it('counts up to `times`, and is then spent', () => {
@@ -34,7 +34,7 @@ describe('FaultSet', () => {
     expect(faults.list()).toMatchObject([{ fired: 2, spent: true }]);
   });
 
-  it('counts what strikes by chance, not what was passed by', () => {
+  it('counts what injected by chance, not what was passed by', () => {
     faults.add(reset({ probability: 0.3, seed: 5 }));
     const struck = Array.from({ length: 200 }, () => kinds().length).filter(Boolean).length;
     expect(struck).toBeGreaterThan(30);
@@ -42,7 +42,7 @@ describe('FaultSet', () => {
     expect(faults.list()).toMatchObject([{ fired: struck }]);
   });
 
-  it('with probability 1 strikes always', () => {
+  it('with probability 1 injected always', () => {
     faults.add(reset({ probability: 1, seed: 3 }));
     expect(Array.from({ length: 50 }, () => kinds().length)).toEqual(Array(50).fill(1));
   });
@@ -62,16 +62,16 @@ describe('FaultSet', () => {
   it('adds delays up, to no more than one can have', () => {
     faults.add(delay(5));
     faults.add(delay(7));
-    expect(delayOf(faults.strike('in', REQUEST))).toBe(12);
+    expect(delayOf(faults.inject('in', REQUEST))).toBe(12);
     faults.add(delay(60_000));
-    expect(delayOf(faults.strike('in', REQUEST))).toBe(60_000);
+    expect(delayOf(faults.inject('in', REQUEST))).toBe(60_000);
   });
 
   it('lets faults of content strike by their kind, the oldest first', () => {
     faults.add({ kind: 'sour-milk', times: 1 });
     faults.add({ kind: 'sour-milk' });
     faults.add({ kind: 'stale-bread' });
-    expect(['sour-milk', 'sour-milk', 'stale-bread', 'nothing'].map((kind) => faults.strikeContent(kind))).toEqual([
+    expect(['sour-milk', 'sour-milk', 'stale-bread', 'nothing'].map((kind) => faults.injectContent(kind))).toEqual([
       1,
       2,
       3,

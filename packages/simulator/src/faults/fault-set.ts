@@ -1,12 +1,11 @@
 import { LONGEST_DELAY, type FaultCommand, type SetFault, type WireFault } from '@tandem/contracts';
-import type { Decision } from '@tandem/platform';
+import { recordDecision, type Decision } from '@tandem/platform';
 import { seededChance } from './seeded-chance.js';
-import { strikeDecision } from './strike-decision.js';
 
 const CAPACITY = 100;
 
-/** A request that a fault may strike. */
-export interface StrikableRequest {
+/** A request that a fault may be injected into. */
+export interface RequestLine {
   readonly method: string;
   /** With or without its query. */
   readonly path: string;
@@ -19,15 +18,15 @@ interface Entry {
   fired: number;
 }
 
-/** A fault that strikes now, and what log and exchanges say of it. */
-export type Strike = WireFault & { readonly id: number; readonly decision: Decision };
+/** A fault that is injected now, and what the log and the recorded request say of it. */
+export type Injection = WireFault & { readonly id: number; readonly decision: Decision };
 
 /** The faults that are set on a service, in the order in which they were. */
 export class FaultSet {
   private entries: Entry[] = [];
   private count = 0;
 
-  /** Sets a fault; undefined where a hundred are set that can still strike. */
+  /** Sets a fault; undefined if a hundred are set that are not spent. */
   add(command: FaultCommand): SetFault | undefined {
     if (this.entries.length >= CAPACITY) {
       const spent = this.entries.findIndex(isSpent);
@@ -45,7 +44,7 @@ export class FaultSet {
     return this.entries.map(present);
   }
 
-  /** Takes a fault back; false where none has this number. */
+  /** Takes a fault back; false if none has this number. */
   remove(id: number): boolean {
     const before = this.entries.length;
     this.entries = this.entries.filter((entry) => entry.id !== id);
@@ -61,34 +60,41 @@ export class FaultSet {
   }
 
   /**
-   * The faults of the wire that strike a request now, in the order in which they were set: delays, and at the end the
+   * The faults of the wire to inject into a request now, in the order in which they were set: delays, and at the end the
    * first one of another kind. They count as fired.
    */
-  strike(on: 'in' | 'out', request: StrikableRequest): Strike[] {
-    const strikes: Strike[] = [];
+  inject(on: 'in' | 'out', request: RequestLine): Injection[] {
+    const injections: Injection[] = [];
     for (const entry of this.entries) {
       const { command } = entry;
       if (isOfTheWire(command) && command.on === on && fits(command, request) && fires(entry)) {
         const { id } = entry;
         const isDelay = command.kind === 'delay';
-        strikes.push({ ...command, id, decision: strikeDecision(id, command.kind, isDelay ? 'allowed' : 'refused') });
+        injections.push({ ...command, id, decision: injected(id, command.kind, isDelay ? 'allowed' : 'refused') });
         if (!isDelay) {
           break;
         }
       }
     }
-    return strikes;
+    return injections;
   }
 
-  /** The number of the first fault of content of a kind that strikes now. It counts as fired. */
-  strikeContent(kind: string): number | undefined {
-    return this.entries.find((entry) => !isOfTheWire(entry.command) && entry.command.kind === kind && fires(entry))?.id;
+  /** Whether a fault of content is to be injected now. It counts as fired then, and the request is told of it. */
+  injectContent(kind: string): boolean {
+    const entry = this.entries.find((one) => !isOfTheWire(one.command) && one.command.kind === kind && fires(one));
+    if (entry) recordDecision(injected(entry.id, kind, 'allowed'));
+    return entry !== undefined;
   }
 }
 
+/** What the log and the recorded request say of a fault: on the wire it cannot be told from the service's own answer. */
+function injected(id: number, kind: string, outcome: Decision['outcome']): Decision {
+  return { rule: 'no-fault-strikes', outcome, reason: `fault ${id} of the simulator: ${kind}` };
+}
+
 /** The milliseconds that a request waits; never more than a single delay can be. */
-export function delayOf(strikes: readonly Strike[]): number {
-  const sum = strikes.reduce((all, strike) => all + (strike.kind === 'delay' ? strike.milliseconds : 0), 0);
+export function delayOf(injections: readonly Injection[]): number {
+  const sum = injections.reduce((all, fault) => all + (fault.kind === 'delay' ? fault.milliseconds : 0), 0);
   return Math.min(sum, LONGEST_DELAY);
 }
 
@@ -96,7 +102,7 @@ function isOfTheWire(command: FaultCommand): command is WireFault {
   return 'on' in command;
 }
 
-function fits({ method, path }: WireFault, request: StrikableRequest): boolean {
+function fits({ method, path }: WireFault, request: RequestLine): boolean {
   const asked = request.path.split('?', 1)[0] ?? '';
   return (
     (method === undefined || method === request.method) &&

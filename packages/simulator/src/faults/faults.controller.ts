@@ -1,29 +1,38 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { contentFaultSchema, WIRE_KINDS, wireFaultSchema, type FaultCommand, type SetFault } from '@tandem/contracts';
-import { badCommand, nothingThere, readCommand } from '../access/read-command.js';
-import { SimulatorControl } from '../access/simulator-control.decorator.js';
-import type { ContentFaultKind } from './content-faults.js';
+import { Controller, Inject, Param } from '@nestjs/common';
+import {
+  contentFaultSchema,
+  faultsOperations,
+  WIRE_KINDS,
+  wireFaultSchema,
+  type FaultCommand,
+  type SetFault,
+} from '@tandem/contracts';
+import {
+  badCommand,
+  ControlOperation,
+  nothingThere,
+  readCommand,
+} from '../control-surface/control-operation.decorator.js';
 import { FaultSet } from './fault-set.js';
 
-/** The token of the kinds of fault that the service knows of its own content. */
-export const CONTENT_FAULT_KINDS = Symbol('CONTENT_FAULT_KINDS');
+/** The token of the faults that can be injected into this service's own content: a description by kind. */
+export const CONTENT_FAULTS = Symbol('CONTENT_FAULTS');
 
-/** What goes wrong in this service, on demand. */
-@Controller('_simulator/faults')
-@SimulatorControl()
+/** The faults that this service injects on demand. */
+@Controller()
 export class FaultsController {
   constructor(
     private readonly faults: FaultSet,
-    @Inject(CONTENT_FAULT_KINDS) private readonly contentKinds: readonly ContentFaultKind[],
+    @Inject(CONTENT_FAULTS) private readonly contentFaults: Readonly<Record<string, string>>,
   ) {}
 
-  @Get()
+  @ControlOperation(faultsOperations.listFaults)
   list(): { faults: SetFault[] } {
     return { faults: this.faults.list() };
   }
 
-  @Post()
-  set(@Body() body: unknown): SetFault {
+  @ControlOperation(faultsOperations.setFault)
+  set(body: unknown): SetFault {
     const fault = this.faults.add(this.read(body));
     if (!fault) {
       throw badCommand('100 faults are set: delete some, or reset');
@@ -31,14 +40,12 @@ export class FaultsController {
     return fault;
   }
 
-  @Delete()
-  @HttpCode(204)
+  @ControlOperation(faultsOperations.clearFaults)
   clear(): void {
     this.faults.clear();
   }
 
-  @Delete(':id')
-  @HttpCode(204)
+  @ControlOperation(faultsOperations.removeFault)
   remove(@Param('id') id: string): void {
     if (!/^\d{1,15}$/.test(id) || !this.faults.remove(Number(id))) {
       throw nothingThere('no fault with this number is set');
@@ -46,8 +53,8 @@ export class FaultsController {
   }
 
   private read(body: unknown): FaultCommand {
-    const kind: unknown = (body as { kind?: unknown } | null | undefined)?.kind;
-    const kinds = [...WIRE_KINDS, ...this.contentKinds.map((content) => content.kind)];
+    const kind: unknown = (body as { kind?: unknown }).kind;
+    const kinds = [...WIRE_KINDS, ...Object.keys(this.contentFaults)];
     if (typeof kind !== 'string' || !kinds.includes(kind)) {
       throw badCommand(`kind: one of ${kinds.join(', ')}`);
     }

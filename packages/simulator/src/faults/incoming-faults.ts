@@ -3,29 +3,29 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { isOfControlSurface } from '../access/control-surface.js';
-import { delayOf, type FaultSet, type Strike } from './fault-set.js';
+import { isForControlSurface } from '../control-surface/own-origin.js';
+import { delayOf, type FaultSet, type Injection } from './fault-set.js';
 import { firstBytes } from './first-bytes.js';
 
-type BodyFault = Extract<Strike, { kind: 'truncate' | 'invalid-body' }>;
+type BodyFault = Extract<Injection, { kind: 'truncate' | 'invalid-body' }>;
 
-/** Lets faults strike what a service is asked, in front of everything else. The control surface itself is never struck. */
+/** Injects faults into the requests to a service, in front of everything else, except into those to the control surface. */
 export function addIncomingFaults(fastify: FastifyInstance, faults: FaultSet): void {
-  const spoiled = new WeakMap<FastifyRequest, BodyFault>();
+  const corrupted = new WeakMap<FastifyRequest, BodyFault>();
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (faults.isEmpty || isOfControlSurface(request.routeOptions.url, request.url)) {
+    if (faults.isEmpty || isForControlSurface(request.routeOptions.url, request.url)) {
       done();
       return;
     }
-    const strikes = faults.strike('in', { method: request.method, path: request.url });
-    strikes.forEach(({ decision }) => recordDecision(decision));
-    const last = strikes.at(-1);
+    const injections = faults.inject('in', { method: request.method, path: request.url });
+    injections.forEach(({ decision }) => recordDecision(decision));
+    const last = injections.at(-1);
     if (last?.kind === 'truncate' || last?.kind === 'invalid-body') {
-      spoiled.set(request, last);
+      corrupted.set(request, last);
     }
     const goOn = () => (last ? answerInPlace(last, reply, done) : done());
-    const delay = delayOf(strikes);
+    const delay = delayOf(injections);
     if (delay === 0) {
       goOn();
     } else {
@@ -35,7 +35,7 @@ export function addIncomingFaults(fastify: FastifyInstance, faults: FaultSet): v
   });
 
   fastify.addHook('onSend', (request, reply, payload: unknown, done) => {
-    const fault = spoiled.get(request);
+    const fault = corrupted.get(request);
     if (fault === undefined || payload === undefined || payload === null) {
       done(null, payload);
     } else if (fault.kind === 'truncate') {
@@ -48,12 +48,12 @@ export function addIncomingFaults(fastify: FastifyInstance, faults: FaultSet): v
 
 type Payload = string | Buffer | Readable;
 
-/** What a fault answers in place of the service; one that lets the request go on does so. */
-function answerInPlace(strike: Strike, reply: FastifyReply, goOn: () => void): void {
-  if (strike.kind === 'status') {
-    const { status, body = STATUS_CODES[status] ?? String(status), headers = {} } = strike;
+/** What a fault answers in place of the service. The request goes on if the fault does not answer. */
+function answerInPlace(fault: Injection, reply: FastifyReply, goOn: () => void): void {
+  if (fault.kind === 'status') {
+    const { status, body = STATUS_CODES[status] ?? String(status), headers = {} } = fault;
     sendAnswer(reply, { status, body, headers });
-  } else if (strike.kind === 'reset') {
+  } else if (fault.kind === 'reset') {
     reply.hijack();
     reply.raw.socket?.resetAndDestroy();
   } else {

@@ -2,45 +2,45 @@ import type { AroundUpstream, UpstreamMessage } from '@tandem/platform';
 import { STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { delayOf, type FaultSet, type Strike } from './fault-set.js';
+import { delayOf, type FaultSet, type Injection } from './fault-set.js';
 import { firstBytes } from './first-bytes.js';
 
-/** Lets faults strike what a service asks others. */
+/** Injects faults into the requests of a service to others. */
 export function outgoingFaults(faults: FaultSet): AroundUpstream {
   return async (request, send) => {
     if (faults.isEmpty) {
       return send();
     }
-    const strikes = faults.strike('out', request);
-    request.decisions.push(...strikes.map(({ decision }) => decision));
-    const delay = delayOf(strikes);
+    const injections = faults.inject('out', request);
+    request.decisions.push(...injections.map(({ decision }) => decision));
+    const delay = delayOf(injections);
     if (delay > 0) {
       await wait(delay, undefined, request.signal ? { signal: request.signal } : {});
     }
-    return struck(strikes.at(-1), send);
+    return sendWith(injections.at(-1), send);
   };
 }
 
-async function struck(strike: Strike | undefined, send: () => Promise<UpstreamMessage>): Promise<UpstreamMessage> {
-  switch (strike?.kind) {
+async function sendWith(fault: Injection | undefined, send: () => Promise<UpstreamMessage>): Promise<UpstreamMessage> {
+  switch (fault?.kind) {
     case 'status': {
-      const { status, body = STATUS_CODES[status] ?? String(status), headers = {} } = strike;
+      const { status, body = STATUS_CODES[status] ?? String(status), headers = {} } = fault;
       return answer(status, body, headers);
     }
     case 'reset':
-      throw failure('socket hang up', 'ECONNRESET', strike);
+      throw failure('socket hang up', 'ECONNRESET', fault);
     case 'unreachable':
-      throw failure('connect ENETUNREACH', 'ENETUNREACH', strike);
+      throw failure('connect ENETUNREACH', 'ENETUNREACH', fault);
     case 'truncate':
-      return brokenOff(await send(), strike.bytes);
+      return brokenOff(await send(), fault.bytes);
     case 'invalid-body':
-      return withBody(await send(), strike.body);
+      return withBody(await send(), fault.body);
     default:
       return send();
   }
 }
 
-function failure(message: string, code: string, { id }: Strike): Error {
+function failure(message: string, code: string, { id }: Injection): Error {
   return Object.assign(new Error(`${message} (fault ${id} of the simulator)`), { code });
 }
 

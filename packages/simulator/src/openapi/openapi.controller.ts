@@ -1,24 +1,21 @@
-import { Controller, Get, Inject, Optional } from '@nestjs/common';
-import { SimulatorControl } from '../access/simulator-control.decorator.js';
-import type { ContentFaultKind } from '../faults/content-faults.js';
-import { CONTENT_FAULT_KINDS } from '../faults/faults.controller.js';
-import { SNAPSHOTS, type SnapshotStore } from '../snapshots/snapshot-store.js';
+import { Controller, Inject } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { controlOpenapiOperations, type Operation } from '@tandem/contracts';
+import { declaredBy } from '@tandem/platform';
+import { CONTROL_OPERATION, ControlOperation } from '../control-surface/control-operation.decorator.js';
+import { CONTENT_FAULTS } from '../faults/faults.controller.js';
 import { openapiDocument } from './document.js';
 
 /** What this service's control surface takes and answers. */
-@Controller('_simulator')
-@SimulatorControl()
+@Controller()
 export class OpenapiController {
   private readonly document: object;
 
-  constructor(
-    @Inject(CONTENT_FAULT_KINDS) contentFaults: readonly ContentFaultKind[],
-    @Optional() @Inject(SNAPSHOTS) snapshots?: SnapshotStore,
-  ) {
-    this.document = openapiDocument({ contentFaults, hasSnapshots: snapshots !== undefined });
+  constructor(@Inject(CONTENT_FAULTS) contentFaults: Readonly<Record<string, string>>, modules: ModulesContainer) {
+    this.document = openapiDocument(declaredBy<Operation>(modules, CONTROL_OPERATION), contentFaults);
   }
 
-  @Get('openapi.json')
+  @ControlOperation(controlOpenapiOperations.openapi)
   show(): object {
     return this.document;
   }

@@ -1,8 +1,7 @@
-import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import type { resetSchema } from '@tandem/contracts';
-import type { z } from 'zod';
-import { SimulatorControl } from '../access/simulator-control.decorator.js';
+import { Controller, Inject } from '@nestjs/common';
+import { resetOperations } from '@tandem/contracts';
 import { SimulatedClock } from '../clock/simulated-clock.js';
+import { ControlOperation } from '../control-surface/control-operation.decorator.js';
 import { ExchangeJournal } from '../exchanges/exchange-journal.js';
 import { FaultSet } from '../faults/fault-set.js';
 
@@ -14,9 +13,8 @@ export interface Resettable {
 /** The token of the service's own parts that a reset returns to their beginning. */
 export const RESETTABLES = Symbol('RESETTABLES');
 
-/** Returns this service to its beginning: real time, no faults, no exchanges, the data of the seed. Snapshots are kept. */
-@Controller('_simulator/reset')
-@SimulatorControl()
+/** Returns this service to its beginning: real time, no faults, no recorded requests, the data of the seed. Snapshots are kept. */
+@Controller()
 export class ResetController {
   constructor(
     private readonly clock: SimulatedClock,
@@ -26,9 +24,8 @@ export class ResetController {
   ) {}
 
   /** The clock first: what the seed makes is dated by it. */
-  @Post()
-  @HttpCode(200)
-  async reset(): Promise<z.infer<typeof resetSchema>> {
+  @ControlOperation(resetOperations.reset)
+  async reset(): Promise<{ duration_ms: number }> {
     const start = performance.now();
     this.clock.reset();
     this.faults.clear();

@@ -1,28 +1,42 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
-import type { Snapshot } from '@tandem/contracts';
-import { badCommand, nothingThere } from '../access/read-command.js';
-import { SimulatorControl } from '../access/simulator-control.decorator.js';
-import { SNAPSHOTS, type SnapshotStore } from './snapshot-store.js';
+import { Controller, Inject, Param } from '@nestjs/common';
+import { SNAPSHOT_NAME, snapshotsOperations, type Snapshot } from '@tandem/contracts';
+import { badCommand, ControlOperation, nothingThere } from '../control-surface/control-operation.decorator.js';
 
-export const SNAPSHOT_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/;
+/**
+ * What a service with data of its own provides. Each operation happens as a whole or not at all, while requests go on. If
+ * one is not possible, it throws a `Refusal` with the remedy.
+ */
+export interface SnapshotStore {
+  /** Restores the data as the seed left them. */
+  reset(): Promise<void>;
+  list(): Promise<Snapshot[]>;
+  /** Keeps the present data under a name, in place of what has the name already. */
+  take(name: string): Promise<Snapshot>;
+  /** Restores the data as they were; undefined if nothing has the name. */
+  restore(name: string): Promise<Snapshot | undefined>;
+  /** False if nothing has the name. */
+  remove(name: string): Promise<boolean>;
+}
+
+/** The token of the service's snapshots. */
+export const SNAPSHOTS = Symbol('SNAPSHOTS');
 
 /** States of this service's data, kept by name. */
-@Controller('_simulator/snapshots')
-@SimulatorControl()
+@Controller()
 export class SnapshotsController {
   constructor(@Inject(SNAPSHOTS) private readonly snapshots: SnapshotStore) {}
 
-  @Get()
+  @ControlOperation(snapshotsOperations.listSnapshots)
   async list(): Promise<{ snapshots: Snapshot[] }> {
     return { snapshots: await this.snapshots.list() };
   }
 
-  @Get(':name')
+  @ControlOperation(snapshotsOperations.showSnapshot)
   async show(@Param('name') name: string): Promise<Snapshot> {
     return found((await this.snapshots.list()).find((snapshot) => snapshot.name === name));
   }
 
-  @Put(':name')
+  @ControlOperation(snapshotsOperations.takeSnapshot)
   async take(@Param('name') name: string): Promise<Snapshot> {
     if (!SNAPSHOT_NAME.test(name)) {
       throw badCommand('name: lower-case letters, digits, - and _, 40 at most, the first a letter or a digit');
@@ -30,14 +44,12 @@ export class SnapshotsController {
     return this.snapshots.take(name);
   }
 
-  @Post(':name')
-  @HttpCode(200)
+  @ControlOperation(snapshotsOperations.restoreSnapshot)
   async restore(@Param('name') name: string): Promise<Snapshot> {
     return found(SNAPSHOT_NAME.test(name) ? await this.snapshots.restore(name) : undefined);
   }
 
-  @Delete(':name')
-  @HttpCode(204)
+  @ControlOperation(snapshotsOperations.removeSnapshot)
   async remove(@Param('name') name: string): Promise<void> {
     found((SNAPSHOT_NAME.test(name) && (await this.snapshots.remove(name))) || undefined);
   }

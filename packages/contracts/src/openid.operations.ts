@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { DISCOVERY_PATH, JWKS_PATH, WEBFINGER_PATH } from './api-paths.js';
+import { operations, publicApi } from './api/operation.js';
+
+/** What a relying party reads of `GET /.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 3). */
+export const openidConfigurationSchema = z.object({ issuer: z.url(), jwks_uri: z.url() });
+export type OpenidConfiguration = z.infer<typeof openidConfigurationSchema>;
+
+/** A public RSA key as SaaS publishes it (RFC 7517). */
+export const publicKeySchema = z
+  .object({
+    kty: z.literal('RSA'),
+    kid: z.string(),
+    e: z.string(),
+    n: z.string(),
+    use: z.literal('sig'),
+    alg: z.literal('RS256'),
+  })
+  .meta({ id: 'PublicKey' });
+export type PublicKey = z.infer<typeof publicKeySchema>;
+
+/** What SaaS says to anybody, as the issuer of JWTs. */
+export const openidOperations = operations(publicApi('OpenID Connect'), {
+  getOpenidConfiguration: {
+    summary: 'OpenID Connect discovery; on SaaS alone',
+    route: `GET ${DISCOVERY_PATH}`,
+    answer: openidConfigurationSchema.loose(),
+  },
+  getKeySet: {
+    summary: 'The keys that JWTs are verified with; on SaaS alone',
+    route: `GET ${JWKS_PATH}`,
+    answer: z.object({ keys: z.array(publicKeySchema) }),
+  },
+  getWebfinger: {
+    summary: 'The issuer of the resource that the query names; 400 without one; on SaaS only',
+    route: `GET ${WEBFINGER_PATH}`,
+    answer: z.union([
+      z.strictObject({ subject: z.string(), links: z.tuple([z.strictObject({ rel: z.string(), href: z.url() })]) }),
+      z.strictObject({ status: z.literal(400), error: z.literal('Bad Request') }),
+    ]),
+    alsoStatuses: [400],
+  },
+});
