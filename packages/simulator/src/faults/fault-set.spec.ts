@@ -67,16 +67,16 @@ describe('FaultSet', () => {
     expect(delayOf(faults.inject('in', REQUEST))).toBe(60_000);
   });
 
-  it('lets faults of content strike by their kind, the oldest first', () => {
+  it('injects faults of content by their kind, the oldest first', () => {
     faults.add({ kind: 'sour-milk', times: 1 });
     faults.add({ kind: 'sour-milk' });
     faults.add({ kind: 'stale-bread' });
-    expect(['sour-milk', 'sour-milk', 'stale-bread', 'nothing'].map((kind) => faults.injectContent(kind))).toEqual([
-      1,
-      2,
-      3,
-      undefined,
-    ]);
+    const fired = () => faults.list().map(({ fired: times }) => times);
+    const after = (kind: string) => [faults.injectContent(kind), ...fired()];
+    expect(after('sour-milk')).toEqual([true, 1, 0, 0]);
+    expect(after('sour-milk')).toEqual([true, 1, 1, 0]);
+    expect(after('stale-bread')).toEqual([true, 1, 1, 1]);
+    expect(after('nothing')).toEqual([false, 1, 1, 1]);
     expect(kinds()).toEqual([]);
   });
 
