@@ -22,7 +22,9 @@ export class Authentication {
     modules: ModulesContainer,
   ) {
     const open = boundHandlers(modules).filter(({ handler }) => Reflect.hasMetadata(PUBLIC_ROUTE, handler));
-    this.publicPaths = new Set(open.flatMap(({ handler }) => Reflect.getMetadata(PATH_METADATA, handler) as string[]));
+    this.publicPaths = new Set(
+      open.flatMap(({ handler }) => Reflect.getMetadata(PATH_METADATA, handler) as string | string[]),
+    );
   }
 
   /** Authenticates every request to a server. */

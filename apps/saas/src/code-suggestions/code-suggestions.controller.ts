@@ -1,9 +1,9 @@
-import { Controller, Headers, Post } from '@nestjs/common';
-import { FEATURE_FLAGS, TOKENS_PATH, WORKHORSE_USER_AGENT, type AccessToken } from '@tandem/contracts';
+import { Controller, Headers } from '@nestjs/common';
+import { codeSuggestionsOperations, FEATURE_FLAGS, WORKHORSE_USER_AGENT, type AccessToken } from '@tandem/contracts';
 import {
-  Authenticated,
   CurrentAuthentication,
   LimitsRequestsPerUser,
+  Operation,
   RequiresFeatureFlag,
   type Authentication,
 } from '@tandem/gitlab';
@@ -18,8 +18,7 @@ export class CodeSuggestionsController {
     private readonly issuer: AccessTokenIssuer,
   ) {}
 
-  @Post(TOKENS_PATH)
-  @Authenticated({ scope: 'api' })
+  @Operation(codeSuggestionsOperations.createAccessToken)
   @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
   @LimitsRequestsPerUser()
   async createToken(

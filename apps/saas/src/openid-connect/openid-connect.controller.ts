@@ -1,7 +1,8 @@
-import { Controller, Get, Header, Query } from '@nestjs/common';
+import { Controller, Header, Query } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { DISCOVERY_PATH, JWKS_PATH, WEBFINGER_PATH, type PublicKey } from '@tandem/contracts';
-import { Public, Refusal } from '@tandem/platform';
+import { openidOperations, type PublicKey } from '@tandem/contracts';
+import { Operation } from '@tandem/gitlab';
+import { Refusal } from '@tandem/platform';
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
 import { ContentFaults } from '../content-faults.js';
 import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
@@ -11,7 +12,6 @@ const ISSUER_RELATION = 'http://openid.net/specs/connect/1.0/issuer';
 
 /** What relying parties read of this issuer (app/controllers/jwks_controller.rb). */
 @Controller()
-@Public()
 export class OpenidConnectController {
   private readonly document: ReturnType<typeof discoveryDocument>;
   private readonly root: string;
@@ -26,7 +26,7 @@ export class OpenidConnectController {
     this.root = `${issuer}/`;
   }
 
-  @Get(DISCOVERY_PATH)
+  @Operation(openidOperations.getOpenidConfiguration)
   @Header('cache-control', 'max-age=86400, public, must-revalidate, no-transform')
   discovery(): ReturnType<typeof discoveryDocument> {
     return this.document;
@@ -36,7 +36,7 @@ export class OpenidConnectController {
    * Who the issuer of a resource is (OpenID Connect Discovery 1.0, section 2; doorkeeper-openid_connect 1.8,
    * discovery_controller.rb).
    */
-  @Get(WEBFINGER_PATH)
+  @Operation(openidOperations.getWebfinger)
   webfinger(@Query('resource') subject: unknown): { subject: string; links: [{ rel: string; href: string }] } {
     if (typeof subject !== 'string' || subject.trim() === '') {
       const body = { status: 400, error: 'Bad Request' };
@@ -45,7 +45,7 @@ export class OpenidConnectController {
     return { subject, links: [{ rel: ISSUER_RELATION, href: this.root }] };
   }
 
-  @Get(JWKS_PATH)
+  @Operation(openidOperations.getKeySet)
   @Header('cache-control', 'max-age=86400, public, must-revalidate, no-transform')
   async keySet(): Promise<{ keys: PublicKey[] }> {
     return { keys: this.faults.beforePublishing(await this.keys.published()) };

@@ -1,6 +1,6 @@
-import { Controller, Post, Req, Res } from '@nestjs/common';
-import { FEATURE_FLAGS, TOKENS_PATH } from '@tandem/contracts';
-import { Authenticated, LimitsRequestsPerUser, RequiresFeatureFlag } from '@tandem/gitlab';
+import { Controller, Req, Res } from '@nestjs/common';
+import { codeSuggestionsOperations, FEATURE_FLAGS } from '@tandem/contracts';
+import { LimitsRequestsPerUser, Operation, RequiresFeatureFlag } from '@tandem/gitlab';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SendUrl } from '../workhorse/send-url.js';
 import { AccessPolicy } from './access.policy.js';
@@ -13,8 +13,7 @@ export class CodeSuggestionsController {
     private readonly sendUrl: SendUrl,
   ) {}
 
-  @Post(TOKENS_PATH)
-  @Authenticated({ scope: 'api' })
+  @Operation(codeSuggestionsOperations.createAccessToken)
   @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
   @LimitsRequestsPerUser()
   async createToken(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

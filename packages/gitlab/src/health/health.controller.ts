@@ -1,10 +1,11 @@
-import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
+import { Controller, Res } from '@nestjs/common';
+import { monitoringOperations } from '@tandem/contracts';
 import { HealthChecks, Metrics } from '@tandem/platform';
 import type { FastifyReply } from 'fastify';
+import { Operation } from '../api/operation.decorator.js';
 
 /** GitLab's health checks and metrics (doc/administration/monitoring), for orchestrators and Prometheus. */
-@Controller('-')
-@Public()
+@Controller()
 export class HealthController {
   constructor(
     private readonly checks: HealthChecks,
@@ -12,21 +13,19 @@ export class HealthController {
   ) {}
 
   /** The server answers; nothing behind it is looked at. */
-  @Get('health')
-  @HttpCode(200)
-  @Header('content-type', 'text/plain; charset=utf-8')
+  @Operation(monitoringOperations.getHealth)
   health(): 'GitLab OK' {
     return 'GitLab OK';
   }
 
   /** The process does not need a restart. */
-  @Get('liveness')
+  @Operation(monitoringOperations.getLiveness)
   liveness(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
   /** The instance can take requests: 200, or 503 with the part that cannot. */
-  @Get('readiness')
+  @Operation(monitoringOperations.getReadiness)
   async readiness(@Res() reply: FastifyReply): Promise<void> {
     const failing = await this.checks.failing();
     const check = (name: string) => [{ status: failing.includes(name) ? 'failed' : 'ok' }];
@@ -37,7 +36,7 @@ export class HealthController {
     });
   }
 
-  @Get('metrics')
+  @Operation(monitoringOperations.getMetrics)
   async prometheus(@Res() reply: FastifyReply): Promise<void> {
     const { registry } = this.metrics;
     await reply.header('content-type', registry.contentType).send(await registry.metrics());

@@ -1,6 +1,6 @@
-import { Controller, Get } from '@nestjs/common';
-import { API_PREFIX, type MetadataAnswer } from '@tandem/contracts';
-import { Authenticated } from '../authentication/authentication.guard.js';
+import { Controller } from '@nestjs/common';
+import { instanceOperations, type MetadataAnswer } from '@tandem/contracts';
+import { Operation } from '../api/operation.decorator.js';
 
 /** The GitLab whose behaviour this is. */
 export const GITLAB_VERSION = '16.1.0-ee';
@@ -8,10 +8,9 @@ export const GITLAB_VERSION = '16.1.0-ee';
 const GITLAB_REVISION = 'tandem';
 
 /** What the instance says of itself (lib/api/metadata.rb). */
-@Controller(API_PREFIX)
-@Authenticated({ scope: ['api', 'read_user'] })
+@Controller()
 export class InstanceInformationController {
-  @Get('metadata')
+  @Operation(instanceOperations.getMetadata)
   metadata(): MetadataAnswer {
     return {
       version: GITLAB_VERSION,
@@ -21,7 +20,7 @@ export class InstanceInformationController {
     };
   }
 
-  @Get('version')
+  @Operation(instanceOperations.getVersion)
   version(): MetadataAnswer {
     return this.metadata();
   }

@@ -1,15 +1,11 @@
-import { Controller, HttpCode, Post } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import {
-  API_PREFIX,
-  createGroupServiceAccountParameters,
-  createServiceAccountTokenParameters,
-  rotateServiceAccountTokenParameters,
+  serviceAccountsOperations,
   type PersonalAccessTokenWithTokenAnswer,
   type SafeUserAnswer,
 } from '@tandem/contracts';
-import { Parameters } from '../api/parameters.decorator.js';
+import { Operation } from '../api/operation.decorator.js';
 import { CurrentAuthor, type Author } from '../authentication/authentication.js';
-import { Authenticated } from '../authentication/authentication.guard.js';
 import { notFound, unauthorized } from '../errors/gitlab-errors.js';
 import type { GroupId } from '../groups/groups.service.js';
 import type { NewToken } from '../personal-access-tokens/new-token.js';
@@ -23,36 +19,32 @@ interface AccountParameters {
 }
 
 /** Service accounts of a root group and their tokens (ee/lib/api/group_service_accounts.rb). */
-@Controller(`${API_PREFIX}/groups/:id/service_accounts`)
-@Authenticated({ scope: 'api' })
+@Controller()
 export class GroupServiceAccountsController {
   constructor(
     private readonly accounts: ServiceAccountsService,
     private readonly tokens: PersonalAccessTokensService,
   ) {}
 
-  @Post()
+  @Operation(serviceAccountsOperations.createGroupServiceAccount)
   async create(
-    @Parameters(createGroupServiceAccountParameters)
     { id, ...account }: { id: GroupId; name?: string; username?: string },
     @CurrentAuthor() by: Author,
   ): Promise<SafeUserAnswer> {
     return presentSafeUser(await this.accounts.createInGroup(id, account, by));
   }
 
-  @Post(':user_id/personal_access_tokens')
+  @Operation(serviceAccountsOperations.createServiceAccountToken)
   async createToken(
-    @Parameters(createServiceAccountTokenParameters) { id, user_id, ...token }: AccountParameters & NewToken,
+    { id, user_id, ...token }: AccountParameters & NewToken,
     @CurrentAuthor() by: Author,
   ): Promise<PersonalAccessTokenWithTokenAnswer> {
     const account = await this.accounts.findInGroup(id, user_id, by);
     return this.tokens.create(account, token, by);
   }
 
-  @Post(':user_id/personal_access_tokens/:token_id/rotate')
-  @HttpCode(200)
+  @Operation(serviceAccountsOperations.rotateServiceAccountToken)
   async rotateToken(
-    @Parameters(rotateServiceAccountTokenParameters)
     { id, user_id, token_id, expires_at }: AccountParameters & { token_id: number; expires_at?: string },
     @CurrentAuthor() by: Author,
   ): Promise<PersonalAccessTokenWithTokenAnswer> {

@@ -1,49 +1,40 @@
-import { Controller, Get, Put } from '@nestjs/common';
-import {
-  API_PREFIX,
-  updateUserPreferencesParameters,
-  type OwnUserAnswer,
-  type UserPreferencesAnswer,
-} from '@tandem/contracts';
+import { Controller } from '@nestjs/common';
+import { usersOperations, type OwnUserAnswer, type UserPreferencesAnswer } from '@tandem/contracts';
 import { ExternalUrl } from '../api/external-url.js';
-import { Parameters } from '../api/parameters.decorator.js';
+import { Operation } from '../api/operation.decorator.js';
 import {
   CurrentAuthentication,
   CurrentAuthor,
   type Authentication,
   type Author,
 } from '../authentication/authentication.js';
-import { Authenticated } from '../authentication/authentication.guard.js';
 import { unauthorized } from '../errors/gitlab-errors.js';
 import { presentOwnUser, presentUserPreferences, presentUserToAdministrator } from './present-user.js';
 import type { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 
 /** The account that asks, and its preferences (lib/api/users.rb). */
-@Controller(`${API_PREFIX}/user`)
+@Controller()
 export class CurrentUserController {
   constructor(
     private readonly users: UsersService,
     private readonly url: ExternalUrl,
   ) {}
 
-  @Get()
-  @Authenticated({ scope: ['api', 'read_user'] })
+  @Operation(usersOperations.getCurrentUser)
   async show(@CurrentAuthentication() by: Authentication): Promise<OwnUserAnswer> {
     const user = await this.userOf(by);
     return user.admin ? presentUserToAdministrator(user, this.url, by.user) : presentOwnUser(user, this.url, by.user);
   }
 
-  @Get('preferences')
-  @Authenticated({ scope: ['api', 'read_user'] })
+  @Operation(usersOperations.getUserPreferences)
   async preferences(@CurrentAuthentication() by: Authentication): Promise<UserPreferencesAnswer> {
     return presentUserPreferences(await this.userOf(by));
   }
 
-  @Put('preferences')
-  @Authenticated({ scope: 'api' })
+  @Operation(usersOperations.updateUserPreferences)
   async updatePreferences(
-    @Parameters(updateUserPreferencesParameters) { code_suggestions }: { code_suggestions?: boolean },
+    { code_suggestions }: { code_suggestions?: boolean },
     @CurrentAuthentication() by: Authentication,
     @CurrentAuthor() author: Author,
   ): Promise<UserPreferencesAnswer> {

@@ -1,10 +1,6 @@
-import { Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import {
-  API_PREFIX,
-  createUserParameters,
-  listUsersParameters,
-  updateUserParameters,
-  userParameters,
+  usersOperations,
   type AdminUserAnswer,
   type BasicUserAnswer,
   type CreateUser,
@@ -14,30 +10,28 @@ import {
 } from '@tandem/contracts';
 import { ExternalUrl } from '../api/external-url.js';
 import type { Page } from '../api/page.js';
-import { Parameters } from '../api/parameters.decorator.js';
+import { Operation } from '../api/operation.decorator.js';
 import {
   CurrentAuthentication,
   CurrentAuthor,
   type Authentication,
   type Author,
 } from '../authentication/authentication.js';
-import { Authenticated } from '../authentication/authentication.guard.js';
 import { forbidden, notFound, unauthorized } from '../errors/gitlab-errors.js';
 import { presentBasicUser, presentUser, presentUserDetails, presentUserToAdministrator } from './present-user.js';
 import { UsersService } from './users.service.js';
 
 /** Accounts (lib/api/users.rb). */
-@Controller(`${API_PREFIX}/users`)
+@Controller()
 export class UsersController {
   constructor(
     private readonly users: UsersService,
     private readonly url: ExternalUrl,
   ) {}
 
-  @Get()
-  @Authenticated({ scope: ['api', 'read_user'], optional: true })
+  @Operation(usersOperations.listUsers)
   async list(
-    @Parameters(listUsersParameters) parameters: ListUsers,
+    parameters: ListUsers,
     @CurrentAuthentication() by: Authentication | undefined,
   ): Promise<Page<BasicUserAnswer>> {
     if (parameters.extern_uid !== undefined && !by?.user.admin) {
@@ -53,12 +47,8 @@ export class UsersController {
     );
   }
 
-  @Get(':id')
-  @Authenticated({ scope: ['api', 'read_user'], optional: true })
-  async show(
-    @Parameters(userParameters) { id }: { id: number },
-    @CurrentAuthentication() by: Authentication | undefined,
-  ): Promise<UserAnswer> {
+  @Operation(usersOperations.getUser)
+  async show({ id }: { id: number }, @CurrentAuthentication() by: Authentication | undefined): Promise<UserAnswer> {
     if (!by) {
       throw forbidden('users-are-shown-to-users', 'Not authorized!');
     }
@@ -69,22 +59,13 @@ export class UsersController {
     return by.user.admin ? presentUserDetails(user, this.url, by.user) : presentUser(user, this.url, by.user);
   }
 
-  @Post()
-  @Authenticated({ scope: 'api', admin: true, validatesFirst: createUserParameters })
-  async create(
-    @Parameters(createUserParameters) parameters: CreateUser,
-    @CurrentAuthor() by: Author,
-  ): Promise<AdminUserAnswer> {
+  @Operation(usersOperations.createUser)
+  async create(parameters: CreateUser, @CurrentAuthor() by: Author): Promise<AdminUserAnswer> {
     return presentUserToAdministrator(await this.users.create(parameters, by), this.url, by);
   }
 
-  @Put(':id')
-  @HttpCode(200)
-  @Authenticated({ scope: 'api', admin: true, validatesFirst: updateUserParameters })
-  async update(
-    @Parameters(updateUserParameters) parameters: UpdateUser,
-    @CurrentAuthor() by: Author,
-  ): Promise<AdminUserAnswer> {
+  @Operation(usersOperations.updateUser)
+  async update(parameters: UpdateUser, @CurrentAuthor() by: Author): Promise<AdminUserAnswer> {
     return presentUserToAdministrator(await this.users.update(parameters, by), this.url, by);
   }
 }

@@ -42,7 +42,7 @@ export function Route(
   const firstArgument: MethodDecorator = (target, name) => {
     if (read) Read(read)(target, name, 0);
   };
-  const mapping = RequestMapping({ method: RequestMethod[method], path: [path].flat() as string[] });
+  const mapping = RequestMapping({ method: RequestMethod[method], path: typeof path === 'string' ? path : [...path] });
   return applyDecorators(mapping, HttpCode(status), firstArgument);
 }
 
