@@ -8,8 +8,10 @@ import type { Page } from './page.js';
 
 export const OPERATION = 'tandem:operation';
 
-type Answer<Declared, Value> = Declared extends { paginated: true }
-  ? Page<Value extends (infer Item)[] ? Item : never>
+type Answer<Declared, Value> = Value extends (infer Item)[]
+  ? Declared extends { paginated: true }
+    ? Page<Item>
+    : readonly Item[]
   : Value;
 
 /** A handler that takes an operation's parameters and gives its answer, or sends the answer itself. */
