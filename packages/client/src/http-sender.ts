@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 const TIMEOUT_MS = 15_000;
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
-/** A request; nothing is added to it on the wire except what HTTP itself needs. */
+/** A request; on the wire, nothing is added to it except what HTTP itself needs. */
 export interface HttpRequest {
   readonly method: string;
   /** With the path of the base URL before it. */
@@ -56,27 +56,22 @@ export class NoAnswer extends Error {
 }
 
 interface SenderOptions {
+  /** Whether connections are kept for the next request. Default: yes. */
   readonly keepAlive?: boolean;
   readonly userAgent?: string;
+  /** For how long a connection may be silent. Default: 15 s. */
   readonly timeoutMs?: number;
 }
 
-/** Sends requests as they are told; no redirect is followed and no proxy used. */
+/** Sends requests exactly as given. It follows no redirect and uses no proxy. */
 export class HttpSender {
-  readonly #http: HttpAgent;
-  readonly #https: HttpsAgent;
-  readonly #userAgent: string | undefined;
-  readonly #timeoutMs: number;
+  private readonly http: HttpAgent;
+  private readonly https: HttpsAgent;
 
-  /**
-   * @param options.keepAlive whether connections are kept for the next request (default: yes)
-   * @param options.timeoutMs for how long a connection may be silent (default: 15 s)
-   */
-  constructor({ keepAlive = true, userAgent, timeoutMs = TIMEOUT_MS }: SenderOptions = {}) {
-    this.#http = new HttpAgent({ keepAlive });
-    this.#https = new HttpsAgent({ keepAlive });
-    this.#userAgent = userAgent;
-    this.#timeoutMs = timeoutMs;
+  constructor(private readonly options: SenderOptions = {}) {
+    const { keepAlive = true } = options;
+    this.http = new HttpAgent({ keepAlive });
+    this.https = new HttpsAgent({ keepAlive });
   }
 
   /**
@@ -97,40 +92,39 @@ export class HttpSender {
   }
 
   /** Sends one request and resolves as soon as its answer begins. */
-  open(
-    baseUrl: string,
-    { method, path, bearer, headers = {}, query = {}, body, timeoutMs = this.#timeoutMs }: HttpRequest,
-    signal?: AbortSignal,
-  ): Promise<IncomingMessage> {
+  open(baseUrl: string, request: HttpRequest, signal?: AbortSignal): Promise<IncomingMessage> {
+    const { method, path, bearer, headers = {}, query = {}, body } = request;
+    const { userAgent, timeoutMs: ownTimeoutMs = TIMEOUT_MS } = this.options;
+    const { timeoutMs = ownTimeoutMs } = request;
     const url = new URL(baseUrl.replace(/\/+$/, '') + path);
     for (const [name, value] of Object.entries(query)) url.searchParams.append(name, String(value));
     const [payload, contentType] = encoded(body);
     const isTls = url.protocol === 'https:';
     return new Promise((resolve, reject) => {
-      const request: ClientRequest = (isTls ? httpsRequest : httpRequest)(url, {
+      const sent: ClientRequest = (isTls ? httpsRequest : httpRequest)(url, {
         method,
-        agent: isTls ? this.#https : this.#http,
+        agent: isTls ? this.https : this.http,
         timeout: timeoutMs,
         ...(signal ? { signal } : {}),
         headers: {
-          ...(this.#userAgent === undefined ? {} : { 'user-agent': this.#userAgent }),
+          ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
           ...(contentType === undefined ? {} : { 'content-type': contentType }),
           ...(payload === undefined ? {} : { 'content-length': String(Buffer.byteLength(payload)) }),
           ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
           ...headers,
         },
       });
-      request.on('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
-      request.on('error', (error) => reject(Object.assign(error, { reused: request.reusedSocket })));
-      request.on('response', resolve);
-      request.end(payload);
+      sent.on('timeout', () => sent.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
+      sent.on('error', (error) => reject(Object.assign(error, { reused: sent.reusedSocket })));
+      sent.on('response', resolve);
+      sent.end(payload);
     });
   }
 
   /** Closes the connections that are kept. */
   close(): void {
-    this.#http.destroy();
-    this.#https.destroy();
+    this.http.destroy();
+    this.https.destroy();
   }
 }
 
@@ -150,7 +144,7 @@ async function read(response: IncomingMessage): Promise<HttpAnswer> {
   return new HttpAnswer(response.statusCode ?? 0, Object.fromEntries(headers), text, response.rawHeaders);
 }
 
-/** Whether the server closed a kept connection just when it was taken again. */
+/** Whether the server closed a kept connection at the moment of its reuse. */
 function wasDropped(error: unknown): boolean {
   const { code, reused } = error as NodeJS.ErrnoException & { reused?: boolean };
   return reused === true && (code === 'ECONNRESET' || code === 'EPIPE');

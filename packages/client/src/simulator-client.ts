@@ -13,7 +13,7 @@ import {
 import { z } from 'zod';
 import { type HttpAnswer, type HttpRequest, HttpSender } from './http-sender.js';
 
-/** Where the control surface of one service is, and what opens it. */
+/** The address of one service's control surface, and the token that opens it. */
 export interface ControlSurface {
   readonly url: string;
   readonly simulatorToken: string;
@@ -67,7 +67,7 @@ export class SimulatorClient {
   /** The time of the service: read, stopped, moved on by seconds, set off by seconds of either sign, put back. */
   readonly clock = {
     state: (): Promise<ClockState> => this.command(clockStateSchema, 'GET', '/clock'),
-    /** @param at ISO 8601; where it is without it */
+    /** @param at ISO 8601; without it, at its present time */
     freeze: (at?: string): Promise<ClockState> =>
       this.command(clockStateSchema, 'POST', '/clock/freeze', at === undefined ? {} : { at }),
     advance: (seconds: number): Promise<ClockState> =>

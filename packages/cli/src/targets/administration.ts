@@ -21,11 +21,11 @@ export class Administration extends Administrator {
     try {
       return await super.request(...asked);
     } catch (error) {
-      throw error instanceof AdministratorError ? await this.#failureOf(error) : error;
+      throw error instanceof AdministratorError ? await this.failureOf(error) : error;
     }
   }
 
-  async #failureOf({ message, answer, cause }: AdministratorError): Promise<unknown> {
+  private async failureOf({ message, answer, cause }: AdministratorError): Promise<unknown> {
     const { service } = this;
     if (answer === undefined) return unreachable(service, cause);
     if (answer.status !== 401 && answer.status !== 403) return new ServiceFailure(message, 'answer-is-gitlabs');
