@@ -2,7 +2,7 @@
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** What begins and ends inverse text on a terminal. */
-export const MARKS = /(\u001B\[2?7m)/;
+export const MARKS = new RegExp(`(${'\u001B'}\\[2?7m)`);
 
 /**
  * `text` with `\uXXXX` in place of all that a terminal would obey or not show, except `kept`. The services' log does the
