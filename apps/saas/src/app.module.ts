@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { CodeSuggestionsModule } from './code-suggestions/code-suggestions.module.js';
 import type { SaasConfiguration } from './configuration/saas-configuration.js';
 import { OpenidConnectModule } from './openid-connect/openid-connect.module.js';
-import { SIGNING_KEYS_DATA } from './signing-keys/signing-keys.data.js';
+import { SIGNING_KEYS_DATA } from './signing-keys/signing-key.entity.js';
 import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
 import { SigningKeysService } from './signing-keys/signing-keys.service.js';
 

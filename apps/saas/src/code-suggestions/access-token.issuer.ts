@@ -6,12 +6,12 @@ import {
   ACCESS_TOKEN_NOT_BEFORE,
   type AccessToken,
   type AccessTokenClaims,
+  type Realm,
 } from '@tandem/contracts';
 import { Clock, Randomness } from '@tandem/platform';
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
 import { ContentFaults } from '../content-faults.js';
 import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
-import type { Access } from './access.policy.js';
 import { ThreadPoolJwtService } from './thread-pool-jwt.service.js';
 
 /** Signs the JWTs for Code Suggest (ee/lib/gitlab/ai/access_token.rb). */
@@ -32,7 +32,8 @@ export class AccessTokenIssuer {
     this.namesKey = configuration.get('JWT_KEY_ID', { infer: true }) === 'on';
   }
 
-  async issue({ realm, kid }: Access): Promise<AccessToken> {
+  /** @param kid of the key that signs now */
+  async issue(realm: Realm, kid: string): Promise<AccessToken> {
     const now = this.clock.nowInSeconds();
     const claims: AccessTokenClaims = {
       jti: this.randomness.uuid(),

@@ -1,64 +1,115 @@
 import { Injectable } from '@nestjs/common';
 import { FEATURE_FLAGS, type Realm } from '@tandem/contracts';
-import { groupActor, isEnabled, unauthorized, userActor, type FlagActor } from '@tandem/gitlab';
-import { Clock, Randomness, recordDecision } from '@tandem/platform';
-import { DataSource } from 'typeorm';
-import { access, type AccessRow } from './access.query.js';
+import {
+  groupActor,
+  isEnabled,
+  preparedStatement,
+  storedFeatures,
+  unauthorized,
+  userActor,
+  type FlagActor,
+  type StoredFeatures,
+} from '@tandem/gitlab';
+import { Randomness, recordDecision } from '@tandem/platform';
+import type { DataSource } from 'typeorm';
 
-export interface AccessRequest {
+/** What decides whether a user gets a JWT. */
+interface AccessFacts {
+  readonly user_on: boolean;
+  /** Every root group that the user belongs to, directly or through a subgroup, has its setting on. */
+  readonly root_groups_on: boolean;
+  /** The ids of those root groups if `ai_assist_flag` may differ between them; null if it is the same for all. */
+  readonly root_group_ids: number[] | null;
+  readonly features: StoredFeatures;
+}
+
+interface AccessRequest {
   readonly userId: number;
   /** A GitLab proxy sent the request on: it comes from a self-managed deployment. */
   readonly proxied: boolean;
 }
 
-export interface Access {
-  readonly realm: Realm;
-  /** The key that signs now. */
-  readonly kid: string;
-}
-
 /** `access_code_suggestions` of the global policy (ee/app/policies/ee/global_policy.rb), and the flag of merge request 123024. */
 @Injectable()
 export class AccessPolicy {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly clock: Clock,
-    private readonly randomness: Randomness,
-  ) {}
+  constructor(private readonly randomness: Randomness) {}
 
-  /** @throws {Refusal} 401 by the first rule that the user fails */
-  async check({ userId, proxied }: AccessRequest): Promise<Access> {
-    const [row] = await access(this.dataSource, [userId, this.clock.date()]);
-    if (!row) {
-      throw unauthorized('access-code-suggestions', 'the user was deleted while the request was under way');
-    }
-    const enabled = (flag: string, actor: FlagActor) => isEnabled(flag, row.features, this.randomness, actor);
+  /**
+   * @returns the realm that the JWT is to name
+   * @throws {Refusal} 401 by the first rule that the user fails
+   */
+  check(facts: AccessFacts, { userId, proxied }: AccessRequest): Realm {
+    const isOn = (flag: string, actor: FlagActor) => isEnabled(flag, facts.features, this.randomness, actor);
     const user = userActor(userId);
-    const refusal = this.reasonToRefuse(row, (actor) => enabled(FEATURE_FLAGS.aiAssist, actor), user);
+    const refusal = reasonToRefuse(facts, user, (actor) => isOn(FEATURE_FLAGS.aiAssist, actor));
     if (refusal) {
       throw unauthorized('access-code-suggestions', refusal);
     }
-    if (proxied && !enabled(FEATURE_FLAGS.forInstanceAdmin, user)) {
+    if (proxied && !isOn(FEATURE_FLAGS.forInstanceAdmin, user)) {
       throw unauthorized('instance-admin-flag-is-on', `${FEATURE_FLAGS.forInstanceAdmin} is off for the user`);
     }
     const realm = proxied ? 'self-managed' : 'saas';
     recordDecision({ rule: 'access-code-suggestions', outcome: 'allowed', reason: `realm ${realm}` });
-    return { realm, kid: row.kid };
+    return realm;
   }
+}
 
-  private reasonToRefuse(row: AccessRow, aiAssist: (actor: FlagActor) => boolean, user: FlagActor): string | undefined {
-    if (!row.user_on) {
-      return 'the user’s own setting is off';
-    }
-    if (!row.root_groups_on) {
-      return 'the setting of a root group of the user is off';
-    }
-    if (!aiAssist(user)) {
-      return `${FEATURE_FLAGS.aiAssist} is off for the user`;
-    }
-    if (row.root_group_ids?.some((id) => !aiAssist(groupActor(id)))) {
-      return `${FEATURE_FLAGS.aiAssist} is off for a root group of the user`;
-    }
-    return undefined;
+function reasonToRefuse(
+  { user_on, root_groups_on, root_group_ids }: AccessFacts,
+  user: FlagActor,
+  isAiAssistOn: (actor: FlagActor) => boolean,
+): string | undefined {
+  if (!user_on) {
+    return 'the user’s own setting is off';
   }
+  if (!root_groups_on) {
+    return 'the setting of a root group of the user is off';
+  }
+  if (!isAiAssistOn(user)) {
+    return `${FEATURE_FLAGS.aiAssist} is off for the user`;
+  }
+  return root_group_ids?.some((id) => !isAiAssistOn(groupActor(id)))
+    ? `${FEATURE_FLAGS.aiAssist} is off for a root group of the user`
+    : undefined;
+}
+
+const ROOT_GROUPS = `
+  FROM members m
+  JOIN namespaces g ON g.id = m.group_id
+  JOIN namespaces r ON r.id = g.traversal_ids[1]
+ WHERE m.user_id = u.id AND (m.expires_at IS NULL OR m.expires_at > ($2::timestamptz AT TIME ZONE 'UTC')::date)`;
+
+const AI_ASSIST_DIFFERS = `
+  EXISTS (SELECT FROM features WHERE name = '${FEATURE_FLAGS.aiAssist}')
+  AND NOT EXISTS (SELECT FROM feature_gates
+                   WHERE feature_name = '${FEATURE_FLAGS.aiAssist}' AND key = 'boolean' AND value = 'true')`;
+
+/** $1: the user's id; $2: the time, which chooses the key and ends memberships. */
+const tokenRequest = preparedStatement<AccessFacts & { readonly kid: string }>(
+  'access_code_suggestions',
+  `SELECT u.code_suggestions AS user_on,
+          NOT EXISTS (SELECT ${ROOT_GROUPS} AND NOT r.code_suggestions) AS root_groups_on,
+          CASE WHEN ${AI_ASSIST_DIFFERS} THEN ARRAY(SELECT DISTINCT r.id ${ROOT_GROUPS}) END AS root_group_ids,
+          ${storedFeatures(`ARRAY['${FEATURE_FLAGS.aiAssist}', '${FEATURE_FLAGS.forInstanceAdmin}']::varchar[]`)} AS features,
+          (SELECT kid FROM signing_keys
+            WHERE purpose = 'openid' AND signs_from <= $2 ORDER BY id DESC LIMIT 1) AS kid
+     FROM users u WHERE u.id = $1`,
+);
+
+/**
+ * Reads what decides about a token request, and the key that signs now, in one statement (docs/adr/0003).
+ *
+ * @throws {Refusal} 401 if the user is gone
+ */
+export async function readTokenRequest(
+  dataSource: DataSource,
+  userId: number,
+  time: Date,
+): Promise<{ readonly facts: AccessFacts; readonly kid: string }> {
+  const [row] = await tokenRequest(dataSource, [userId, time]);
+  if (!row) {
+    throw unauthorized('access-code-suggestions', 'the user was deleted while the request was under way');
+  }
+  const { kid, ...facts } = row;
+  return { facts, kid };
 }

@@ -1,5 +1,7 @@
 import type { PublicKey } from '@tandem/contracts';
+import type { DeploymentData, EncryptedColumn } from '@tandem/gitlab';
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { CreateSigningKeys1700000100001 } from './migrations/1700000100001-create-signing-keys.js';
 
 /** `openid` signs access tokens; `ci` is the second key that GitLab published in mid-2023, for CI's own tokens. */
 export type SigningKeyPurpose = 'openid' | 'ci';
@@ -35,3 +37,15 @@ export class SigningKey {
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt: Date;
 }
+
+export const PRIVATE_KEY: EncryptedColumn = {
+  table: 'signing_keys',
+  column: 'encrypted_private_key',
+  purpose: 'signing_key',
+};
+
+/** What SaaS stores beside what both deployments do. */
+export const SIGNING_KEYS_DATA: DeploymentData = {
+  migrations: [CreateSigningKeys1700000100001],
+  encrypted: [PRIVATE_KEY],
+};

@@ -4,12 +4,14 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { ACCESS_TOKEN_LIFETIME, publicKeySchema, type PublicKey } from '@tandem/contracts';
 import { AuditEventsService, INSTANCE, InstanceSecret, lockUntilCommit, type Author } from '@tandem/gitlab';
 import { Clock } from '@tandem/platform';
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { calculateJwkThumbprint } from 'jose';
+import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 import { DataSource, IsNull, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
-import { createKeyPair } from './key-pair.js';
-import { SigningKey, type SigningKeyPurpose } from './signing-key.entity.js';
-import { PRIVATE_KEY } from './signing-keys.data.js';
+import { PRIVATE_KEY, SigningKey, type SigningKeyPurpose } from './signing-key.entity.js';
+
+const MODULUS_BITS = 2048;
 
 /** The first key signs whatever the clock says, also one that was set back after it was made. */
 const SINCE_EVER = new Date(0);
@@ -168,4 +170,12 @@ export class SigningKeysService implements OnApplicationBootstrap {
     });
     return publicKey.kid;
   }
+}
+
+/** A new RSA key pair of 2048 bits whose `kid` is the RFC 7638 thumbprint of its public key. */
+async function createKeyPair(): Promise<{ privateKey: KeyObject; publicKey: PublicKey }> {
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
+  const { kty, n, e } = publicKey.export({ format: 'jwk' });
+  const kid = await calculateJwkThumbprint({ kty: kty as string, n: n as string, e: e as string });
+  return { privateKey, publicKey: publicKeySchema.parse({ kty, kid, e, n, use: 'sig', alg: 'RS256' }) };
 }

@@ -1,9 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { WORKHORSE_USER_AGENT } from '@tandem/contracts';
-import { ApplicationSettingsService, internalServerError, notFound } from '@tandem/gitlab';
+import { ApplicationSettingsService, internalServerError, notFound, preparedStatement } from '@tandem/gitlab';
 import { recordDecision } from '@tandem/platform';
 import { DataSource } from 'typeorm';
-import { access } from './access.query.js';
+
+/** The settings that decide whether a request goes on to SaaS; no row if none was ever changed. */
+interface AccessRow {
+  readonly enabled: boolean;
+  readonly encrypted_ai_access_token: Buffer | null;
+}
+
+const readAccess = preparedStatement<AccessRow>(
+  'access_code_suggestions',
+  `SELECT instance_level_code_suggestions_enabled AS enabled, encrypted_ai_access_token
+     FROM application_settings`,
+);
 
 /** The rules of merge request 123024 for an instance that is not SaaS. The user's and the groups' settings are not looked at. */
 @Injectable()
@@ -14,13 +25,13 @@ export class AccessPolicy {
   ) {}
 
   /**
-   * The stored service account token, where a request with this User-Agent may go on to SaaS.
+   * The stored service account token, if a request with this User-Agent may go on to SaaS.
    *
-   * @throws {Refusal} 404 where code suggestions are off or no `ai_access_token` is stored; 500 where a GitLab proxy sent
+   * @throws {Refusal} 404 if code suggestions are off or no `ai_access_token` is stored; 500 if a GitLab proxy sent
    * the request here, as an instance does that points at itself
    */
   async serviceAccountToken(userAgent: string): Promise<string> {
-    const [row] = await access(this.dataSource, []);
+    const [row] = await readAccess(this.dataSource, []);
     if (!row?.enabled) {
       throw notFound('instance-setting-is-on');
     }

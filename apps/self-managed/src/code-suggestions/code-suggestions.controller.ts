@@ -2,7 +2,7 @@ import { Controller, Req, Res } from '@nestjs/common';
 import { codeSuggestionsOperations, FEATURE_FLAGS } from '@tandem/contracts';
 import { LimitsRequestsPerUser, Operation, RequiresFeatureFlag } from '@tandem/gitlab';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SendUrl } from '../workhorse/send-url.js';
+import { SendUrlService } from '../workhorse/send-url.service.js';
 import { AccessPolicy } from './access.policy.js';
 
 /** Steps 8 to 11: gives a user of this instance the JWT that SaaS signs. */
@@ -10,7 +10,7 @@ import { AccessPolicy } from './access.policy.js';
 export class CodeSuggestionsController {
   constructor(
     private readonly policy: AccessPolicy,
-    private readonly sendUrl: SendUrl,
+    private readonly sendUrl: SendUrlService,
   ) {}
 
   @Operation(codeSuggestionsOperations.createAccessToken)

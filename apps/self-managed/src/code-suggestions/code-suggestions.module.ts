@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ApplicationSettingsModule } from '@tandem/gitlab';
-import { WorkhorseModule } from '../workhorse/workhorse.module.js';
+import { SendUrlService } from '../workhorse/send-url.service.js';
 import { AccessPolicy } from './access.policy.js';
 import { CodeSuggestionsController } from './code-suggestions.controller.js';
 
 @Module({
-  imports: [ApplicationSettingsModule, WorkhorseModule],
+  imports: [ApplicationSettingsModule],
   controllers: [CodeSuggestionsController],
-  providers: [AccessPolicy],
+  providers: [AccessPolicy, SendUrlService],
 })
 export class CodeSuggestionsModule {}

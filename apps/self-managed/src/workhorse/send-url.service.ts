@@ -10,10 +10,9 @@ import {
 } from '@tandem/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, Transform, type Readable } from 'node:stream';
 import type { SelfManagedConfiguration } from '../configuration/self-managed-configuration.js';
 import { relayedResponseHeaders, upstreamRequestHeaders } from './headers.js';
-import { sizeLimit } from './size-limit.js';
 
 /** What the reverse proxy answers when SaaS does not (workhorse/internal/sendurl). */
 const BAD_UPSTREAM = { status: 500, body: 'Internal Server Error' };
@@ -23,7 +22,7 @@ const BUSY = { status: 503, body: { message: '503 Service Unavailable' } };
 
 /** Sends a request on to SaaS and streams its answer back, as Workhorse does on Rails' `send-url` instruction. */
 @Injectable()
-export class SendUrl {
+export class SendUrlService {
   private readonly saas: Upstream;
   private readonly basePath: string;
   private readonly responseLimit: number;
@@ -93,4 +92,15 @@ async function firstByte(body: Readable): Promise<void> {
   if (body.readableLength === 0 && !body.readableEnded) {
     await Promise.race([once(body, 'readable'), once(body, 'end')]);
   }
+}
+
+/** Passes on what it is given, and fails once that is more than `limit` bytes. */
+function sizeLimit(limit: number): Transform {
+  let size = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      done(size > limit ? new Error(`the answer is larger than ${limit} bytes`) : null, chunk);
+    },
+  });
 }
