@@ -7,7 +7,6 @@ import { modelGatewayMutants } from './support/mutants/model-gateway.mutants.js'
 import { presentingMutants } from './support/mutants/presenting.mutants.js';
 import { saasMutants } from './support/mutants/saas.mutants.js';
 import { selfManagedMutants } from './support/mutants/self-managed.mutants.js';
-import { storedIn } from './support/stored.js';
 import { tokenMutants } from './support/mutants/token.mutants.js';
 import { verifierMutants } from './support/mutants/verifier.mutants.js';
 
@@ -20,10 +19,6 @@ const MUTANTS = [
   ...verifierMutants,
   ...gitlabApiMutants,
 ];
-const ALL = RULE_GROUPS.flatMap(({ rules }) => rules);
-
-/** What no instance can be asked to do, this simulator neither. */
-const NOT_ASKABLE = /GitLab has no API that|only SaaS can sign|lose its way|is a setting of self-managed/;
 
 let tandem: Tandem;
 let proxies: Record<Place, MutatingProxy>;
@@ -84,29 +79,13 @@ const ids = (caughtBy: readonly string[]) =>
   selectRules(RULE_GROUPS, caughtBy).groups.flatMap(({ rules }) => rules.map(idOf));
 
 describe('every rule of the flow', () => {
-  it('passes on the right servers, or cannot be asked of any; nothing is left behind, no secret is told', async () => {
-    const before = await storedIn(tandem);
-    const report = await conformance();
-    const { ok, rules, problems } = report;
-    expect(await storedIn(tandem)).toEqual(before);
-    expect(JSON.stringify(report)).not.toMatch(/glpat-(?!0{20}\b)[\w-]{20}|eyJ/);
-    expect(rules.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
-    expect(problems).toEqual([]);
-    expect(ok).toBe(true);
-    const skipped = rules.filter(({ verdict }) => verdict === 'skipped').map(({ reason }) => reason);
-    expect(skipped.filter((reason) => !NOT_ASKABLE.test(reason ?? ''))).toEqual([]);
+  it('has caught a mutant in each of its cases, and one that no rule of another name catches', () => {
+    const tried = RULE_GROUPS.flatMap(({ rules }) => rules).filter(({ unsupported }) => unsupported === undefined);
     const caught = new Set(MUTANTS.flatMap(({ caughtBy }) => ids(caughtBy)));
-    const unproven = rules
-      .filter(({ verdict }) => verdict === 'passed')
-      .map(({ on, rule, case: what }) => idOf({ on, name: rule, case: what }));
-    expect(unproven.filter((id) => !caught.has(id))).toEqual([]);
+    expect(tried.map(idOf).filter((id) => !caught.has(id))).toEqual([]);
     const namesOfEach = MUTANTS.map(({ caughtBy }) => new Set(ids(caughtBy).map(nameOf)));
     const alone = new Set(namesOfEach.filter(({ size }) => size === 1).flatMap((names) => [...names]));
-    expect([...new Set(unproven.map(nameOf))].filter((name) => !alone.has(name))).toEqual([]);
-  });
-
-  it('has a name of its own', () => {
-    expect(new Set(ALL.map(idOf)).size).toBe(ALL.length);
+    expect([...new Set(tried.map(idOf).map(nameOf))].filter((name) => !alone.has(name))).toEqual([]);
   });
 
   it.each(MUTANTS.map((mutant) => [mutant.does, mutant] as const))('catches that %s', async (_does, mutant) => {

@@ -1,14 +1,18 @@
-export { checkTargets } from './check-targets.js';
 export { Cleanup } from './cleanup.js';
-export type { Json } from './expected/pattern.js';
 export { decodeJwt } from './jwt.js';
-export type { ConformanceReport, RuleReport, Verdict } from './report.js';
-export { idOf, type Rule, type RuleGroup } from './rule.js';
-export { RULE_GROUPS } from './rules/all-rules.js';
-export { runConformance, type ConformanceOptions } from './run-conformance.js';
-export { selectRules } from './select-rules.js';
-export type { Account } from './targets/account.js';
-export { claimDeployments } from './targets/claim.js';
-export type { TokenToLeave } from './targets/stored-token-check.js';
+export type { Json } from './pattern.js';
+export { idOf, type Repair, type Rule, type RuleGroup, selectRules } from './rule.js';
+export { repairOf, RULE_GROUPS } from './rules/all-rules.js';
+export {
+  type ConformanceOptions,
+  type ConformanceReport,
+  ConformanceRun,
+  runConformance,
+  type RuleReport,
+  type Verdict,
+} from './run-conformance.js';
+export { checkTargets, claimDeployments } from './targets/claim.js';
+export { SetupFailed, TargetError } from './targets/errors.js';
+export type { Account } from './targets/instance.js';
+export type { TokenToLeave } from './targets/settings.js';
 export { TestTargets } from './targets/test-targets.js';
-export { SetupFailed, TargetError } from './targets/verdicts.js';

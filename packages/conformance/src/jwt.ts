@@ -1,5 +1,7 @@
 import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import type { AccessToken } from '@tandem/contracts';
 import { z } from 'zod';
+import { SetupFailed } from './targets/errors.js';
 
 const partsSchema = z.record(z.string(), z.unknown());
 
@@ -12,7 +14,7 @@ export interface DecodedJwt {
   readonly signed: string;
 }
 
-/** Takes a JWT apart; undefined where it is none. */
+/** Takes a JWT apart; undefined if it is none. */
 export function decodeJwt(jwt: string): DecodedJwt | undefined {
   const [header = '', claims = '', signature = '', ...more] = jwt.split('.');
   try {
@@ -27,6 +29,17 @@ export function decodeJwt(jwt: string): DecodedJwt | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The JWT of an answer, taken apart.
+ *
+ * @throws {SetupFailed} if it is none
+ */
+export function decoded({ access_token: jwt }: AccessToken): DecodedJwt {
+  const parts = decodeJwt(jwt);
+  if (parts) return parts;
+  throw new SetupFailed('access_token is no JWT');
 }
 
 /** A JWT of these parts; the signature as it is given. */

@@ -1,5 +1,5 @@
 import type { ProxiedRequest } from '../mutating-proxy.js';
-import { answering, type Mutant, other, reading, where } from './mutant.js';
+import { answering, given, type Mutant, other, reading, where } from './mutant.js';
 
 type Change = (request: ProxiedRequest) => ProxiedRequest;
 
@@ -96,6 +96,12 @@ export const presentingMutants: readonly Mutant[] = (['self-managed', 'saas'] as
   ),
   ...Object.entries(TURNED).map(([pair, change]) =>
     reading(place, `turns ${pair} round`, [`${place} first-token-counts: ${pair}`], change),
+  ),
+  answering(
+    place,
+    'takes an empty bearer',
+    [`${place} token-is-not-presented: an empty bearer`],
+    (answer, { headers }) => (headers.authorization?.trim() === 'Bearer' ? given(answer) : undefined),
   ),
   ...TYPES.map((type) =>
     answering(

@@ -99,6 +99,7 @@ export const saasMutants: readonly Mutant[] = [
         'ai_assist_flag off for everybody',
         'ai_assist_flag on for the user alone, not for its root group',
         'ai_assist_flag on for the root group alone, not for the user',
+        'ai_assist_flag on for the user and its subgroup, not for its root group',
       ),
     ],
     where(401, given),
@@ -210,7 +211,7 @@ export const saasMutants: readonly Mutant[] = [
     claim('gitlab_realm', () => 'saas'),
   ),
   ...(
-    ['saas in a token that a user of SaaS asked for', 'self-managed where a GitLab proxy sent the request on'] as const
+    ['saas in a token that a user of SaaS asked for', 'self-managed if a GitLab proxy sent the request on'] as const
   ).map((what) =>
     answering(
       place,
@@ -280,13 +281,13 @@ export const saasMutants: readonly Mutant[] = [
   ),
   publishing(
     'publishes a key that it does not sign with',
-    rule('jwt-signature', 'by a key that is published', 'by the key of its kid, where it has one'),
+    rule('jwt-signature', 'by a key that is published', 'by the key of its kid, if it has one'),
     KEYS,
     eachKey((key) => ({ ...key, ...keyOf(strange) })),
   ),
   publishing(
     'gives another key the kid of the one that signs',
-    rule('jwt-signature', 'by the key of its kid, where it has one'),
+    rule('jwt-signature', 'by the key of its kid, if it has one'),
     KEYS,
     (answer) =>
       withJson(answer, ({ keys }) => ({

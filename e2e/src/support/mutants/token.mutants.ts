@@ -26,7 +26,14 @@ export const tokenMutants: readonly Mutant[] = (['self-managed', 'saas'] as cons
     answering(
       place,
       'takes any token',
-      rule('token-is-known', 'a token that nobody has', 'a text that is no token', 'a token of the other deployment'),
+      rule(
+        'token-is-known',
+        'a token that nobody has',
+        'a text that is no token',
+        'the beginning of a token',
+        'an encoded NUL',
+        'a token of the other deployment',
+      ),
       where(401, (answer, { headers }) => (hasToken(headers) ? given(answer) : undefined)),
     ),
     answering(place, 'challenges who has no token', rule('token-is-known', 'no token'), (answer) =>
@@ -46,6 +53,13 @@ export const tokenMutants: readonly Mutant[] = (['self-managed', 'saas'] as cons
       'lets tokens expire a day early',
       rule('token-is-not-expired', 'expires_at is tomorrow'),
       where(201, (answer) => other(answer, 401, EXPIRED)),
+    ),
+    answering(place, 'lets anybody act as another user', [`${place} sudo-is-for-administrators`], where(403, given)),
+    answering(
+      place,
+      'takes an administrator for nobody else',
+      [`${place} sudo-acts-as-the-user`],
+      where(201, (answer) => other(answer, 401, UNAUTHORIZED)),
     ),
     answering(place, 'takes a revoked token', [`${place} token-is-not-revoked`], (answer) =>
       says(answer, 'was revoked') ? given(answer) : undefined,
@@ -99,6 +113,12 @@ export const tokenMutants: readonly Mutant[] = (['self-managed', 'saas'] as cons
       'looks at the flag first',
       order('unknown token before flag'),
       where(401, (answer) => other(answer, 404, NOT_FOUND)),
+    ),
+    answering(
+      place,
+      'looks at expiry before it knows the token',
+      order('unknown token before expired'),
+      where(401, (answer) => other(answer, 401, EXPIRED)),
     ),
     answering(
       place,

@@ -3,173 +3,142 @@ import {
   ACCESS_TOKEN_LIFETIME,
   ACCESS_TOKEN_NOT_BEFORE,
   type AccessToken,
+  accessTokenSchema,
 } from '@tandem/contracts';
-import type { TestTargets } from '../targets/test-targets.js';
-import { SetupFailed } from '../targets/verdicts.js';
-import { integer, like, text } from '../expected/answers.js';
-import { Matcher } from '../expected/pattern.js';
-import { FROM_WORKHORSE } from '../expected/user-agents.js';
-import { type DecodedJwt, decodeJwt } from '../jwt.js';
+import { integer, like, text } from '../answers.js';
+import { type DecodedJwt, decoded } from '../jwt.js';
 import { clock, flag, userSetting } from '../needs.js';
-import type { Rule, RuleGroup } from '../rule.js';
-import { accessTokenFrom } from './direct-token.js';
+import { Matcher } from '../pattern.js';
+import { type Case, type Observe, rule, ruleGroup, expecting, needing } from '../rule.js';
+import { SetupFailed } from '../targets/errors.js';
+import { FROM_WORKHORSE } from '../targets/instance.js';
+import type { TestTargets } from '../targets/test-targets.js';
 
-const on = 'saas';
-const source = 'ee/lib/gitlab/ai/access_token.rb';
-const uuid = like('a UUID', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+const saas = 'saas';
+const on = [saas] as const;
+const stated = { on, source: 'ee/lib/gitlab/ai/access_token.rb' };
 const REALM = 'gitlab_realm';
 
-function decoded({ access_token: jwt }: AccessToken): DecodedJwt {
-  const parts = decodeJwt(jwt);
-  if (parts) return parts;
-  throw new SetupFailed('access_token is no JWT');
+/** Looks at the one answer that all of these look at. */
+const answer =
+  (look: (answer: AccessToken) => unknown): Observe =>
+  async (targets) =>
+    look(await targets.jwt());
+
+const claims = (look: (claims: DecodedJwt['claims'], answer: AccessToken) => unknown): Observe =>
+  answer((given) => look(decoded(given).claims, given));
+
+/** The realm that SaaS names to one of its own users. */
+async function realmOf(targets: TestTargets, headers: Record<string, string>) {
+  const { token } = await targets.allowed(saas);
+  const { status, body, text: got } = await targets.saas.requestToken({ bearer: token, headers });
+  const read = accessTokenSchema.safeParse(body);
+  if (status === 201 && read.success) return decoded(read.data).claims[REALM];
+  throw new SetupFailed(`saas gave no JWT: ${status} ${got.slice(0, 200)}`);
 }
 
-/** A rule about the one answer that all of these look at. */
-const about = (
-  name: string,
-  what: string,
-  expected: Rule['expected'],
-  look: (answer: AccessToken) => unknown,
-): Rule => ({
-  name,
-  case: what,
-  on,
-  source,
-  expected,
-  observe: async (targets) => look(await targets.jwt()),
-});
+const atTheTimeOfSaas: Case = {
+  needs: [clock(saas)],
+  expected: new Matcher('the second in which SaaS stands still', (got) => got === 0),
+  observe: async (targets) => {
+    const at = ((await targets.jwt()).created_at + 3600) * 1000 + 900;
+    const { created_at } = await targets.clock(saas).frozen(new Date(at).toISOString(), () => targets.newJwt());
+    return created_at - Math.floor(at / 1000);
+  },
+};
 
-const claims = (look: (claims: DecodedJwt['claims'], answer: AccessToken) => unknown) => (answer: AccessToken) =>
-  look(decoded(answer).claims, answer);
-
-const realmOf = async (targets: TestTargets, headers: Record<string, string>) =>
-  decoded(await accessTokenFrom(targets, headers)).claims[REALM];
+const notAtThatOfSelfManaged: Case = {
+  needs: [clock('self-managed')],
+  expected: new Matcher('less than 60 s', (got) => Math.abs(Number(got)) < 60),
+  observe: async (targets) => {
+    const before = await targets.newJwt();
+    const { created_at } = await targets.clock('self-managed').skewed(-7200, () => targets.newJwt());
+    return created_at - before.created_at;
+  },
+};
 
 /** The answer to a token request, and the JWT in it. */
-export const accessTokenRules: RuleGroup = {
-  name: 'access token',
-  rules: [
+export const accessTokenRules = ruleGroup('access token', [
+  rule(
+    'answer-has-these-keys',
+    { on: ['self-managed'], source: 'merge request 123024' },
     {
-      name: 'answer-has-these-keys',
-      case: 'access_token, expires_in, created_at',
-      on: 'self-managed',
-      source: 'merge request 123024',
-      expected: {
-        status: 201,
-        headers: { 'content-type': 'application/json' },
-        body: { access_token: text, expires_in: ACCESS_TOKEN_LIFETIME, created_at: integer },
-      },
-      observe: async (targets) =>
-        targets.selfManaged.requestToken({ bearer: (await targets.allowed('self-managed')).token }),
+      'access_token, expires_in, created_at': expecting(
+        {
+          status: 201,
+          headers: { 'content-type': 'application/json' },
+          text: like('these keys in this order', /^\{"access_token":".+","expires_in":\d+,"created_at":\d+\}$/),
+          body: { access_token: text, expires_in: ACCESS_TOKEN_LIFETIME, created_at: integer },
+        },
+        async (targets) => targets.selfManaged.requestToken({ bearer: (await targets.allowed('self-managed')).token }),
+      ),
     },
-    about('jwt-header', 'RS256 and typ JWT, with kid or without', { typ: 'JWT', alg: 'RS256' }, (answer) => {
-      const { kid, ...header } = decoded(answer).header;
-      return kid === undefined || typeof kid === 'string' ? header : { ...header, kid };
-    }),
-    about('jwt-signature', '256 bytes, of an RSA key of 2048 bits', 256, (answer) => decoded(answer).signature.length),
-    about(
-      'jwt-claims',
-      'these and no others',
-      ['aud', 'exp', REALM, 'iat', 'iss', 'jti', 'nbf'],
-      claims((all) => Object.keys(all).sort()),
-    ),
-    about(
-      'jwt-id',
-      'jti is a UUID',
-      uuid,
+  ),
+  rule(
+    'jwt-header',
+    { ...stated, expected: { typ: 'JWT', alg: 'RS256' } },
+    {
+      'RS256 and typ JWT, with kid or without': answer((given) => {
+        const { kid, ...header } = decoded(given).header;
+        return kid === undefined || typeof kid === 'string' ? header : { ...header, kid };
+      }),
+    },
+  ),
+  rule(
+    'jwt-signature',
+    { ...stated, expected: 256 },
+    { '256 bytes, of an RSA key of 2048 bits': answer((given) => decoded(given).signature.length) },
+  ),
+  rule(
+    'jwt-claims',
+    { ...stated, expected: ['aud', 'exp', REALM, 'iat', 'iss', 'jti', 'nbf'] },
+    { 'these and no others': claims((all) => Object.keys(all).sort()) },
+  ),
+  rule('jwt-id', stated, {
+    'jti is a UUID': expecting(
+      like('a UUID', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
       claims(({ jti }) => jti),
     ),
-    {
-      name: 'jwt-id',
-      case: 'jti is new in every token',
-      on,
-      source,
-      expected: 3,
-      observe: async (targets) => {
-        const answers = [await targets.jwt(), await targets.newJwt(), await targets.newJwt()];
-        return new Set(answers.map((answer) => decoded(answer).claims.jti)).size;
-      },
-    },
-    about(
-      'jwt-audience',
-      'aud',
-      ACCESS_TOKEN_AUDIENCE,
-      claims(({ aud }) => aud),
-    ),
-    about(
-      'jwt-times',
-      'iat equals created_at',
+    'jti is new in every token': expecting(3, async (targets) => {
+      const answers = [await targets.jwt(), await targets.newJwt(), await targets.newJwt()];
+      return new Set(answers.map((given) => decoded(given).claims.jti)).size;
+    }),
+  }),
+  rule('jwt-audience', { ...stated, expected: ACCESS_TOKEN_AUDIENCE }, { aud: claims(({ aud }) => aud) }),
+  rule('jwt-times', stated, {
+    'iat equals created_at': expecting(
       0,
-      claims(({ iat }, answer) => Number(iat) - answer.created_at),
+      claims(({ iat }, given) => Number(iat) - given.created_at),
     ),
-    about(
-      'jwt-times',
-      'nbf is iat − 5',
+    'nbf is iat − 5': expecting(
       -ACCESS_TOKEN_NOT_BEFORE,
       claims(({ nbf, iat }) => Number(nbf) - Number(iat)),
     ),
-    about(
-      'jwt-times',
-      'exp is iat + 3600',
+    'exp is iat + 3600': expecting(
       ACCESS_TOKEN_LIFETIME,
       claims(({ exp, iat }) => Number(exp) - Number(iat)),
     ),
-    about(
-      'jwt-realm',
-      'self-managed in a token that self-managed asked for',
-      'self-managed',
-      claims((all) => all[REALM]),
-    ),
+    'the clock is that of SaaS, to the second': atTheTimeOfSaas,
+    'the clock is not that of self-managed': notAtThatOfSelfManaged,
+  }),
+  rule(
+    'jwt-realm',
+    { ...stated, expected: 'self-managed' },
     {
-      name: 'jwt-realm',
-      case: 'saas in a token that a user of SaaS asked for',
-      on,
-      source,
-      needs: [userSetting(on)],
-      expected: 'saas',
-      observe: (targets) => realmOf(targets, {}),
-    },
-    {
-      name: 'jwt-realm',
-      case: 'self-managed where a GitLab proxy sent the request on',
-      on,
-      source,
-      needs: [userSetting(on), flag(on, 'forInstanceAdmin')],
-      expected: 'self-managed',
-      observe: async (targets) => {
-        const { username: user } = await targets.allowed(on);
-        return targets
-          .flag(on, 'forInstanceAdmin')
-          .within([{ value: 'true', user }], () => realmOf(targets, FROM_WORKHORSE));
+      'self-managed in a token that self-managed asked for': claims((all) => all[REALM]),
+      'saas in a token that a user of SaaS asked for': {
+        needs: [userSetting(saas)],
+        expected: saas,
+        observe: (targets) => realmOf(targets, {}),
       },
+      'self-managed if a GitLab proxy sent the request on': needing(
+        [userSetting(saas), flag(saas, 'forInstanceAdmin')],
+        async (targets) => {
+          const { username: user } = await targets.allowed(saas);
+          const gates = [{ value: 'true', user }];
+          return targets.flag(saas, 'forInstanceAdmin').within(gates, () => realmOf(targets, FROM_WORKHORSE));
+        },
+      ),
     },
-    {
-      name: 'jwt-times',
-      case: 'the clock is that of SaaS, to the second',
-      on,
-      source,
-      needs: [clock(on)],
-      expected: new Matcher('the second in which SaaS stands still', (got) => got === 0),
-      observe: async (targets) => {
-        const at = ((await targets.jwt()).created_at + 3600) * 1000 + 900;
-        const stands = new Date(at).toISOString();
-        const answer = await targets.clock(on).frozen(stands, () => targets.newJwt());
-        return answer.created_at - Math.floor(at / 1000);
-      },
-    },
-    {
-      name: 'jwt-times',
-      case: 'the clock is not that of self-managed',
-      on,
-      source,
-      needs: [clock('self-managed')],
-      expected: new Matcher('less than 60 s', (got) => Math.abs(Number(got)) < 60),
-      observe: async (targets) => {
-        const before = await targets.newJwt();
-        const answer = await targets.clock('self-managed').skewed(-7200, () => targets.newJwt());
-        return answer.created_at - before.created_at;
-      },
-    },
-  ],
-};
+  ),
+]);

@@ -1,10 +1,62 @@
 import type { HttpRequest } from '@tandem/client';
 import { API_PREFIX } from '@tandem/contracts';
-import type { Instance } from '../targets/instance.js';
-import { startingWith, text } from '../expected/answers.js';
-import { Matcher, type Pattern } from '../expected/pattern.js';
-import type { Rule, RuleGroup } from '../rule.js';
-import { both } from './both-deployments.js';
+import { CREATED, startingWith, text } from '../answers.js';
+import { sudoScope } from '../needs.js';
+import { Matcher, type Pattern } from '../pattern.js';
+import { type Case, DEPLOYMENTS, type Observe, rule, ruleGroup, expecting, needing } from '../rule.js';
+import type { DeploymentName } from '../targets/test-targets.js';
+
+const HEADERS: Pattern = {
+  'content-type': 'application/json',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-content-type-options': 'nosniff',
+  'x-request-id': text,
+};
+
+/** The request of a user who is allowed everything, as the user of a name. */
+const asUser =
+  (on: DeploymentName, sudo: string): Observe =>
+  async (targets) =>
+    targets.on(on).requestToken({ bearer: (await targets.allowed(on)).token, headers: { sudo } });
+
+/** What every answer of GitLab's API has, and what it says to requests that it has nothing for. */
+export const apiAnswersRules = ruleGroup('answers of the API', [
+  rule('answers-carry-gitlabs-headers', { on: DEPLOYMENTS, source: 'lib/api/api.rb' }, (on) => ({
+    'a refusal': expecting({ headers: HEADERS }, (targets) => targets.on(on).requestToken()),
+    'a success': expecting({ status: 201, headers: HEADERS }, async (targets) =>
+      targets.on(on).requestToken({ bearer: (await targets.allowed(on)).token }),
+    ),
+  })),
+  rule(
+    'unknown-route-is-not-found',
+    {
+      on: DEPLOYMENTS,
+      source: 'lib/api/api.rb, route :any',
+      expected: { status: 404, body: { error: '404 Not Found' } },
+    },
+    (on) => ({
+      'GET of a path that is not there': async (targets) => {
+        const { token: bearer } = await targets.on(on).createAccount();
+        return targets.on(on).request('GET', `${API_PREFIX}/code_suggestions/unknown`, { bearer });
+      },
+    }),
+  ),
+  rule(
+    'sudo-is-for-administrators',
+    {
+      on: DEPLOYMENTS,
+      source: 'lib/api/helpers.rb, sudo!',
+      refusal: { status: 403, body: { message: '403 Forbidden - Must be admin to use sudo' } },
+    },
+    (on) => ({ 'a token request of a user as the administrator': asUser(on, 'root') }),
+  ),
+  rule('sudo-acts-as-the-user', { on: DEPLOYMENTS, source: 'lib/api/helpers.rb, sudo!', expected: CREATED }, (on) => ({
+    'a token request of an administrator as a user': needing([sudoScope(on)], async (targets) => {
+      const { username: sudo } = await targets.allowed(on);
+      return targets.on(on).requestToken({ bearer: targets.on(on).service.adminToken, headers: { sudo } });
+    }),
+  })),
+]);
 
 type Request = readonly [
   by: 'nobody' | 'root',
@@ -41,6 +93,8 @@ const ROWS: readonly Row[] = [
   [['root', 'DELETE', '/version'], 404, NO_ROUTE, 'lib/api/api.rb, route :any (on Grape 1.6, not on a live GitLab)'],
   [['nobody', 'OPTIONS', '/version'], 204, undefined, GRAPE, { allow: text, 'content-type': null }],
   [['nobody', 'GET', '/nothing'], 404, NO_ROUTE, 'lib/api/api.rb, route :any'],
+  [['nobody', 'GET', ''], 404, NO_ROUTE, 'lib/api/api.rb, route :any'],
+  [['root', 'GET', '/code_suggestions/tokens'], 404, NO_ROUTE, 'lib/api/api.rb, route :any'],
   // Who asks
   [['nobody', 'GET', '/user'], 401, message('401 Unauthorized'), GUARD],
   [
@@ -106,6 +160,12 @@ const ROWS: readonly Row[] = [
     error("The provided content-type 'application/vnd.api+json' is not supported."),
     `${GRAPE}, formatter`,
   ],
+  [
+    ['root', 'POST', '/code_suggestions/tokens', json('a,b', 'text/csv')],
+    415,
+    error("The provided content-type 'text/csv' is not supported."),
+    `${GRAPE}, formatter`,
+  ],
   // Times, by the rows of personal_access_tokens_spec.rb
   ...['2022-01-01', '2022-01-01T12:30:24', '2022-01-01T:12:30:26', '20220101', '2022-01-01%2012:30'].map(
     (time): Row => [
@@ -142,13 +202,7 @@ const ROWS: readonly Row[] = [
     200,
     undefined,
     'lib/gitlab/pagination/offset_header_builder.rb',
-    {
-      'x-page': '1',
-      'x-per-page': '1',
-      'x-total': text,
-      'x-next-page': '',
-      link: startingWith('<'),
-    },
+    { 'x-page': '1', 'x-per-page': '1', 'x-total': text, 'x-next-page': '', link: startingWith('<') },
   ],
   // Headers
   [
@@ -169,35 +223,32 @@ const ROWS: readonly Row[] = [
     401,
     message('401 Unauthorized'),
     'recorded',
-    { etag: null, 'cache-control': 'no-cache' },
+    { etag: null, vary: 'Origin', 'cache-control': 'no-cache', 'content-security-policy': "default-src 'none'" },
   ],
 ];
 
-const ask = (instance: Instance, [by, method, path, { headers, ...sent } = {}]: Request) =>
-  instance.request(method, API_PREFIX + path, {
-    ...sent,
-    headers: { ...(by === 'root' ? { 'private-token': instance.service.adminToken } : {}), ...headers },
-  });
+const asked =
+  (on: DeploymentName, [by, method, path, { headers, ...sent } = {}]: Request): Observe =>
+  (targets) => {
+    const own: Record<string, string> = by === 'root' ? { 'private-token': targets.on(on).service.adminToken } : {};
+    return targets.on(on).request(method, API_PREFIX + path, { ...sent, headers: { ...own, ...headers } });
+  };
+
+const caseOf =
+  (on: DeploymentName) =>
+  ([request, status, body, source, headers]: Row): readonly [string, Case] => {
+    const [by, method, path, sent] = request;
+    const also = sent === undefined ? '' : ` ${JSON.stringify(sent.body ?? sent.headers)}`;
+    const all = { 'content-type': 'application/json', ...(headers as object) };
+    return [
+      `${by} ${method} ${path}${also}${headers ? ', its headers' : ''}`,
+      { source, expected: { status, ...(body !== undefined && { body }), headers: all }, observe: asked(on, request) },
+    ];
+  };
 
 /** What GitLab's API answers to requests around the flow, both deployments alike. */
-export const gitlabApiRules: RuleGroup = {
-  name: 'GitLab’s API',
-  rules: both((on) =>
-    ROWS.map(([request, status, body, source, headers]): Rule => {
-      const [by, method, path, sent] = request;
-      const also = sent === undefined ? '' : ` ${JSON.stringify(sent.body ?? sent.headers)}`;
-      return {
-        name: 'api-answers-as-gitlab',
-        case: `${by} ${method} ${path}${also}${headers ? ', its headers' : ''}`,
-        on,
-        source,
-        expected: {
-          status,
-          ...(body === undefined ? {} : { body }),
-          headers: { 'content-type': 'application/json', ...(headers as object) },
-        },
-        observe: (targets) => ask(targets.on(on), request),
-      };
-    }),
+export const gitlabApiRules = ruleGroup('GitLab’s API', [
+  rule('api-answers-as-gitlab', { on: DEPLOYMENTS, source: 'each its own' }, (on) =>
+    Object.fromEntries(ROWS.map(caseOf(on))),
   ),
-};
+]);

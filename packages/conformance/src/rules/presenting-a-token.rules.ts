@@ -1,13 +1,13 @@
 import type { HttpRequest } from '@tandem/client';
-import { CREATED, UNAUTHORIZED } from '../expected/answers.js';
-import type { Rule, RuleGroup } from '../rule.js';
-import { both } from './both-deployments.js';
+import { CREATED, UNAUTHORIZED } from '../answers.js';
+import { type Cases, DEPLOYMENTS, type Observe, rule, ruleGroup, expecting } from '../rule.js';
+import type { DeploymentName } from '../targets/test-targets.js';
 
 const source = 'lib/gitlab/auth/auth_finders.rb';
 const BAD = 'glpat-00000000000000000000';
 
-type Presented = Omit<HttpRequest, 'method' | 'path'>;
-type Presenting = (token: string) => Presented;
+type Sent = Omit<HttpRequest, 'method' | 'path'>;
+type Presenting = (token: string) => Sent;
 
 /** Ways that count. */
 const WAYS: Readonly<Record<string, Presenting>> = {
@@ -32,11 +32,12 @@ const NO_WAYS: Readonly<Record<string, Presenting>> = {
   'a DEPLOY-TOKEN header': (token) => ({ headers: { 'deploy-token': token } }),
   'another scheme': (token) => ({ headers: { authorization: `Token ${token}` } }),
   'no scheme': (token) => ({ headers: { authorization: token } }),
+  'an empty bearer': () => ({ headers: { authorization: 'Bearer ' } }),
   'text behind the token': (token) => ({ headers: { authorization: `Bearer ${token} more` } }),
 };
 
 /** Two ways at once: the first counts, good or not. */
-const PAIRS: Readonly<Record<string, (first: string, second: string) => Presented>> = {
+const PAIRS: Readonly<Record<string, (first: string, second: string) => Sent>> = {
   'private_token before PRIVATE-TOKEN': (first, second) => ({
     query: { private_token: first },
     headers: { 'private-token': second },
@@ -52,37 +53,73 @@ const PAIRS: Readonly<Record<string, (first: string, second: string) => Presente
   }),
 };
 
+/** A case for each entry. */
+const each = <Entry>(entries: Readonly<Record<string, Entry>>, observe: (entry: Entry) => Observe): Cases =>
+  Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, observe(entry)]));
+
+const presented =
+  (on: DeploymentName) =>
+  (present: Presenting): Observe =>
+  async (targets) =>
+    targets.on(on).requestToken(present((await targets.allowed(on)).token));
+
+const twice =
+  (on: DeploymentName) =>
+  (present: (first: string, second: string) => Sent): Observe =>
+  async (targets) => {
+    const { token } = await targets.allowed(on);
+    const ask = (first: string, second: string) => targets.on(on).requestToken(present(first, second));
+    return { 'bad, good': await ask(BAD, token), 'good, bad': await ask(token, BAD) };
+  };
+
+const stated = { on: DEPLOYMENTS, source };
+
 /** How a personal access token may be presented, and which of several counts. */
-export const presentingATokenRules: RuleGroup = {
-  name: 'presenting a token',
-  rules: both((on): Rule[] => [
-    ...Object.entries(WAYS).map(([way, present]): Rule => ({
-      name: 'token-is-presented',
-      case: way,
-      on,
-      source,
-      expected: CREATED,
-      observe: async (targets) => targets.on(on).requestToken(present((await targets.allowed(on)).token)),
-    })),
-    ...Object.entries(PAIRS).map(([pair, present]): Rule => ({
-      name: 'first-token-counts',
-      case: pair,
-      on,
-      source,
-      expected: { 'bad, good': UNAUTHORIZED, 'good, bad': CREATED },
-      observe: async (targets) => {
+export const presentingATokenRules = ruleGroup('presenting a token', [
+  rule('token-is-presented', { ...stated, expected: CREATED }, (on) => each(WAYS, presented(on))),
+  rule('first-token-counts', { ...stated, expected: { 'bad, good': UNAUTHORIZED, 'good, bad': CREATED } }, (on) =>
+    each(PAIRS, twice(on)),
+  ),
+  rule('token-is-not-presented', { ...stated, expected: UNAUTHORIZED }, (on) => each(NO_WAYS, presented(on))),
+]);
+
+const TYPES = [
+  'application/json',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  ';;; no type',
+  'a/b; charset',
+];
+
+const emptyBody =
+  (on: DeploymentName, type: string): Observe =>
+  async (targets) => {
+    const { token: bearer } = await targets.allowed(on);
+    const ask = (headers = {}) =>
+      targets.on(on).requestToken({ bearer, headers: { 'content-type': type, ...headers } });
+    return {
+      none: await ask(),
+      'of length 0': await ask({ 'content-length': '0' }),
+      chunked: await ask({ 'transfer-encoding': 'chunked' }),
+    };
+  };
+
+/** The endpoint takes no body, and none that is missing. */
+export const requestBodyRules = ruleGroup('request body', [
+  rule(
+    'endpoint-takes-no-body',
+    {
+      on: DEPLOYMENTS,
+      source: 'ee/lib/api/code_suggestions.rb',
+      expected: { none: CREATED, 'of length 0': CREATED, chunked: CREATED },
+    },
+    (on) => ({
+      ...Object.fromEntries(TYPES.map((type) => [`an empty body of type ${type}`, emptyBody(on, type)])),
+      'parameters that it does not know are ignored': expecting(CREATED, async (targets) => {
         const { token } = await targets.allowed(on);
-        const ask = (first: string, second: string) => targets.on(on).requestToken(present(first, second));
-        return { 'bad, good': await ask(BAD, token), 'good, bad': await ask(token, BAD) };
-      },
-    })),
-    ...Object.entries(NO_WAYS).map(([way, present]): Rule => ({
-      name: 'token-is-not-presented',
-      case: way,
-      on,
-      source,
-      expected: UNAUTHORIZED,
-      observe: async (targets) => targets.on(on).requestToken(present((await targets.allowed(on)).token)),
-    })),
-  ]),
-};
+        return targets.on(on).requestToken({ bearer: token, query: { q: '1' }, body: { prompt: 'x' } });
+      }),
+    }),
+  ),
+]);

@@ -1,9 +1,9 @@
 import { AUTHENTICATION_TYPE_HEADER, COMPLETIONS_PATHS, OIDC_AUTHENTICATION_TYPE } from '@tandem/contracts';
-import type { Service, HttpAnswer, HttpRequest } from '@tandem/client';
+import type { HttpAnswer, HttpRequest, Service } from '@tandem/client';
 import type { RunParts } from './instance.js';
 
 /** What every completion request of an editor carries besides its JWT. */
-export const OIDC = { [AUTHENTICATION_TYPE_HEADER]: OIDC_AUTHENTICATION_TYPE };
+const OIDC = { [AUTHENTICATION_TYPE_HEADER]: OIDC_AUTHENTICATION_TYPE };
 
 /** A completion request that Code Suggest takes. */
 export const COMPLETION = {
@@ -29,8 +29,11 @@ export class CodeSuggest {
   }
 
   /** A completion request with a JWT, as an editor sends it but for `sent`. */
-  complete(jwt: string, { headers, ...sent }: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
-    const all = { headers: { ...OIDC, ...headers }, body: COMPLETION, ...sent };
-    return this.request('POST', COMPLETIONS_PATHS[0], { bearer: jwt, ...all });
+  complete(
+    jwt: string | undefined,
+    { headers, ...sent }: Omit<HttpRequest, 'method' | 'path'> = {},
+    path: string = COMPLETIONS_PATHS[0],
+  ): Promise<HttpAnswer> {
+    return this.request('POST', path, { bearer: jwt, headers: { ...OIDC, ...headers }, body: COMPLETION, ...sent });
   }
 }

@@ -1,5 +1,3 @@
-import { TOKENS_PATH } from '@tandem/contracts';
-import { z } from 'zod';
 import {
   Administrator,
   AdministratorError,
@@ -8,12 +6,16 @@ import {
   type HttpRequest,
   type HttpSender,
 } from '@tandem/client';
-import { type Account, accountSchema, dateAfter, type NewAccount, type NewToken, tokenSchema } from './account.js';
+import { TOKENS_PATH, WORKHORSE_USER_AGENT } from '@tandem/contracts';
+import { z } from 'zod';
 import type { Cleanup } from '../cleanup.js';
 import { randomHex } from '../randomness.js';
-import { SetupFailed } from './verdicts.js';
+import { SetupFailed } from './errors.js';
 
-/** What instances of one run share. */
+/** What marks a request as one that a GitLab proxy sent on. */
+export const FROM_WORKHORSE = { 'user-agent': `${WORKHORSE_USER_AGENT} (v16.1.0)-(conformance)` };
+
+/** What the targets of one run share. */
 export interface RunParts {
   readonly http: HttpSender;
   readonly cleanup: Cleanup;
@@ -21,19 +23,41 @@ export interface RunParts {
   readonly signal: AbortSignal;
 }
 
+/** A user that a run made. */
+export interface Account {
+  readonly id: number;
+  readonly username: string;
+  readonly token: string;
+  readonly tokenId: number;
+  /** The date on which the target made it, by the target's own clock. */
+  readonly today: string;
+}
+
+export interface NewAccount {
+  /** Default: `api`. */
+  readonly scopes?: readonly string[];
+  /** From the target's own today on: 0 and less have expired. Default: the target's own. */
+  readonly expiresInDays?: number;
+  /** The user's own setting; left as it is if not given. */
+  readonly codeSuggestions?: boolean;
+}
+
+const MS_PER_DAY = 86_400_000;
+const accountSchema = z.object({ id: z.int() });
+const tokenSchema = z.object({ id: z.int(), token: z.string(), created_at: z.string() });
 const groupSchema = z.object({ id: z.int(), full_path: z.string() });
 const serviceAccountSchema = z.object({ id: z.int(), username: z.string() });
 export type Group = z.infer<typeof groupSchema>;
 
-/** One GitLab deployment: asked as anybody, and prepared as its administrator over the API alone. What is made is owed to the cleanup. */
+/** One GitLab deployment: asked as anybody, and prepared as its administrator, over the API only. What is made is cleaned up. */
 export class Instance {
-  readonly #administrator: Administrator;
+  private readonly administrator: Administrator;
 
   constructor(
     readonly service: Deployment,
     private readonly run: RunParts,
   ) {
-    this.#administrator = new Administrator(service, run.http);
+    this.administrator = new Administrator(service, run.http);
   }
 
   get name(): Deployment['name'] {
@@ -57,9 +81,9 @@ export class Instance {
 
   /**
    * One request of preparation, as the administrator unless `bearer` says otherwise, and what it answers. An interruption
-   * does not end it, lest something be made that nobody knows of; the next one is not sent.
+   * does not end it, so that nothing is made that nobody knows of; the next one is not sent.
    *
-   * @throws SetupFailed where it is not answered with success, or in another form
+   * @throws {SetupFailed} if it is not answered with success, or in another form
    */
   async prepare<Schema extends z.ZodType>(
     schema: Schema,
@@ -70,7 +94,7 @@ export class Instance {
     const { cleanup, signal } = this.run;
     if (!cleanup.isUndoing) signal.throwIfAborted();
     try {
-      return await this.#administrator.request(schema, method, path, options);
+      return await this.administrator.request(schema, method, path, options);
     } catch (error) {
       throw error instanceof AdministratorError ? new SetupFailed(error.message, error.answer?.status) : error;
     }
@@ -78,9 +102,9 @@ export class Instance {
 
   /** A new user with a token. */
   async createAccount({ codeSuggestions, ...token }: NewAccount = {}): Promise<Account> {
-    const username = this.#newName();
+    const username = this.newName();
     const id = await this.createUser(username);
-    const first = await this.#createToken(id, ['api']);
+    const first = await this.createToken(id, ['api']);
     const today = first.created_at.slice(0, 10);
     const account = { id, username, token: first.token, tokenId: first.id, today };
     if (codeSuggestions !== undefined) await this.setCodeSuggestions(account, codeSuggestions);
@@ -97,14 +121,15 @@ export class Instance {
       skip_confirmation: true,
     };
     const { id } = await this.prepare(accountSchema, 'POST', '/users', { body });
-    this.#defer(`delete user ${username}`, 'DELETE', `/users/${id}?hard_delete=true`);
+    this.defer(`delete user ${username}`, 'DELETE', `/users/${id}?hard_delete=true`);
     return id;
   }
 
   /** The same user with another token. */
-  async withToken(account: Account, { scopes = ['api'], expiresInDays }: NewToken): Promise<Account> {
-    const expiresAt = expiresInDays === undefined ? undefined : dateAfter(account.today, expiresInDays);
-    const { id: tokenId, token } = await this.#createToken(account.id, scopes, expiresAt);
+  async withToken(account: Account, { scopes = ['api'], expiresInDays }: NewAccount): Promise<Account> {
+    const expiry = expiresInDays === undefined ? undefined : Date.parse(account.today) + expiresInDays * MS_PER_DAY;
+    const expiresAt = expiry === undefined ? undefined : new Date(expiry).toISOString().slice(0, 10);
+    const { id: tokenId, token } = await this.createToken(account.id, scopes, expiresAt);
     return { ...account, token, tokenId };
   }
 
@@ -128,11 +153,11 @@ export class Instance {
 
   /** A new group with the setting that groups get. */
   async createPlainGroup(parent?: Group): Promise<Group> {
-    const path = this.#newName();
+    const path = this.newName();
     const group = await this.prepare(groupSchema, 'POST', '/groups', {
       body: { name: path, path, ...(parent && { parent_id: parent.id }) },
     });
-    if (!parent) this.#defer(`delete group ${path}`, 'DELETE', `/groups/${group.id}`);
+    if (!parent) this.defer(`delete group ${path}`, 'DELETE', `/groups/${group.id}`);
     return group;
   }
 
@@ -147,13 +172,13 @@ export class Instance {
 
   /** A new root group of a user's own, with a service account in it. */
   async createServiceAccount(owner: Account): Promise<{ group: Group; id: number; username: string }> {
-    const path = this.#newName();
+    const path = this.newName();
     const bearer = owner.token;
     const group = await this.prepare(groupSchema, 'POST', '/groups', { bearer, body: { name: path, path } });
-    this.#defer(`delete group ${path}`, 'DELETE', `/groups/${group.id}`);
+    this.defer(`delete group ${path}`, 'DELETE', `/groups/${group.id}`);
     const accounts = `/groups/${group.id}/service_accounts`;
     const account = await this.prepare(serviceAccountSchema, 'POST', accounts, { bearer, body: {} });
-    this.#defer(`delete user ${account.username}`, 'DELETE', `/users/${account.id}?hard_delete=true`);
+    this.defer(`delete user ${account.username}`, 'DELETE', `/users/${account.id}?hard_delete=true`);
     return { group, ...account };
   }
 
@@ -181,19 +206,23 @@ export class Instance {
     await this.prepare(z.unknown(), 'DELETE', `/groups/${group.id}/members/${user.id}`);
   }
 
-  #createToken(userId: number, scopes: readonly string[], expiresAt?: string): Promise<z.infer<typeof tokenSchema>> {
+  private createToken(
+    userId: number,
+    scopes: readonly string[],
+    expiresAt?: string,
+  ): Promise<z.infer<typeof tokenSchema>> {
     return this.prepare(tokenSchema, 'POST', `/users/${userId}/personal_access_tokens`, {
       body: { name: 'conformance', scopes, ...(expiresAt !== undefined && { expires_at: expiresAt }) },
     });
   }
 
-  #defer(what: string, method: string, path: string): void {
+  private defer(what: string, method: string, path: string): void {
     this.run.cleanup.defer(`${what} on ${this.name}`, () =>
       this.prepare(z.unknown(), method, path).then(() => undefined),
     );
   }
 
-  #newName(): string {
+  private newName(): string {
     return `conformance-${randomHex(6)}`;
   }
 }

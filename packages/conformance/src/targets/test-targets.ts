@@ -1,16 +1,12 @@
-import { accessTokenSchema, API_PREFIX, type AccessToken, FEATURE_FLAGS } from '@tandem/contracts';
+import type { Deployment, Service, ServiceName } from '@tandem/client';
+import { type AccessToken, accessTokenSchema, API_PREFIX, FEATURE_FLAGS } from '@tandem/contracts';
 import { z } from 'zod';
-import { canReadExchanges, type Deployment, type Service } from '@tandem/client';
-import type { Account } from './account.js';
+import { Faults, MovableClock } from './clock-and-faults.js';
 import { CodeSuggest } from './code-suggest.js';
-import { Faults } from './fault.js';
+import { SetupFailed, Unsupported } from './errors.js';
 import { FeatureFlag } from './feature-flag.js';
-import { Instance, type RunParts } from './instance.js';
-import { InstanceSetting } from './instance-setting.js';
-import { MovableClock } from './movable-clock.js';
-import { storedTokenDisagrees, type TokenToLeave } from './stored-token-check.js';
-import { StoredToken } from './stored-token.js';
-import { Unsupported, SetupFailed } from './verdicts.js';
+import { type Account, Instance, type RunParts } from './instance.js';
+import { InstanceSetting, StoredToken, type TokenToLeave, whyNotToLeave } from './settings.js';
 
 export type DeploymentName = 'self-managed' | 'saas';
 export type FlagName = keyof typeof FEATURE_FLAGS;
@@ -29,27 +25,27 @@ export class TestTargets {
   readonly saas: Instance;
   readonly instanceSetting: InstanceSetting;
   readonly storedToken: StoredToken;
-  readonly #codeSuggest?: CodeSuggest;
-  readonly #kept = new Map<string, Promise<unknown>>();
+  private readonly gateway?: CodeSuggest;
+  private readonly kept = new Map<string, Promise<unknown>>();
 
   constructor(
     services: TargetServices,
     readonly run: RunParts,
-    /** The SAT that self-managed stores, where it is known. */
+    /** The SAT that self-managed stores, if it is known. */
     readonly aiAccessToken?: TokenToLeave,
   ) {
     this.selfManaged = new Instance(services.selfManaged, run);
     this.saas = new Instance(services.saas, run);
     this.instanceSetting = new InstanceSetting(this.selfManaged, run.cleanup);
     this.storedToken = new StoredToken(this.selfManaged, run.cleanup, aiAccessToken?.value, () =>
-      this.#once('stored token', () => storedTokenDisagrees(this, aiAccessToken)),
+      this.once('stored token', () => whyNotToLeave(this, aiAccessToken)),
     );
-    if (services.modelGateway) this.#codeSuggest = new CodeSuggest(services.modelGateway, run);
+    if (services.modelGateway) this.gateway = new CodeSuggest(services.modelGateway, run);
   }
 
-  /** @throws Unsupported where none was named */
+  /** @throws {Unsupported} if none was named */
   get codeSuggest(): CodeSuggest {
-    if (this.#codeSuggest) return this.#codeSuggest;
+    if (this.gateway) return this.gateway;
     throw new Unsupported('no Code Suggest was named: add --model-gateway URL');
   }
 
@@ -61,31 +57,23 @@ export class TestTargets {
     return new FeatureFlag(this.on(deployment), this.run.cleanup, FEATURE_FLAGS[flag]);
   }
 
-  clock(target: DeploymentName | 'model-gateway'): MovableClock {
+  clock(target: ServiceName): MovableClock {
     return new MovableClock(this.serviceOf(target), this.run.cleanup);
   }
 
-  faults(target: DeploymentName | 'model-gateway'): Faults {
+  faults(target: ServiceName): Faults {
     return new Faults(this.serviceOf(target), this.run.cleanup);
   }
 
-  /** The service of a target, with its control surface where it has one. */
-  serviceOf(target: DeploymentName | 'model-gateway'): Service {
+  /** The service of a target, with its control surface if it has one. */
+  serviceOf(target: ServiceName): Service {
     return target === 'model-gateway' ? this.codeSuggest.service : this.on(target).service;
-  }
-
-  /** Why what reaches a service cannot be seen; undefined where it can. */
-  async recordedRequestsSkipReason(target: DeploymentName | 'model-gateway'): Promise<string | undefined> {
-    const service = this.serviceOf(target);
-    return (await canReadExchanges(service))
-      ? undefined
-      : `what reaches ${service.name} cannot be seen: its /_simulator/exchanges is not open (TANDEM_SIMULATOR_TOKEN)`;
   }
 
   /** A user whom a deployment refuses nothing: on self-managed any, on SaaS one whose own setting is on. */
   allowed(deployment: DeploymentName): Promise<Account> {
     const on = this.on(deployment);
-    return this.#once(`allowed on ${deployment}`, async () => {
+    return this.once(`allowed on ${deployment}`, async () => {
       if (deployment === 'self-managed') return on.createAccount();
       const skipReason = await this.userSettingSkipReason(deployment);
       if (skipReason === undefined) return on.createAccount({ codeSuggestions: true });
@@ -95,26 +83,26 @@ export class TestTargets {
 
   /** Why users of a deployment cannot be given their setting; GitLab of 2023 had no API for it. */
   userSettingSkipReason(on: DeploymentName): Promise<string | undefined> {
-    return this.#once(`user setting of ${on}`, () => this.#lacks(on, '/user/preferences'));
+    return this.once(`user setting of ${on}`, () => this.lacks(on, '/user/preferences'));
   }
 
   /** Why groups of a deployment cannot be given their setting. */
   groupSettingSkipReason(on: DeploymentName): Promise<string | undefined> {
-    return this.#once(`group setting of ${on}`, async () => {
+    return this.once(`group setting of ${on}`, async () => {
       const group = await this.on(on).createPlainGroup();
-      return this.#lacks(on, `/groups/${group.id}`);
+      return this.lacks(on, `/groups/${group.id}`);
     });
   }
 
   /** One answer of self-managed to a user's token request, the same for all rules that look at it. */
   jwt(): Promise<AccessToken> {
-    return this.#once('jwt', () => this.newJwt());
+    return this.once('jwt', () => this.newJwt());
   }
 
   /**
    * A JWT from self-managed.
    *
-   * @throws SetupFailed where none is given
+   * @throws {SetupFailed} if none is given
    */
   async newJwt(): Promise<AccessToken> {
     const { token } = await this.allowed('self-managed');
@@ -124,17 +112,17 @@ export class TestTargets {
     throw new SetupFailed(`self-managed gave no JWT: ${answer.status} ${answer.text.slice(0, 200)}`);
   }
 
-  async #lacks(on: DeploymentName, path: string): Promise<string | undefined> {
+  private async lacks(on: DeploymentName, path: string): Promise<string | undefined> {
     const shown = await this.on(on).prepare(z.record(z.string(), z.unknown()), 'GET', path);
-    const where = API_PREFIX + path.replace(/\d+$/, ':id');
-    return 'code_suggestions' in shown ? undefined : `${on} has no code_suggestions in ${where}, so it cannot be set`;
+    const shownAt = API_PREFIX + path.replace(/\d+$/, ':id');
+    return 'code_suggestions' in shown ? undefined : `${on} has no code_suggestions in ${shownAt}, so it cannot be set`;
   }
 
-  #once<Result>(key: string, make: () => Promise<Result>): Promise<Result> {
-    const kept = this.#kept.get(key) as Promise<Result> | undefined;
+  private once<Result>(key: string, make: () => Promise<Result>): Promise<Result> {
+    const kept = this.kept.get(key) as Promise<Result> | undefined;
     if (kept) return kept;
     const made = make();
-    this.#kept.set(key, made);
+    this.kept.set(key, made);
     return made;
   }
 }

@@ -1,6 +1,5 @@
 import { HttpAnswer } from '@tandem/client';
-import { compare, Matcher, type Pattern } from './pattern.js';
-import { withoutSecrets } from './without-secrets.js';
+import { compare, Matcher, type Pattern, withoutSecrets } from './pattern.js';
 
 const answer = new HttpAnswer(401, { 'x-a': '1', 'x-b': '2' }, '{"message":"401 Unauthorized"}');
 

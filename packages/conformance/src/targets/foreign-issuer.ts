@@ -1,6 +1,6 @@
+import { generateKeyPair, type JsonWebKey, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { generateKeyPair, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { DISCOVERY_PATH, JWKS_PATH } from '@tandem/contracts';
 
@@ -13,23 +13,14 @@ export interface ForeignKey {
 /** Makes one. */
 export async function foreignKey(): Promise<ForeignKey> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  const signer: KeyObject = privateKey;
   return {
     publicJwk: publicKey.export({ format: 'jwk' }),
-    sign: (signed) => sign('sha256', Buffer.from(signed), signer),
+    sign: (signed) => sign('sha256', Buffer.from(signed), privateKey),
   };
 }
 
-/** An issuer with a discovery document and keys of its own, which nobody has a reason to trust. */
-export interface ForeignIssuer {
-  readonly url: string;
-  /** How often it was asked for anything. */
-  readonly requests: number;
-  close(): Promise<void>;
-}
-
-/** Starts one on 127.0.0.1 that publishes a key. */
-export async function startForeignIssuer(key: ForeignKey, kid: string): Promise<ForeignIssuer> {
+/** Starts an issuer on 127.0.0.1 that publishes a key; nobody has a reason to trust it. */
+export async function startForeignIssuer(key: ForeignKey, kid: string) {
   let requests = 0;
   const server = createServer((request, response) => {
     requests += 1;
@@ -38,9 +29,8 @@ export async function startForeignIssuer(key: ForeignKey, kid: string): Promise<
       [JWKS_PATH]: { keys: [{ ...key.publicJwk, kid, use: 'sig', alg: 'RS256' }] },
     };
     const document = documents[request.url ?? ''];
-    response
-      .writeHead(document ? 200 : 404, { 'content-type': 'application/json' })
-      .end(JSON.stringify(document ?? {}));
+    const headers = { 'content-type': 'application/json' };
+    response.writeHead(document ? 200 : 404, headers).end(JSON.stringify(document ?? {}));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -49,12 +39,11 @@ export async function startForeignIssuer(key: ForeignKey, kid: string): Promise<
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    get requests() {
-      return requests;
-    },
+    /** How often it was asked for anything. */
+    requests: () => requests,
     close: () => {
       server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
 }

@@ -29,6 +29,7 @@ export const INSUFFICIENT_SCOPE: Pattern = {
 export const FEATURE_NOT_FOUND: Pattern = { status: 404, body: { message: '404 Not Found' } };
 export const INTERNAL_SERVER_ERROR: Pattern = { status: 500, body: { message: '500 Internal Server Error' } };
 
+export const FORBIDDEN_TO_THE_USER: Pattern = { status: 403, body: { message: startingWith('403 Forbidden - ') } };
 export const BLOCKED: Pattern = {
   status: 403,
   body: { message: '403 Forbidden - Your account has been blocked.' },
@@ -58,3 +59,6 @@ export function startingWith(beginning: string): Matcher {
 export function like(description: string, pattern: RegExp): Matcher {
   return new Matcher(description, (got) => typeof got === 'string' && pattern.test(got));
 }
+
+/** 401 in Code Suggest's own form. */
+export const refusedByCodeSuggest = (error: string): Pattern => ({ status: 401, body: { error } });

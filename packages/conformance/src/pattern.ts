@@ -1,4 +1,4 @@
-import { HttpAnswer } from '@tandem/client';
+import { fingerprint, HttpAnswer } from '@tandem/client';
 
 /** What can be shown of an observation. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -30,7 +30,8 @@ export function compare(expected: Pattern, observed: unknown): Comparison {
   return { fits: fits(expected, got), expected: described(expected), got };
 }
 
-function described(pattern: Pattern): Json {
+/** A pattern as it may be shown. */
+export function described(pattern: Pattern): Json {
   if (pattern instanceof Matcher) return `<${pattern.description}>`;
   if (isList(pattern)) return pattern.map(described);
   return isParts(pattern) ? mapParts(pattern, described) : pattern;
@@ -85,4 +86,20 @@ function isParts<Value>(value: unknown): value is Parts<Value>;
 function isParts(value: Pattern | undefined): value is Parts<Pattern>;
 function isParts(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Matcher);
+}
+
+const SECRETS = /\bglpat-[\w-]{8,}|\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+
+/** The same with tokens as fingerprints, wherever they stand in its texts. */
+export function withoutSecrets<Value extends Json>(value: Value): Value {
+  return hidden(value) as Value;
+}
+
+function hidden(value: Json): Json {
+  if (typeof value === 'string') return value.replace(SECRETS, (secret) => fingerprint(secret));
+  if (Array.isArray(value)) return value.map(hidden);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, hidden(part)]));
+  }
+  return value;
 }

@@ -1,11 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { TestTargets } from './targets/test-targets.js';
-import { Cleanup } from './cleanup.js';
-import { HttpSender } from '@tandem/client';
 import type { Need, Rule } from './rule.js';
 import { clock, exchanges, faults } from './needs.js';
-import { tryRule } from './try-rule.js';
+import { ConformanceRun } from './run-conformance.js';
 
 /** A URL at which nothing listens any more. */
 async function abandonedUrl(): Promise<string> {
@@ -16,12 +13,12 @@ async function abandonedUrl(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-async function targetsOfNobody(): Promise<TestTargets> {
+async function runOnNobody(): Promise<ConformanceRun> {
   const url = await abandonedUrl();
   const parts = { url, simulatorToken: 'simulator-token-1', adminToken: 'glpat-00000000000000000000' };
-  const services = { selfManaged: { name: 'self-managed', ...parts }, saas: { name: 'saas', ...parts } } as const;
-  const signal = new AbortController().signal;
-  return new TestTargets(services, { http: new HttpSender(), cleanup: new Cleanup(), signal });
+  return new ConformanceRun({
+    targets: { selfManaged: { name: 'self-managed', ...parts }, saas: { name: 'saas', ...parts } },
+  });
 }
 
 const rule = (needs: readonly Need[], observe: Rule['observe'] = async () => 'seen'): Rule => ({
@@ -31,32 +28,33 @@ const rule = (needs: readonly Need[], observe: Rule['observe'] = async () => 'se
   source: 'RFC 9110',
   needs,
   expected: 'seen',
+  refuses: false,
   observe,
 });
 
 describe('a rule, when a service has gone away during the run', () => {
-  it('fails with the reason where its faults, which it needs, are asked for', async () => {
-    const { verdict, reason } = await tryRule(rule([faults('saas')]), await targetsOfNobody());
+  it('fails with the reason if its faults, which it needs, are asked for', async () => {
+    const { verdict, reason } = await (await runOnNobody()).try(rule([faults('saas')]));
     expect([verdict, reason]).toEqual(['failed', expect.stringMatching(/^saas cannot be reached at .*ECONNREFUSED/)]);
   });
 
   it.each([
     ['clock', clock('saas')],
     ['exchanges', exchanges('saas')],
-  ])('is skipped with the reason where its %s cannot be used', async (_what, need) => {
-    const { verdict, reason } = await tryRule(rule([need]), await targetsOfNobody());
+  ])('is skipped with the reason if its %s cannot be used', async (_what, need) => {
+    const { verdict, reason } = await (await runOnNobody()).try(rule([need]));
     expect([verdict, reason]).toEqual(['skipped', expect.stringContaining('saas')]);
   });
 
-  it('fails with the reason where the clock is moved for it', async () => {
+  it('fails with the reason if the clock is moved for it', async () => {
     const moved = rule([], (targets) => targets.clock('saas').ahead(1, async () => 'seen'));
-    const { verdict, reason } = await tryRule(moved, await targetsOfNobody());
+    const { verdict, reason } = await (await runOnNobody()).try(moved);
     expect([verdict, reason]).toEqual(['failed', expect.stringMatching(/^saas cannot be reached at /)]);
   });
 
-  it('fails with the reason where its own request is not answered', async () => {
+  it('fails with the reason if its own request is not answered', async () => {
     const asking = rule([], (targets) => targets.saas.requestToken());
-    const { verdict, reason } = await tryRule(asking, await targetsOfNobody());
+    const { verdict, reason } = await (await runOnNobody()).try(asking);
     expect([verdict, reason]).toEqual(['failed', 'no answer: ECONNREFUSED']);
   });
 });

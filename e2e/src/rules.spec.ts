@@ -1,0 +1,72 @@
+import { HttpSender, type HttpAnswer } from '@tandem/client';
+import { ConformanceRun, idOf, type Rule, type RuleReport, RULE_GROUPS } from '@tandem/conformance';
+import { startTandem, type Tandem } from '@tandem/testing';
+import { eventually } from './support/eventually.js';
+import { storedIn } from './support/stored.js';
+
+/** Remembers the last refusal, so that its service can be asked by which rule it refused. */
+class RefusalRecorder extends HttpSender {
+  last?: HttpAnswer;
+
+  override async send(...request: Parameters<HttpSender['send']>): Promise<HttpAnswer> {
+    const answer = await super.send(...request);
+    if (answer.status >= 400) this.last = answer;
+    return answer;
+  }
+}
+
+const http = new RefusalRecorder();
+const reports: Omit<RuleReport, 'group'>[] = [];
+let tandem: Tandem;
+let run: ConformanceRun;
+let before: string[];
+
+beforeAll(async () => {
+  tandem = await startTandem();
+  before = await storedIn(tandem);
+  const { simulatorToken } = tandem.stack;
+  const { people } = tandem.saas;
+  run = new ConformanceRun({
+    http,
+    targets: {
+      selfManaged: {
+        name: 'self-managed',
+        url: tandem.selfManaged.url,
+        simulatorToken,
+        adminToken: tandem.selfManaged.people.root.token,
+      },
+      saas: { name: 'saas', url: tandem.saas.url, simulatorToken, adminToken: people.root.token },
+      modelGateway: { name: 'model-gateway', url: tandem.modelGateway.url, simulatorToken },
+    },
+    aiAccessToken: { value: people.serviceAccount.token, isGuessed: false },
+  });
+  await run.start();
+});
+
+afterAll(() => tandem?.close());
+
+/** The rule that a service recorded for an answer; the wire does not tell it, and it is recorded when the answer has left. */
+function recordedRule(on: Rule['on'], answer: HttpAnswer | undefined): Promise<string | null | undefined> {
+  const service = { 'self-managed': tandem.selfManaged, saas: tandem.saas, 'model-gateway': tandem.modelGateway }[on];
+  return eventually(async () => {
+    const [recorded] = await service.exchanges({ correlation_id: answer?.correlationId ?? '', direction: 'in' });
+    expect(recorded).toBeDefined();
+    return recorded?.rule;
+  });
+}
+
+describe.each(RULE_GROUPS)('$name', ({ rules }) => {
+  it.each(rules.map((rule) => [idOf(rule), rule] as const))('%s', async (_id, rule) => {
+    const { unsupported: reason } = rule;
+    const report = await run.try(rule);
+    reports.push(report);
+    expect(report).toMatchObject(reason === undefined ? { verdict: 'passed' } : { verdict: 'skipped', reason });
+    if (rule.refuses) expect(await recordedRule(rule.on, http.last)).toBe(rule.name);
+  });
+});
+
+it('leaves nothing behind, and tells no secret', async () => {
+  expect(await run.end()).toEqual([]);
+  expect(await storedIn(tandem)).toEqual(before);
+  expect(JSON.stringify(reports)).not.toMatch(/glpat-(?!0{20}\b)[\w-]{20}|eyJ/);
+});
