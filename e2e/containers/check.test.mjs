@@ -76,16 +76,6 @@ describe('where something is wrong, it ends with 1 and names the step and the ru
       ],
       says: [['8', 'instance-setting-is-on']],
     },
-    {
-      name: `the own setting of ${SERVICE_ACCOUNT} is off`,
-      request: [
-        'saas',
-        'PUT',
-        '/api/v4/user/preferences',
-        { token: TOKENS.serviceAccount, form: { code_suggestions: 'false' } },
-      ],
-      says: [['9', 'access-code-suggestions']],
-    },
   ];
   for (const { name, request, says } of cases) {
     it(name, async () => {

@@ -1,6 +1,7 @@
 import { HttpSender, type HttpAnswer } from '@tandem/client';
-import { ConformanceRun, idOf, type Rule, type RuleReport, RULE_GROUPS } from '@tandem/conformance';
+import { ConformanceRun, idOf, type Rule, type RuleReport, RULE_GROUPS, type TestTargets } from '@tandem/conformance';
 import { startTandem, type Tandem } from '@tandem/testing';
+import { FROM_WORKHORSE } from './support/answers.js';
 import { eventually } from './support/eventually.js';
 import { storedIn } from './support/stored.js';
 
@@ -62,6 +63,40 @@ describe.each(RULE_GROUPS)('$name', ({ rules }) => {
     reports.push(report);
     expect(report).toMatchObject(reason === undefined ? { verdict: 'passed' } : { verdict: 'skipped', reason });
     if (rule.refuses) expect(await recordedRule(rule.on, http.last)).toBe(rule.name);
+  });
+});
+
+/** What the wire does not show: two rules refuse alike, and the first of them is recorded. */
+describe('of two rules with one answer, the first refuses', () => {
+  const asDeveloper = (targets: TestTargets) =>
+    targets.selfManaged.requestToken({ bearer: tandem.selfManaged.people.developer.token });
+  const [accessPolicy] = RULE_GROUPS.find(({ name }) => name === 'access policy')?.rules ?? [];
+
+  it.each<[string, Rule['on'], string, (targets: TestTargets) => Promise<HttpAnswer>]>([
+    [
+      'the flag of the endpoint before the instance setting',
+      'self-managed',
+      'feature-flag-is-on:code_suggestions_tokens_api',
+      (targets) =>
+        targets
+          .flag('self-managed', 'tokensApi')
+          .off(() => targets.instanceSetting.within(false, () => asDeveloper(targets))),
+    ],
+    [
+      'the instance setting before the stored token',
+      'self-managed',
+      'instance-setting-is-on',
+      (targets) =>
+        targets.storedToken.holding(null, () => targets.instanceSetting.within(false, () => asDeveloper(targets))),
+    ],
+    [
+      'the access policy before the flag for instance administrators',
+      'saas',
+      String(accessPolicy?.name),
+      async ({ saas }) => saas.requestToken({ bearer: (await saas.createAccount()).token, headers: FROM_WORKHORSE }),
+    ],
+  ])('%s', async (_what, on, rule, observe) => {
+    expect(await recordedRule(on, await observe(run.targets))).toBe(rule);
   });
 });
 

@@ -58,16 +58,21 @@ describe('docs/walk-through.md', () => {
   });
 
   it.each([
-    ['code_suggestions=true', 'the account’s own setting', '{"message":"401 Unauthorized"}', 'access-code-suggestions'],
+    [
+      'code_suggestions=true',
+      'the account’s own setting',
+      '{"message":"401 Unauthorized"}',
+      'the user’s own setting is off',
+    ],
     [
       'instance_level_code_suggestions_enabled=true',
       'the setting of the instance',
       '{"message":"404 Not Found"}',
       'instance-setting-is-on',
     ],
-  ])('is refused at its end without %s, %s: %s', async (part, _what, refusal, rule) => {
+  ])('is refused at its end without %s, %s: %s', async (part, _what, refusal, why) => {
     const ended = await paste(without(`"${part}"`));
     expect(ended.at(-1)).toEqual({ status: 0, out: refusal });
-    expect(JSON.stringify(await tandem.exchanges())).toContain(rule);
+    expect(JSON.stringify(await tandem.exchanges())).toContain(why);
   });
 });

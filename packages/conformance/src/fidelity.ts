@@ -2,51 +2,23 @@ import { described, type Pattern } from './pattern.js';
 import type { RuleStatement } from './rule.js';
 import { RULE_GROUPS } from './rules/all-rules.js';
 
-/** Columns of one table, each with what it says of a row. */
+/** The columns of a table by their heads: what each says of a row. */
 type Columns<Row> = Readonly<Record<string, (row: Row) => string>>;
 
-const statements = RULE_GROUPS.flatMap((group) => group.statements);
-
-const ruleColumns: Columns<RuleStatement> = {
+const RULE: Columns<RuleStatement> = {
+  '#': ({ row = '' }) => row,
   rule: ({ name, says }) => (says === undefined ? `\`${name}\`` : `\`${name}\`: ${says}`),
   on: ({ on }) => (on.length > 1 ? 'both' : String(on[0])),
   source: ({ source, specs }) => (specs === undefined ? source : `${source}; ${specs}`),
-};
-
-const refusals: Columns<RuleStatement> = {
-  ...ruleColumns,
   'answer when it fails': ({ answer, refusal }) => answer ?? (refusal === undefined ? '' : answerOf(refusal)),
 };
 
-const withCases: Columns<RuleStatement> = {
-  ...refusals,
-  cases: ({ cases, on }) => Object.keys(typeof cases === 'function' ? cases(on[0]!) : cases).join('; '),
+const CASES: Columns<RuleStatement> = {
+  cases: ({ cases, on }) => {
+    const names = Object.keys(typeof cases === 'function' ? cases(on[0]!) : cases);
+    return names.join('; ').replaceAll('*', '\\*');
+  },
 };
-
-/** The tables by the words of their markers. */
-function tableOf(kind: string, names: readonly string[]): string {
-  const groups = RULE_GROUPS.filter(({ name }) => names.includes(name));
-  if (kind === 'order') return table({ '#': ({ row = '' }) => row, ...refusals }, inOrder());
-  if (kind === 'rules')
-    return table(
-      withCases,
-      groups.flatMap((group) => group.statements),
-    );
-  const [first] = groups.flatMap(({ rules }) => rules);
-  return table(
-    {
-      request: (rule) => `\`${rule.case}\``,
-      answer: ({ expected }) => answerOf(expected as Pattern),
-      source: ({ source }) => source,
-    },
-    groups.flatMap(({ rules }) => rules).filter(({ on }) => on === first?.on),
-  );
-}
-
-const inOrder = (): readonly RuleStatement[] =>
-  statements
-    .filter(({ row }) => row !== undefined)
-    .toSorted((one, other) => String(one.row).localeCompare(String(other.row), 'en', { numeric: true }));
 
 /** A document with its tables of rules as the rules are: what stands between `<!-- KIND: GROUPS -->` and `<!-- end -->`. */
 export function withTablesOfRules(document: string): string {
@@ -57,25 +29,50 @@ export function withTablesOfRules(document: string): string {
   );
 }
 
+/** `order`: the rules of the token request in their order; `rules`: the others of groups; `cases`: the cases of a group. */
+function tableOf(kind: string, names: readonly string[]): string {
+  const groups = kind === 'order' ? RULE_GROUPS : RULE_GROUPS.filter(({ name }) => names.includes(name));
+  if (kind === 'cases') {
+    const rules = groups.flatMap((group) => group.rules);
+    return table(
+      {
+        request: (rule) => `\`${rule.case}\``,
+        answer: ({ expected }) => answerOf(expected as Pattern),
+        source: ({ source }) => source,
+      },
+      rules.filter(({ on }) => on === rules[0]?.on),
+    );
+  }
+  const statements = groups.flatMap((group) => group.statements);
+  const [others, rows] = [statements.filter(({ row }) => row === undefined), statements.filter(({ row }) => row)];
+  if (kind === 'rules') return table({ ...RULE, ...CASES }, others);
+  return table(
+    RULE,
+    rows.toSorted((a, b) => String(a.row).localeCompare(String(b.row), 'en', { numeric: true })),
+  );
+}
+
 /** A Markdown table, aligned; a column in which nothing stands is left out. */
 function table<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
   const filled = Object.entries(columns)
     .map(([head, cell]) => [head, ...rows.map((row) => cell(row).replaceAll('|', '\\|'))])
     .filter(([, ...cells]) => cells.some((cell) => cell !== ''));
-  const widths = filled.map((column) => Math.max(...column.map(({ length }) => length)));
-  const line = (row: number) => `| ${filled.map((column, i) => column[row]!.padEnd(widths[i]!)).join(' | ')} |`;
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return [line(0), rule, ...rows.map((_, i) => line(i + 1))].join('\n');
+  const widths = filled.map((column) => Math.max(3, ...column.map(({ length }) => length)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
+  const [head, ...body] = [...Array(rows.length + 1).keys()].map((row) => line(filled.map((column) => column[row]!)));
+  return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
 }
 
 /** An answer in words: status, body, and the headers that are not every answer's. */
 function answerOf(pattern: Pattern): string {
   const { status, body, text, headers } = described(pattern) as Readonly<Record<string, unknown>>;
-  const shown = text ?? body;
   const named = Object.entries((headers ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
     if (name === 'content-type' && value === 'application/json') return [];
     return value === null ? [`no \`${name}\``] : [`\`${name}: ${String(value)}\``];
   });
-  const said = shown === undefined ? [] : [typeof shown === 'string' ? `\`${shown}\`` : `\`${JSON.stringify(shown)}\``];
-  return [[String(status), ...said].join(' '), ...named].join(', ');
+  const shown = text ?? body;
+  const said = typeof shown === 'string' ? shown : JSON.stringify(shown);
+  return [shown === undefined ? String(status) : `${String(status)} \`${said}\``, ...named]
+    .join(', ')
+    .replaceAll(/<([^>]*)>/g, '$1');
 }

@@ -80,12 +80,11 @@ export interface StatedRuleGroup extends RuleGroup {
 
 export const DEPLOYMENTS: readonly DeploymentName[] = ['self-managed', 'saas'];
 
-/** A rule and its cases, which may depend on the service whose rule it is. */
-export const rule = <On extends RuleTarget>(
-  name: string,
-  statement: Omit<RuleStatement<On>, 'name' | 'cases'>,
-  cases: RuleStatement<On>['cases'] = {},
-): RuleStatement => ({ name, ...statement, cases }) as unknown as RuleStatement;
+/** States a rule; then its cases, which may depend on the service whose rule it is. */
+export const rule =
+  <On extends RuleTarget>(name: string, statement: Omit<RuleStatement<On>, 'name' | 'cases'>) =>
+  (cases: RuleStatement<On>['cases']): RuleStatement =>
+    ({ name, ...statement, cases }) as unknown as RuleStatement;
 
 /** A case in which something else is expected than the rule says. */
 export const expecting = (expected: Expected, observe: Observe): Case => ({ expected, observe });

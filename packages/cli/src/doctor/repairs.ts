@@ -1,3 +1,4 @@
+import { type Repair, repairOf } from '@tandem/conformance';
 import { API_PREFIX, FEATURE_FLAGS } from '@tandem/contracts';
 import type { Targets } from '../targets/targets.js';
 
@@ -7,6 +8,11 @@ const ADMIN_TOKENS = { 'self-managed': '$TANDEM_SELF_MANAGED_TOKEN', saas: '$TAN
 /** A token of the service account on SaaS. */
 const SERVICE_ACCOUNT_TOKEN = '$TANDEM_AI_ACCESS_TOKEN';
 const SETTINGS = '/application/settings';
+
+const OF_THE_EDITOR: Readonly<Record<string, Repair>> = {
+  not_enabled: 'instance setting',
+  saas_refused: 'stored token',
+};
 
 /** The commands that repair a flow, on its own services. */
 export class Repairs {
@@ -47,23 +53,18 @@ export class Repairs {
     return this.curl('PUT', 'saas', '/user/preferences', ['code_suggestions=true'], SERVICE_ACCOUNT_TOKEN);
   }
 
-  /** What to do about a rule of a deployment that refused the token request; undefined for an unknown rule. */
+  /** What to do about a rule that refused the token request, or a code of the editor's; undefined for an unknown one. */
   forRule(rule: string, deployment: DeploymentName): string | undefined {
-    const token = deployment === 'saas' ? this.storeToken() : this.newPersonalAccessToken();
-    const repairs: Readonly<Record<string, string>> = {
-      'token-is-known': token,
-      'token-is-not-expired': token,
-      'token-is-not-revoked': token,
-      'token-has-scope': token,
-      [`feature-flag-is-on:${FEATURE_FLAGS.tokensApi}`]: this.unsetFlag(deployment, FEATURE_FLAGS.tokensApi),
-      'instance-setting-is-on': this.enableInstanceSetting(),
-      'ai-access-token-is-stored': this.storeToken(),
-      'access-code-suggestions': this.enableOwnSetting(),
-      'instance-admin-flag-is-on': this.enableForInstanceAdmin(),
-      not_enabled: this.enableInstanceSetting(),
-      saas_refused: this.storeToken(),
-    };
-    return repairs[rule];
+    const repair = OF_THE_EDITOR[rule] ?? repairOf(rule);
+    if (repair === undefined) return undefined;
+    return {
+      'endpoint flag': () => this.unsetFlag(deployment, FEATURE_FLAGS.tokensApi),
+      'instance admin flag': () => this.enableForInstanceAdmin(),
+      'instance setting': () => this.enableInstanceSetting(),
+      'own setting': () => this.enableOwnSetting(),
+      'stored token': () => this.storeToken(),
+      token: () => (deployment === 'saas' ? this.storeToken() : this.newPersonalAccessToken()),
+    }[repair]();
   }
 
   private newToken(deployment: DeploymentName, user: string, name: string): string {

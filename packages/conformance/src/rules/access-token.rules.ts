@@ -59,42 +59,33 @@ const notAtThatOfSelfManaged: Case = {
 
 /** The answer to a token request, and the JWT in it. */
 export const accessTokenRules = ruleGroup('access token', [
+  rule('answer-has-these-keys', { on: ['self-managed'], source: 'merge request 123024' })({
+    'access_token, expires_in, created_at': expecting(
+      {
+        status: 201,
+        headers: { 'content-type': 'application/json' },
+        text: like('these keys in this order', /^\{"access_token":".+","expires_in":\d+,"created_at":\d+\}$/),
+        body: { access_token: text, expires_in: ACCESS_TOKEN_LIFETIME, created_at: integer },
+      },
+      async (targets) => targets.selfManaged.requestToken({ bearer: (await targets.allowed('self-managed')).token }),
+    ),
+  }),
+  rule('jwt-header', { ...stated, expected: { typ: 'JWT', alg: 'RS256' } })({
+    'RS256 and typ JWT, with kid or without': answer((given) => {
+      const { kid, ...header } = decoded(given).header;
+      return kid === undefined || typeof kid === 'string' ? header : { ...header, kid };
+    }),
+  }),
+  rule('jwt-signature', { ...stated, expected: 256 })({
+    '256 bytes, of an RSA key of 2048 bits': answer((given) => decoded(given).signature.length),
+  }),
+  rule('jwt-claims', { ...stated, expected: ['aud', 'exp', REALM, 'iat', 'iss', 'jti', 'nbf'] })({
+    'these and no others': claims((all) => Object.keys(all).sort()),
+  }),
   rule(
-    'answer-has-these-keys',
-    { on: ['self-managed'], source: 'merge request 123024' },
-    {
-      'access_token, expires_in, created_at': expecting(
-        {
-          status: 201,
-          headers: { 'content-type': 'application/json' },
-          text: like('these keys in this order', /^\{"access_token":".+","expires_in":\d+,"created_at":\d+\}$/),
-          body: { access_token: text, expires_in: ACCESS_TOKEN_LIFETIME, created_at: integer },
-        },
-        async (targets) => targets.selfManaged.requestToken({ bearer: (await targets.allowed('self-managed')).token }),
-      ),
-    },
-  ),
-  rule(
-    'jwt-header',
-    { ...stated, expected: { typ: 'JWT', alg: 'RS256' } },
-    {
-      'RS256 and typ JWT, with kid or without': answer((given) => {
-        const { kid, ...header } = decoded(given).header;
-        return kid === undefined || typeof kid === 'string' ? header : { ...header, kid };
-      }),
-    },
-  ),
-  rule(
-    'jwt-signature',
-    { ...stated, expected: 256 },
-    { '256 bytes, of an RSA key of 2048 bits': answer((given) => decoded(given).signature.length) },
-  ),
-  rule(
-    'jwt-claims',
-    { ...stated, expected: ['aud', 'exp', REALM, 'iat', 'iss', 'jti', 'nbf'] },
-    { 'these and no others': claims((all) => Object.keys(all).sort()) },
-  ),
-  rule('jwt-id', stated, {
+    'jwt-id',
+    stated,
+  )({
     'jti is a UUID': expecting(
       like('a UUID', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
       claims(({ jti }) => jti),
@@ -104,8 +95,11 @@ export const accessTokenRules = ruleGroup('access token', [
       return new Set(answers.map((given) => decoded(given).claims.jti)).size;
     }),
   }),
-  rule('jwt-audience', { ...stated, expected: ACCESS_TOKEN_AUDIENCE }, { aud: claims(({ aud }) => aud) }),
-  rule('jwt-times', stated, {
+  rule('jwt-audience', { ...stated, expected: ACCESS_TOKEN_AUDIENCE })({ aud: claims(({ aud }) => aud) }),
+  rule(
+    'jwt-times',
+    stated,
+  )({
     'iat equals created_at': expecting(
       0,
       claims(({ iat }, given) => Number(iat) - given.created_at),
@@ -121,24 +115,20 @@ export const accessTokenRules = ruleGroup('access token', [
     'the clock is that of SaaS, to the second': atTheTimeOfSaas,
     'the clock is not that of self-managed': notAtThatOfSelfManaged,
   }),
-  rule(
-    'jwt-realm',
-    { ...stated, expected: 'self-managed' },
-    {
-      'self-managed in a token that self-managed asked for': claims((all) => all[REALM]),
-      'saas in a token that a user of SaaS asked for': {
-        needs: [userSetting(saas)],
-        expected: saas,
-        observe: (targets) => realmOf(targets, {}),
-      },
-      'self-managed if a GitLab proxy sent the request on': needing(
-        [userSetting(saas), flag(saas, 'forInstanceAdmin')],
-        async (targets) => {
-          const { username: user } = await targets.allowed(saas);
-          const gates = [{ value: 'true', user }];
-          return targets.flag(saas, 'forInstanceAdmin').within(gates, () => realmOf(targets, FROM_WORKHORSE));
-        },
-      ),
+  rule('jwt-realm', { ...stated, expected: 'self-managed' })({
+    'self-managed in a token that self-managed asked for': claims((all) => all[REALM]),
+    'saas in a token that a user of SaaS asked for': {
+      needs: [userSetting(saas)],
+      expected: saas,
+      observe: (targets) => realmOf(targets, {}),
     },
-  ),
+    'self-managed if a GitLab proxy sent the request on': needing(
+      [userSetting(saas), flag(saas, 'forInstanceAdmin')],
+      async (targets) => {
+        const { username: user } = await targets.allowed(saas);
+        const gates = [{ value: 'true', user }];
+        return targets.flag(saas, 'forInstanceAdmin').within(gates, () => realmOf(targets, FROM_WORKHORSE));
+      },
+    ),
+  }),
 ]);

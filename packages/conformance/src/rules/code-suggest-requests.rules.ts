@@ -47,116 +47,92 @@ const choices = new Matcher(
 
 /** What Code Suggest does with a request that is authenticated, and what needs no authentication. */
 export const codeSuggestRequestsRules = ruleGroup('Code Suggest: requests', [
-  rule(
-    'authentication-comes-first',
-    { ...middleware, expected: refusedByCodeSuggest('No authorization header presented') },
-    {
-      'an unknown path': asking('GET', '/unknown'),
-      'a body that does not validate': asking('POST', PATH, {
-        body: '{',
-        headers: { 'content-type': 'application/json' },
-      }),
+  rule('authentication-comes-first', {
+    ...middleware,
+    expected: refusedByCodeSuggest('No authorization header presented'),
+  })({
+    'an unknown path': asking('GET', '/unknown'),
+    'a body that does not validate': asking('POST', PATH, {
+      body: '{',
+      headers: { 'content-type': 'application/json' },
+    }),
+  }),
+  rule('health-needs-no-token', { ...middleware, expected: { status: 200 } })({
+    'GET /monitoring/healthz': asking('GET', '/monitoring/healthz'),
+  }),
+  rule('metrics-need-no-token', {
+    ...middleware,
+    expected: { status: 200, text: like('Prometheus metrics', /code_suggestions_/) },
+  })({ 'GET /metrics': asking('GET', '/metrics') }),
+  rule('browsers-may-ask', {
+    on,
+    source: 'codesuggestions/api/server.py, CORSMiddleware',
+    expected: {
+      status: new Matcher('200 or 204', (got) => got === 200 || got === 204),
+      headers: { 'access-control-allow-origin': like('any origin', /^(\*|https:\/\/ide\.example)$/) },
     },
-  ),
-  rule(
-    'health-needs-no-token',
-    { ...middleware, expected: { status: 200 } },
-    { 'GET /monitoring/healthz': asking('GET', '/monitoring/healthz') },
-  ),
-  rule(
-    'metrics-need-no-token',
-    { ...middleware, expected: { status: 200, text: like('Prometheus metrics', /code_suggestions_/) } },
-    { 'GET /metrics': asking('GET', '/metrics') },
-  ),
-  rule(
-    'browsers-may-ask',
-    {
-      on,
-      source: 'codesuggestions/api/server.py, CORSMiddleware',
-      expected: {
-        status: new Matcher('200 or 204', (got) => got === 200 || got === 204),
-        headers: { 'access-control-allow-origin': like('any origin', /^(\*|https:\/\/ide\.example)$/) },
+  })({
+    'a preflight of any origin, without a token': asking('OPTIONS', PATH, {
+      headers: {
+        origin: 'https://ide.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,x-gitlab-authentication-type',
+      },
+    }),
+  }),
+  rule('completion-has-this-form', {
+    on,
+    source,
+    expected: {
+      status: 200,
+      body: {
+        id: 'id',
+        model: { engine: text, name: text, lang: text },
+        object: 'text_completion',
+        created: integer,
+        choices,
       },
     },
-    {
-      'a preflight of any origin, without a token': asking('OPTIONS', PATH, {
-        headers: {
-          origin: 'https://ide.example',
-          'access-control-request-method': 'POST',
-          'access-control-request-headers': 'authorization,x-gitlab-authentication-type',
-        },
-      }),
-    },
-  ),
-  rule(
-    'completion-has-this-form',
-    {
-      on,
-      source,
-      expected: {
-        status: 200,
-        body: {
-          id: 'id',
-          model: { engine: text, name: text, lang: text },
-          object: 'text_completion',
-          created: integer,
-          choices,
-        },
-      },
-    },
-    Object.fromEntries(COMPLETIONS_PATHS.map((path) => [`POST ${path}`, completing(COMPLETION, path)])),
-  ),
-  rule(
-    'answers-carry-their-headers',
-    {
-      ...middleware,
-      expected: { headers: { 'x-request-id': text, 'x-process-time': like('seconds', /^\d+(\.\d+)?(e-\d+)?$/) } },
-    },
-    { 'X-Request-Id and X-Process-Time': completing(COMPLETION) },
-  ),
-  rule(
-    'request-is-valid',
-    {
-      on,
-      source,
-      expected: { status: 200 },
-      answer:
-        '422 `{"detail":[{"loc":["body","current_file","file_name"],"msg":"field required","type":"value_error.missing"}]}`',
-    },
-    {
-      ...Object.fromEntries(
-        Object.keys(COMPLETION.current_file).map((field) => [
-          `without ${field}`,
-          invalid(fileWith({ [field]: undefined }), 'current_file', field),
-        ]),
-      ),
-      [`file_name of ${MAX_NAME_LENGTH + 1} characters`]: invalid(
-        fileWith({ file_name: 'x'.repeat(MAX_NAME_LENGTH + 1) }),
-        'current_file',
-        'file_name',
-      ),
-      [`content_above_cursor of ${MAX_CONTENT_LENGTH + 1} characters`]: invalid(
-        fileWith({ content_above_cursor: 'x'.repeat(MAX_CONTENT_LENGTH + 1) }),
-        'current_file',
-        'content_above_cursor',
-      ),
-      [`${MAX_TELEMETRY_ENTRIES + 1} entries of telemetry`]: invalid(
-        { ...COMPLETION, telemetry: telemetry(MAX_TELEMETRY_ENTRIES + 1) },
-        'telemetry',
-      ),
-      'empty texts are allowed': completing(
-        fileWith({ file_name: '', content_above_cursor: '', content_below_cursor: '' }),
-      ),
-      'fields that are not known are ignored': completing({ ...COMPLETION, unknown: { a: 1 } }),
-    },
-  ),
-  rule(
-    'completion-is-streamed',
-    {
-      on,
-      source,
-      expected: { status: 200, headers: { 'content-type': like('text/event-stream', /^text\/event-stream\b/) } },
-    },
-    { 'stream: true': completing({ ...COMPLETION, stream: true }) },
-  ),
+  })(Object.fromEntries(COMPLETIONS_PATHS.map((path) => [`POST ${path}`, completing(COMPLETION, path)]))),
+  rule('answers-carry-their-headers', {
+    ...middleware,
+    expected: { headers: { 'x-request-id': text, 'x-process-time': like('seconds', /^\d+(\.\d+)?(e-\d+)?$/) } },
+  })({ 'X-Request-Id and X-Process-Time': completing(COMPLETION) }),
+  rule('request-is-valid', {
+    on,
+    source,
+    expected: { status: 200 },
+    answer:
+      '422 `{"detail":[{"loc":["body","current_file","file_name"],"msg":"field required","type":"value_error.missing"}]}`',
+  })({
+    ...Object.fromEntries(
+      Object.keys(COMPLETION.current_file).map((field) => [
+        `without ${field}`,
+        invalid(fileWith({ [field]: undefined }), 'current_file', field),
+      ]),
+    ),
+    [`file_name of ${MAX_NAME_LENGTH + 1} characters`]: invalid(
+      fileWith({ file_name: 'x'.repeat(MAX_NAME_LENGTH + 1) }),
+      'current_file',
+      'file_name',
+    ),
+    [`content_above_cursor of ${MAX_CONTENT_LENGTH + 1} characters`]: invalid(
+      fileWith({ content_above_cursor: 'x'.repeat(MAX_CONTENT_LENGTH + 1) }),
+      'current_file',
+      'content_above_cursor',
+    ),
+    [`${MAX_TELEMETRY_ENTRIES + 1} entries of telemetry`]: invalid(
+      { ...COMPLETION, telemetry: telemetry(MAX_TELEMETRY_ENTRIES + 1) },
+      'telemetry',
+    ),
+    'empty texts are allowed': completing(
+      fileWith({ file_name: '', content_above_cursor: '', content_below_cursor: '' }),
+    ),
+    'fields that are not known are ignored': completing({ ...COMPLETION, unknown: { a: 1 } }),
+  }),
+  rule('completion-is-streamed', {
+    on,
+    source,
+    expected: { status: 200, headers: { 'content-type': like('text/event-stream', /^text\/event-stream\b/) } },
+  })({ 'stream: true': completing({ ...COMPLETION, stream: true }) }),
 ]);

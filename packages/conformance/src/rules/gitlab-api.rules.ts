@@ -21,36 +21,28 @@ const asUser =
 
 /** What every answer of GitLab's API has, and what it says to requests that it has nothing for. */
 export const apiAnswersRules = ruleGroup('answers of the API', [
-  rule('answers-carry-gitlabs-headers', { on: DEPLOYMENTS, source: 'lib/api/api.rb' }, (on) => ({
+  rule('answers-carry-gitlabs-headers', { on: DEPLOYMENTS, source: 'lib/api/api.rb' })((on) => ({
     'a refusal': expecting({ headers: HEADERS }, (targets) => targets.on(on).requestToken()),
     'a success': expecting({ status: 201, headers: HEADERS }, async (targets) =>
       targets.on(on).requestToken({ bearer: (await targets.allowed(on)).token }),
     ),
   })),
-  rule(
-    'unknown-route-is-not-found',
-    {
-      on: DEPLOYMENTS,
-      source: 'lib/api/api.rb, route :any',
-      expected: { status: 404, body: { error: '404 Not Found' } },
+  rule('unknown-route-is-not-found', {
+    on: DEPLOYMENTS,
+    source: 'lib/api/api.rb, route :any',
+    expected: { status: 404, body: { error: '404 Not Found' } },
+  })((on) => ({
+    'GET of a path that is not there': async (targets) => {
+      const { token: bearer } = await targets.on(on).createAccount();
+      return targets.on(on).request('GET', `${API_PREFIX}/code_suggestions/unknown`, { bearer });
     },
-    (on) => ({
-      'GET of a path that is not there': async (targets) => {
-        const { token: bearer } = await targets.on(on).createAccount();
-        return targets.on(on).request('GET', `${API_PREFIX}/code_suggestions/unknown`, { bearer });
-      },
-    }),
-  ),
-  rule(
-    'sudo-is-for-administrators',
-    {
-      on: DEPLOYMENTS,
-      source: 'lib/api/helpers.rb, sudo!',
-      refusal: { status: 403, body: { message: '403 Forbidden - Must be admin to use sudo' } },
-    },
-    (on) => ({ 'a token request of a user as the administrator': asUser(on, 'root') }),
-  ),
-  rule('sudo-acts-as-the-user', { on: DEPLOYMENTS, source: 'lib/api/helpers.rb, sudo!', expected: CREATED }, (on) => ({
+  })),
+  rule('sudo-is-for-administrators', {
+    on: DEPLOYMENTS,
+    source: 'lib/api/helpers.rb, sudo!',
+    refusal: { status: 403, body: { message: '403 Forbidden - Must be admin to use sudo' } },
+  })((on) => ({ 'a token request of a user as the administrator': asUser(on, 'root') })),
+  rule('sudo-acts-as-the-user', { on: DEPLOYMENTS, source: 'lib/api/helpers.rb, sudo!', expected: CREATED })((on) => ({
     'a token request of an administrator as a user': needing([sudoScope(on)], async (targets) => {
       const { username: sudo } = await targets.allowed(on);
       return targets.on(on).requestToken({ bearer: targets.on(on).service.adminToken, headers: { sudo } });
@@ -58,13 +50,13 @@ export const apiAnswersRules = ruleGroup('answers of the API', [
   })),
 ]);
 
-type Request = readonly [
-  by: 'nobody' | 'root',
-  method: string,
-  path: string,
-  sent?: Omit<HttpRequest, 'method' | 'path'>,
-];
-type Row = readonly [request: Request, status: number, answer: Pattern | undefined, source: string, headers?: Pattern];
+/** The request begins with who sends it: `nobody`, or `root`, the administrator. */
+type Row = readonly [request: string, status: number, answer: Pattern | undefined, source: string, more?: More];
+
+interface More {
+  readonly sent?: Omit<HttpRequest, 'method' | 'path'>;
+  readonly headers?: Pattern;
+}
 
 const json = (body: string, type = 'application/json') => ({ body, headers: { 'content-type': type } });
 const error = (reason: string): Pattern => ({ error: reason });
@@ -85,170 +77,162 @@ const GUARD = 'lib/api/api_guard.rb';
  */
 const ROWS: readonly Row[] = [
   // Paths and methods
-  [['root', 'GET', '//version'], 200, VERSION, 'python-gitlab #3079, Rails’ normalize_path'],
-  [['root', 'GET', '/version/'], 200, VERSION, GRAPE],
-  [['root', 'GET', '/version.json'], 200, VERSION, `${GRAPE}, lib/grape/path.rb`],
-  [['root', 'GET', '/version?format=xml'], 406, undefined, `${GRAPE}, formatter`],
-  [['root', 'GET', '/users/abc'], 404, NO_ROUTE, 'lib/api/users.rb, requirements'],
-  [['root', 'DELETE', '/version'], 404, NO_ROUTE, 'lib/api/api.rb, route :any (on Grape 1.6, not on a live GitLab)'],
-  [['nobody', 'OPTIONS', '/version'], 204, undefined, GRAPE, { allow: text, 'content-type': null }],
-  [['nobody', 'GET', '/nothing'], 404, NO_ROUTE, 'lib/api/api.rb, route :any'],
-  [['nobody', 'GET', ''], 404, NO_ROUTE, 'lib/api/api.rb, route :any'],
-  [['root', 'GET', '/code_suggestions/tokens'], 404, NO_ROUTE, 'lib/api/api.rb, route :any'],
+  ['root GET //version', 200, VERSION, 'python-gitlab #3079, Rails’ normalize_path'],
+  ['root GET /version/', 200, VERSION, GRAPE],
+  ['root GET /version.json', 200, VERSION, `${GRAPE}, lib/grape/path.rb`],
+  ['root GET /version?format=xml', 406, undefined, `${GRAPE}, formatter`],
+  ['root GET /users/abc', 404, NO_ROUTE, 'lib/api/users.rb, requirements'],
+  ['root DELETE /version', 404, NO_ROUTE, 'lib/api/api.rb, route :any (on Grape 1.6, not on a live GitLab)'],
+  ['nobody OPTIONS /version', 204, undefined, GRAPE, { headers: { allow: text, 'content-type': null } }],
+  ['nobody GET /nothing', 404, NO_ROUTE, 'lib/api/api.rb, route :any'],
+  ['nobody GET ', 404, NO_ROUTE, 'lib/api/api.rb, route :any'],
+  ['root GET /code_suggestions/tokens', 404, NO_ROUTE, 'lib/api/api.rb, route :any'],
   // Who asks
-  [['nobody', 'GET', '/user'], 401, message('401 Unauthorized'), GUARD],
+  ['nobody GET /user', 401, message('401 Unauthorized'), GUARD],
+  ['nobody GET /users', 403, message('403 Forbidden - Not authorized to access /api/v4/users'), 'lib/api/users.rb'],
+  [`nobody GET ${NO_GROUP}/members`, 401, message('401 Unauthorized'), 'lib/api/members.rb, before'],
+  [`nobody GET ${NO_GROUP}`, 404, message('404 Group Not Found'), 'lib/api/helpers.rb, find_group!'],
   [
-    ['nobody', 'GET', '/users'],
-    403,
-    message('403 Forbidden - Not authorized to access /api/v4/users'),
-    'lib/api/users.rb',
-  ],
-  [['nobody', 'GET', `${NO_GROUP}/members`], 401, message('401 Unauthorized'), 'lib/api/members.rb, before'],
-  [['nobody', 'GET', NO_GROUP], 404, message('404 Group Not Found'), 'lib/api/helpers.rb, find_group!'],
-  [
-    ['root', 'GET', '/user', { headers: { authorization: 'Bearer undefined' } }],
+    'root GET /user',
     401,
     message('401 Unauthorized'),
     'lib/gitlab/auth/auth_finders.rb, find_oauth_access_token',
+    { sent: { headers: { authorization: 'Bearer undefined' } } },
   ],
   [
-    ['root', 'GET', '/user', { headers: { authorization: 'Basic dXNlcjpwYXNz' } }],
+    'root GET /user',
     200,
     undefined,
     'lib/gitlab/auth/auth_finders.rb',
+    { sent: { headers: { authorization: 'Basic dXNlcjpwYXNz' } } },
   ],
   // Sudo
   [
-    ['root', 'GET', '/user', { headers: { sudo: 'nobody-has-this-name' } }],
+    'root GET /user',
     404,
     message("404 User with ID or username 'nobody-has-this-name' Not Found"),
     'lib/api/helpers.rb, sudo!',
+    { sent: { headers: { sudo: 'nobody-has-this-name' } } },
   ],
   // Parameters: their texts and their order
   [
-    ['root', 'POST', '/users'],
+    'root POST /users',
     400,
     error(
       'email is missing, password, reset_password, force_random_password are missing, at least one parameter must be provided, name is missing, username is missing',
     ),
     'lib/api/users.rb',
   ],
+  [`root POST ${NO_GROUP}/members`, 400, error('access_level is missing, user_id is missing'), 'lib/api/members.rb'],
   [
-    ['root', 'POST', `${NO_GROUP}/members`],
-    400,
-    error('access_level is missing, user_id is missing'),
-    'lib/api/members.rb',
-  ],
-  [
-    ['root', 'POST', `${NO_USER}/personal_access_tokens`, { body: { name: 'n' } }],
+    `root POST ${NO_USER}/personal_access_tokens`,
     400,
     error('scopes is missing, scopes does not have a valid value'),
     'lib/api/users.rb',
+    { sent: { body: { name: 'n' } } },
   ],
-  [['root', 'GET', '/users?order_by='], 400, error('order_by does not have a valid value'), `${GRAPE}, values:`],
+  ['root GET /users?order_by=', 400, error('order_by does not have a valid value'), `${GRAPE}, values:`],
+  ['root GET /users?per_page=0', 400, error('per_page has a value not allowed'), 'lib/api/pagination_params.rb'],
+  ['root GET /users?created_after=soon', 400, error('created_after is invalid'), `${GRAPE}, DateTime`],
+  ['root POST /users', 400, error(MALFORMED), `${GRAPE}, invalid_message_body`, { sent: json('{"a":') }],
   [
-    ['root', 'GET', '/users?per_page=0'],
-    400,
-    error('per_page has a value not allowed'),
-    'lib/api/pagination_params.rb',
-  ],
-  [['root', 'GET', '/users?created_after=soon'], 400, error('created_after is invalid'), `${GRAPE}, DateTime`],
-  [['root', 'POST', '/users', json('{"a":')], 400, error(MALFORMED), `${GRAPE}, invalid_message_body`],
-  [
-    ['root', 'POST', '/users', json('{}', 'application/vnd.api+json')],
+    'root POST /users',
     415,
     error("The provided content-type 'application/vnd.api+json' is not supported."),
     `${GRAPE}, formatter`,
+    { sent: json('{}', 'application/vnd.api+json') },
   ],
   [
-    ['root', 'POST', '/code_suggestions/tokens', json('a,b', 'text/csv')],
+    'root POST /code_suggestions/tokens',
     415,
     error("The provided content-type 'text/csv' is not supported."),
     `${GRAPE}, formatter`,
+    { sent: json('a,b', 'text/csv') },
   ],
   // Times, by the rows of personal_access_tokens_spec.rb
   ...['2022-01-01', '2022-01-01T12:30:24', '2022-01-01T:12:30:26', '20220101', '2022-01-01%2012:30'].map(
     (time): Row => [
-      ['root', 'GET', `/users?created_after=${time}&username=nobody-has-this-name`],
+      `root GET /users?created_after=${time}&username=nobody-has-this-name`,
       200,
       [],
       'personal_access_tokens_spec.rb; Ruby’s DateTime.parse',
     ],
   ),
   // Records that are not there
-  [['root', 'GET', NO_USER], 404, message('404 User Not Found'), 'lib/api/users.rb'],
-  [['root', 'DELETE', NO_USER, EARLIER], 404, message('404 User Not Found'), 'lib/api/users.rb'],
+  [`root GET ${NO_USER}`, 404, message('404 User Not Found'), 'lib/api/users.rb'],
+  [`root DELETE ${NO_USER}`, 404, message('404 User Not Found'), 'lib/api/users.rb', { sent: EARLIER }],
+  ['root GET /personal_access_tokens/2147483647', 404, message('404 Not Found'), 'lib/api/personal_access_tokens.rb'],
   [
-    ['root', 'GET', '/personal_access_tokens/2147483647'],
-    404,
-    message('404 Not Found'),
-    'lib/api/personal_access_tokens.rb',
-  ],
-  [
-    ['root', 'POST', '/features/ai_assist_flag', { body: { value: 'true', user: 'nobody-has-this-name' } }],
+    'root POST /features/ai_assist_flag',
     400,
     message('400 Bad request - nobody-has-this-name is not found!'),
     'lib/feature.rb',
+    { sent: { body: { value: 'true', user: 'nobody-has-this-name' } } },
   ],
   // Pages
   [
-    ['nobody', 'GET', '/groups?pagination=keyset&order_by=path'],
+    'nobody GET /groups?pagination=keyset&order_by=path',
     405,
     error('Keyset pagination is not yet available for this type of request'),
     'lib/api/helpers/pagination_strategies.rb',
   ],
   [
-    ['root', 'GET', '/users?per_page=1&username=root'],
+    'root GET /users?per_page=1&username=root',
     200,
     undefined,
     'lib/gitlab/pagination/offset_header_builder.rb',
-    { 'x-page': '1', 'x-per-page': '1', 'x-total': text, 'x-next-page': '', link: startingWith('<') },
+    { headers: { 'x-page': '1', 'x-per-page': '1', 'x-total': text, 'x-next-page': '', link: startingWith('<') } },
   ],
   // Headers
   [
-    ['root', 'GET', '/version'],
+    'root GET /version',
     200,
     VERSION,
     'config/application.rb, Rack::ETag; recorded',
     {
-      etag: startingWith('W/"'),
-      'cache-control': 'max-age=0, private, must-revalidate',
-      'x-runtime': text,
-      'x-gitlab-meta': text,
-      'content-security-policy': "default-src 'none'",
+      headers: {
+        etag: startingWith('W/"'),
+        'cache-control': 'max-age=0, private, must-revalidate',
+        'x-runtime': text,
+        'x-gitlab-meta': text,
+        'content-security-policy': "default-src 'none'",
+      },
     },
   ],
   [
-    ['nobody', 'GET', '/user'],
+    'nobody GET /user',
     401,
     message('401 Unauthorized'),
     'recorded',
-    { etag: null, vary: 'Origin', 'cache-control': 'no-cache', 'content-security-policy': "default-src 'none'" },
+    {
+      headers: {
+        etag: null,
+        vary: 'Origin',
+        'cache-control': 'no-cache',
+        'content-security-policy': "default-src 'none'",
+      },
+    },
   ],
 ];
 
-const asked =
-  (on: DeploymentName, [by, method, path, { headers, ...sent } = {}]: Request): Observe =>
-  (targets) => {
-    const own: Record<string, string> = by === 'root' ? { 'private-token': targets.on(on).service.adminToken } : {};
-    return targets.on(on).request(method, API_PREFIX + path, { ...sent, headers: { ...own, ...headers } });
-  };
-
 const caseOf =
   (on: DeploymentName) =>
-  ([request, status, body, source, headers]: Row): readonly [string, Case] => {
-    const [by, method, path, sent] = request;
+  ([request, status, body, source, { sent, headers } = {}]: Row): readonly [string, Case] => {
     const also = sent === undefined ? '' : ` ${JSON.stringify(sent.body ?? sent.headers)}`;
     const all = { 'content-type': 'application/json', ...(headers as object) };
-    return [
-      `${by} ${method} ${path}${also}${headers ? ', its headers' : ''}`,
-      { source, expected: { status, ...(body !== undefined && { body }), headers: all }, observe: asked(on, request) },
-    ];
+    const expected = { status, ...(body !== undefined && { body }), headers: all };
+    const observe: Observe = (targets) => {
+      const [by, method = '', path = ''] = request.split(' ');
+      const own: Record<string, string> = by === 'root' ? { 'private-token': targets.on(on).service.adminToken } : {};
+      const sentHeaders = { ...own, ...sent?.headers };
+      return targets.on(on).request(method, API_PREFIX + path, { ...sent, headers: sentHeaders });
+    };
+    return [`${request}${also}${headers ? ', its headers' : ''}`, { source, expected, observe }];
   };
 
 /** What GitLab's API answers to requests around the flow, both deployments alike. */
 export const gitlabApiRules = ruleGroup('GitLab’s API', [
-  rule('api-answers-as-gitlab', { on: DEPLOYMENTS, source: 'each its own' }, (on) =>
+  rule('api-answers-as-gitlab', { on: DEPLOYMENTS, source: 'each its own' })((on) =>
     Object.fromEntries(ROWS.map(caseOf(on))),
   ),
 ]);

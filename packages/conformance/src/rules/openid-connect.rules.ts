@@ -54,84 +54,58 @@ const signedBy =
 
 /** Discovery, the keys, and that the JWT is by them. */
 export const openidConnectRules = ruleGroup('discovery and keys', [
-  rule(
-    'discovery-names-the-issuer',
-    { on, source: DISCOVERY },
-    {
-      'the issuer is the iss of the JWT': expecting(
-        async (targets) => String(decoded(await targets.jwt()).claims.iss),
-        async (targets) => (await discovered(targets)).issuer,
-      ),
-      'without a slash at its end': expecting(
-        like('no slash at the end', /[^/]$/),
-        async (targets) => (await discovered(targets)).issuer,
-      ),
-      'whatever Host says': expecting(
-        async (targets) => (await discovered(targets)).issuer,
-        async (targets) => {
-          // Without a dot: a name that could be rebound may be refused.
-          const { body } = await discover(targets, { host: 'another-name' });
-          return (body as { issuer?: unknown } | null)?.issuer;
-        },
-      ),
-    },
-  ),
-  rule(
-    'discovery-names-the-keys',
-    { on, source: DISCOVERY },
-    {
-      'jwks_uri is the issuer’s own': expecting(
-        async (targets) => startingWith(`${(await discovered(targets)).issuer}/`),
-        async (targets) => (await discovered(targets)).jwks_uri,
-      ),
-    },
-  ),
-  rule(
-    'discovery-is-cacheable',
-    { on, source: DISCOVERY, expected: cacheable },
-    { 'Cache-Control': (targets) => discover(targets) },
-  ),
-  rule(
-    'keys-are-cacheable',
-    { on, source: KEYS, expected: cacheable },
-    { 'Cache-Control': async (targets) => keySet(targets, (await discovered(targets)).jwks_uri) },
-  ),
-  rule(
-    'keys-are-for-signatures',
-    { on, source: KEYS },
-    {
-      'kty RSA, use sig, alg RS256': expecting(
-        allSo('RSA sig RS256 for each', (got) => got === 'RSA sig RS256'),
-        async (targets) => (await keys(targets)).map(({ kty, use, alg }) => [kty, use, alg].map(String).join(' ')),
-      ),
-      'of 2048 bits': expecting(
-        allSo('256 bytes for each', (got) => got === 256),
-        async (targets) => (await keys(targets)).map(({ n }) => Buffer.from(String(n), 'base64url').length),
-      ),
-    },
-  ),
-  rule(
-    'keys-are-public',
-    { on, source: KEYS, expected: [] },
-    {
-      'nothing of a private key': async (targets) =>
-        (await keys(targets)).flatMap((key) => ['d', 'p', 'q', 'dp', 'dq', 'qi'].filter((part) => part in key)),
-    },
-  ),
-  rule(
-    'key-id-is-its-thumbprint',
-    { on, source: 'RFC 7638', expected: allSo('true for each', (got) => got === true) },
+  rule('discovery-names-the-issuer', { on, source: DISCOVERY })({
+    'the issuer is the iss of the JWT': expecting(
+      async (targets) => String(decoded(await targets.jwt()).claims.iss),
+      async (targets) => (await discovered(targets)).issuer,
+    ),
+    'without a slash at its end': expecting(
+      like('no slash at the end', /[^/]$/),
+      async (targets) => (await discovered(targets)).issuer,
+    ),
+    'whatever Host says': expecting(
+      async (targets) => (await discovered(targets)).issuer,
+      async (targets) => {
+        // Without a dot: a name that could be rebound may be refused.
+        const { body } = await discover(targets, { host: 'another-name' });
+        return (body as { issuer?: unknown } | null)?.issuer;
+      },
+    ),
+  }),
+  rule('discovery-names-the-keys', { on, source: DISCOVERY })({
+    'jwks_uri is the issuer’s own': expecting(
+      async (targets) => startingWith(`${(await discovered(targets)).issuer}/`),
+      async (targets) => (await discovered(targets)).jwks_uri,
+    ),
+  }),
+  rule('discovery-is-cacheable', { on, source: DISCOVERY, expected: cacheable })({
+    'Cache-Control': (targets) => discover(targets),
+  }),
+  rule('keys-are-cacheable', { on, source: KEYS, expected: cacheable })({
+    'Cache-Control': async (targets) => keySet(targets, (await discovered(targets)).jwks_uri),
+  }),
+  rule('keys-are-for-signatures', { on, source: KEYS })({
+    'kty RSA, use sig, alg RS256': expecting(
+      allSo('RSA sig RS256 for each', (got) => got === 'RSA sig RS256'),
+      async (targets) => (await keys(targets)).map(({ kty, use, alg }) => [kty, use, alg].map(String).join(' ')),
+    ),
+    'of 2048 bits': expecting(
+      allSo('256 bytes for each', (got) => got === 256),
+      async (targets) => (await keys(targets)).map(({ n }) => Buffer.from(String(n), 'base64url').length),
+    ),
+  }),
+  rule('keys-are-public', { on, source: KEYS, expected: [] })({
+    'nothing of a private key': async (targets) =>
+      (await keys(targets)).flatMap((key) => ['d', 'p', 'q', 'dp', 'dq', 'qi'].filter((part) => part in key)),
+  }),
+  rule('key-id-is-its-thumbprint', { on, source: 'RFC 7638', expected: allSo('true for each', (got) => got === true) })(
     { 'kid by RFC 7638': async (targets) => (await keys(targets)).map((key) => key.kid === thumbprintOf(key)) },
   ),
-  rule(
-    'jwt-signature',
-    { on, source: 'RFC 7515', expected: true },
-    {
-      'by a key that is published': signedBy(() => true),
-      'by the key of its kid, if it has one': {
-        source: 'RFC 7515, section 4.1.4',
-        observe: signedBy((key, kid) => kid === undefined || key.kid === kid),
-      },
+  rule('jwt-signature', { on, source: 'RFC 7515', expected: true })({
+    'by a key that is published': signedBy(() => true),
+    'by the key of its kid, if it has one': {
+      source: 'RFC 7515, section 4.1.4',
+      observe: signedBy((key, kid) => kid === undefined || key.kid === kid),
     },
-  ),
+  }),
 ]);

@@ -55,26 +55,18 @@ const ofBoth = (on: DeploymentName): Cases => ({
 
 /** That the first rule that fails answers: requests that break two rules at once. */
 export const orderRules = ruleGroup('order of the rules', [
-  rule(name, { ...stated, on: DEPLOYMENTS }, ofBoth),
-  rule(
-    name,
-    { ...stated, on: [self], expected: FEATURE_NOT_FOUND },
-    {
-      'instance setting before the request of a proxy': needing([instanceSetting], async (targets) =>
-        targets.instanceSetting.within(false, await proxied(targets)),
-      ),
-      'stored token before the request of a proxy': needing([storedToken], async (targets) =>
-        targets.storedToken.holding(null, await proxied(targets)),
-      ),
-    },
-  ),
-  rule(
-    name,
-    { ...stated, on: ['saas'], expected: FEATURE_NOT_FOUND },
-    {
-      'flag before access policy': needing([flag('saas', 'tokensApi'), userSetting('saas')], async (targets) =>
-        flagOff(targets, 'saas', (await targets.saas.createAccount({ codeSuggestions: false })).token),
-      ),
-    },
-  ),
+  rule(name, { ...stated, on: DEPLOYMENTS })(ofBoth),
+  rule(name, { ...stated, on: [self], expected: FEATURE_NOT_FOUND })({
+    'instance setting before the request of a proxy': needing([instanceSetting], async (targets) =>
+      targets.instanceSetting.within(false, await proxied(targets)),
+    ),
+    'stored token before the request of a proxy': needing([storedToken], async (targets) =>
+      targets.storedToken.holding(null, await proxied(targets)),
+    ),
+  }),
+  rule(name, { ...stated, on: ['saas'], expected: FEATURE_NOT_FOUND })({
+    'flag before access policy': needing([flag('saas', 'tokensApi'), userSetting('saas')], async (targets) =>
+      flagOff(targets, 'saas', (await targets.saas.createAccount({ codeSuggestions: false })).token),
+    ),
+  }),
 ]);

@@ -76,11 +76,11 @@ const stated = { on: DEPLOYMENTS, source };
 
 /** How a personal access token may be presented, and which of several counts. */
 export const presentingATokenRules = ruleGroup('presenting a token', [
-  rule('token-is-presented', { ...stated, expected: CREATED }, (on) => each(WAYS, presented(on))),
-  rule('first-token-counts', { ...stated, expected: { 'bad, good': UNAUTHORIZED, 'good, bad': CREATED } }, (on) =>
+  rule('token-is-presented', { ...stated, expected: CREATED })((on) => each(WAYS, presented(on))),
+  rule('first-token-counts', { ...stated, expected: { 'bad, good': UNAUTHORIZED, 'good, bad': CREATED } })((on) =>
     each(PAIRS, twice(on)),
   ),
-  rule('token-is-not-presented', { ...stated, expected: UNAUTHORIZED }, (on) => each(NO_WAYS, presented(on))),
+  rule('token-is-not-presented', { ...stated, expected: UNAUTHORIZED })((on) => each(NO_WAYS, presented(on))),
 ]);
 
 const TYPES = [
@@ -107,19 +107,15 @@ const emptyBody =
 
 /** The endpoint takes no body, and none that is missing. */
 export const requestBodyRules = ruleGroup('request body', [
-  rule(
-    'endpoint-takes-no-body',
-    {
-      on: DEPLOYMENTS,
-      source: 'ee/lib/api/code_suggestions.rb',
-      expected: { none: CREATED, 'of length 0': CREATED, chunked: CREATED },
-    },
-    (on) => ({
-      ...Object.fromEntries(TYPES.map((type) => [`an empty body of type ${type}`, emptyBody(on, type)])),
-      'parameters that it does not know are ignored': expecting(CREATED, async (targets) => {
-        const { token } = await targets.allowed(on);
-        return targets.on(on).requestToken({ bearer: token, query: { q: '1' }, body: { prompt: 'x' } });
-      }),
+  rule('endpoint-takes-no-body', {
+    on: DEPLOYMENTS,
+    source: 'ee/lib/api/code_suggestions.rb',
+    expected: { none: CREATED, 'of length 0': CREATED, chunked: CREATED },
+  })((on) => ({
+    ...Object.fromEntries(TYPES.map((type) => [`an empty body of type ${type}`, emptyBody(on, type)])),
+    'parameters that it does not know are ignored': expecting(CREATED, async (targets) => {
+      const { token } = await targets.allowed(on);
+      return targets.on(on).requestToken({ bearer: token, query: { q: '1' }, body: { prompt: 'x' } });
     }),
-  ),
+  })),
 ]);

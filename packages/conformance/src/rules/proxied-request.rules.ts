@@ -55,80 +55,56 @@ const seenAtSaas = (
 
 /** What self-managed sends to SaaS, and what it keeps to itself. */
 export const proxiedRequestRules = ruleGroup('proxied request', [
-  rule(
-    'query-is-dropped',
-    { on, source, expected: CREATED },
-    {
-      'private_token in the query does not reach SaaS, which would refuse it': (targets) =>
-        ask(targets, (pat) => ({ query: { private_token: pat } })),
-    },
-  ),
-  rule(
-    'body-is-dropped',
-    { on, source, expected: CREATED },
-    {
-      'private_token in the body does not reach SaaS, which would refuse it': (targets) =>
-        ask(targets, (pat) => ({ body: { private_token: pat } })),
-    },
-  ),
-  rule(
-    'client-headers-are-dropped',
-    { on, source, expected: CREATED },
-    {
-      'PRIVATE-TOKEN does not reach SaaS, which would refuse it': (targets) =>
-        ask(targets, (pat) => ({ headers: { ...IDENTITY, 'private-token': pat } })),
-      'by the header’s names, as SaaS recorded them': seenAtSaas(
-        [],
-        (pat) => ({ bearer: pat, headers: IDENTITY }),
-        ({ headers }) => Object.keys(headers).filter((name) => !ALLOWED.has(name)),
-      ),
-    },
-  ),
-  rule(
-    'credentials-stay-on-their-hop',
-    { on, source },
-    {
-      'the personal access token is nowhere in what SaaS recorded': {
-        needs: [exchanges('saas')],
-        expected: new Matcher('without the personal access token', (got) => !String(got).includes('PAT')),
-        observe: async (targets) => {
-          const { token } = await targets.allowed(self);
-          const recorded = JSON.stringify(await atSaas(targets, (pat) => ({ bearer: pat, query: { q: pat } })));
-          return recorded.replaceAll(token, 'PAT').replaceAll(fingerprint(token), 'PAT');
-        },
+  rule('query-is-dropped', { on, source, expected: CREATED })({
+    'private_token in the query does not reach SaaS, which would refuse it': (targets) =>
+      ask(targets, (pat) => ({ query: { private_token: pat } })),
+  }),
+  rule('body-is-dropped', { on, source, expected: CREATED })({
+    'private_token in the body does not reach SaaS, which would refuse it': (targets) =>
+      ask(targets, (pat) => ({ body: { private_token: pat } })),
+  }),
+  rule('client-headers-are-dropped', { on, source, expected: CREATED })({
+    'PRIVATE-TOKEN does not reach SaaS, which would refuse it': (targets) =>
+      ask(targets, (pat) => ({ headers: { ...IDENTITY, 'private-token': pat } })),
+    'by the header’s names, as SaaS recorded them': seenAtSaas(
+      [],
+      (pat) => ({ bearer: pat, headers: IDENTITY }),
+      ({ headers }) => Object.keys(headers).filter((name) => !ALLOWED.has(name)),
+    ),
+  }),
+  rule('credentials-stay-on-their-hop', { on, source })({
+    'the personal access token is nowhere in what SaaS recorded': {
+      needs: [exchanges('saas')],
+      expected: new Matcher('without the personal access token', (got) => !String(got).includes('PAT')),
+      observe: async (targets) => {
+        const { token } = await targets.allowed(self);
+        const recorded = JSON.stringify(await atSaas(targets, (pat) => ({ bearer: pat, query: { q: pat } })));
+        return recorded.replaceAll(token, 'PAT').replaceAll(fingerprint(token), 'PAT');
       },
     },
-  ),
-  rule(
-    'request-is-workhorses',
-    { on, source },
-    {
-      'User-Agent of Workhorse, a token of its own, the correlation id': seenAtSaas(
-        {
-          authorization: like('Bearer …', /^Bearer \S+$/i),
-          'user-agent': like('gitlab-workhorse …', /^gitlab-workhorse/),
-          'x-request-id': text,
-        },
-        (pat) => ({ bearer: pat, body: { ignored: true } }),
-        ({ headers: { authorization, 'user-agent': agent, 'x-request-id': id } }) => ({
-          authorization,
-          'user-agent': agent,
-          'x-request-id': id,
-        }),
-      ),
-    },
-  ),
-  rule(
-    'conditions-are-passed-on',
-    { on, source },
-    {
-      'Range and If-* go along': seenAtSaas(
-        CONDITIONS,
-        (pat) => ({ bearer: pat, headers: CONDITIONS }),
-        ({ headers }) => ({ range: headers.range, 'if-none-match': headers['if-none-match'] }),
-      ),
-    },
-  ),
+  }),
+  rule('request-is-workhorses', { on, source })({
+    'User-Agent of Workhorse, a token of its own, the correlation id': seenAtSaas(
+      {
+        authorization: like('Bearer …', /^Bearer \S+$/i),
+        'user-agent': like('gitlab-workhorse …', /^gitlab-workhorse/),
+        'x-request-id': text,
+      },
+      (pat) => ({ bearer: pat, body: { ignored: true } }),
+      ({ headers: { authorization, 'user-agent': agent, 'x-request-id': id } }) => ({
+        authorization,
+        'user-agent': agent,
+        'x-request-id': id,
+      }),
+    ),
+  }),
+  rule('conditions-are-passed-on', { on, source })({
+    'Range and If-* go along': seenAtSaas(
+      CONDITIONS,
+      (pat) => ({ bearer: pat, headers: CONDITIONS }),
+      ({ headers }) => ({ range: headers.range, 'if-none-match': headers['if-none-match'] }),
+    ),
+  }),
 ]);
 
 const AT_SAAS = { on: 'in', path: TOKENS_PATH } as const;
@@ -158,47 +134,43 @@ const during = (deployment: DeploymentName, fault: Fault, expected: Pattern = BA
 
 /** Row 12 of the token request: what self-managed makes of SaaS's answer, or of none. */
 export const saasAnswersRules = ruleGroup('the answer of SaaS', [
-  rule(
-    'saas-answers',
-    {
-      row: '12',
-      on,
-      source,
-      says: 'self-managed relays what SaaS answers',
-      answer: 'SaaS’s status and body as they are; 500 `Internal Server Error` in `text/plain` if no answer came',
-      refusal: BAD_UPSTREAM,
-    },
-    {
-      '500 in plain text: SaaS cannot be reached': during(self, { kind: 'unreachable', on: 'out' }),
-      '500 in plain text: SaaS breaks off before its first byte': during('saas', { kind: 'reset', ...AT_SAAS }),
-      'a status that is none of ours comes back with its body': during(
-        'saas',
-        { kind: 'status', status: 418, body: { message: '418', odd: true }, ...AT_SAAS },
-        { status: 418, body: { message: '418', odd: true } },
-      ),
-      'a redirect is passed back, not followed': during(
-        'saas',
-        { kind: 'status', status: 302, headers: { location: ELSEWHERE }, ...AT_SAAS },
-        { status: 302, headers: { location: ELSEWHERE } },
-      ),
-      'Retry-After comes back, Cache-Control and Pragma do not': during(
-        'saas',
-        {
-          kind: 'status',
-          status: 429,
-          headers: { 'retry-after': '7', 'cache-control': OF_SAAS, pragma: OF_SAAS },
-          ...AT_SAAS,
-        },
-        { status: 429, headers: { 'retry-after': '7', 'cache-control': notFromSaas, pragma: notFromSaas } },
-      ),
-      'an answer that breaks off in its middle does not look complete': during(
-        'saas',
-        { kind: 'truncate', bytes: 10, ...AT_SAAS },
-        'no whole answer',
-      ),
-      '500 in plain text: SaaS is silent past the limit': {
-        unsupported: 'the limit is a setting of self-managed that its API does not tell',
+  rule('saas-answers', {
+    row: '12',
+    on,
+    source,
+    says: 'self-managed relays what SaaS answers',
+    answer: 'SaaS’s status and body as they are; 500 `Internal Server Error` in `text/plain` if no answer came',
+    refusal: BAD_UPSTREAM,
+  })({
+    '500 in plain text: SaaS cannot be reached': during(self, { kind: 'unreachable', on: 'out' }),
+    '500 in plain text: SaaS breaks off before its first byte': during('saas', { kind: 'reset', ...AT_SAAS }),
+    'a status that is none of ours comes back with its body': during(
+      'saas',
+      { kind: 'status', status: 418, body: { message: '418', odd: true }, ...AT_SAAS },
+      { status: 418, body: { message: '418', odd: true } },
+    ),
+    'a redirect is passed back, not followed': during(
+      'saas',
+      { kind: 'status', status: 302, headers: { location: ELSEWHERE }, ...AT_SAAS },
+      { status: 302, headers: { location: ELSEWHERE } },
+    ),
+    'Retry-After comes back, Cache-Control and Pragma do not': during(
+      'saas',
+      {
+        kind: 'status',
+        status: 429,
+        headers: { 'retry-after': '7', 'cache-control': OF_SAAS, pragma: OF_SAAS },
+        ...AT_SAAS,
       },
+      { status: 429, headers: { 'retry-after': '7', 'cache-control': notFromSaas, pragma: notFromSaas } },
+    ),
+    'an answer that breaks off in its middle does not look complete': during(
+      'saas',
+      { kind: 'truncate', bytes: 10, ...AT_SAAS },
+      'no whole answer',
+    ),
+    '500 in plain text: SaaS is silent past the limit': {
+      unsupported: 'the limit is a setting of self-managed that its API does not tell',
     },
-  ),
+  }),
 ]);

@@ -109,39 +109,35 @@ const changes: Cases = {
 
 /** Row 10 of the token request: the access policy of SaaS. */
 export const accessPolicyRules = ruleGroup('access policy', [
-  rule(
-    'access-code-suggestions',
-    {
-      row: '10',
-      on,
-      source: 'ee/app/policies/ee/global_policy.rb',
-      says: "the user's setting is on, and that of every root group; on counts only if `ai_assist_flag` is on for that user or group",
-      refusal: UNAUTHORIZED,
-      repair: 'own setting',
-      needs: [userSetting(saas)],
+  rule('access-code-suggestions', {
+    row: '10',
+    on,
+    source: 'ee/app/policies/ee/global_policy.rb',
+    says: "the user's setting is on, and that of every root group; on counts only if `ai_assist_flag` is on for that user or group",
+    refusal: UNAUTHORIZED,
+    repair: 'own setting',
+    needs: [userSetting(saas)],
+  })({
+    ...cells,
+    ...withoutGroup,
+    ...atAnyLevel,
+    ...throughTheRoot,
+    ...changes,
+    'ai_assist_flag off for everybody': needing([flag(saas, 'aiAssist')], (targets) =>
+      targets.flag(saas, 'aiAssist').off(() => asUser(true)(targets)),
+    ),
+    'ai_assist_flag on for the user alone, not for its root group': needing(AI_ASSIST, withAiAssist('user')),
+    'ai_assist_flag on for the root group alone, not for the user': needing(AI_ASSIST, withAiAssist('root')),
+    'ai_assist_flag on for the user and its subgroup, not for its root group': needing(
+      AI_ASSIST,
+      withAiAssist('user', 'subgroup'),
+    ),
+    'ai_assist_flag on for the user and its root group': {
+      needs: AI_ASSIST,
+      expected: CREATED,
+      observe: withAiAssist('user', 'root'),
     },
-    {
-      ...cells,
-      ...withoutGroup,
-      ...atAnyLevel,
-      ...throughTheRoot,
-      ...changes,
-      'ai_assist_flag off for everybody': needing([flag(saas, 'aiAssist')], (targets) =>
-        targets.flag(saas, 'aiAssist').off(() => asUser(true)(targets)),
-      ),
-      'ai_assist_flag on for the user alone, not for its root group': needing(AI_ASSIST, withAiAssist('user')),
-      'ai_assist_flag on for the root group alone, not for the user': needing(AI_ASSIST, withAiAssist('root')),
-      'ai_assist_flag on for the user and its subgroup, not for its root group': needing(
-        AI_ASSIST,
-        withAiAssist('user', 'subgroup'),
-      ),
-      'ai_assist_flag on for the user and its root group': {
-        needs: AI_ASSIST,
-        expected: CREATED,
-        observe: withAiAssist('user', 'root'),
-      },
-    },
-  ),
+  }),
 ]);
 
 const FLAG = 'forInstanceAdmin';
@@ -172,62 +168,54 @@ const storing =
 
 /** Row 11 of the token request, and what self-managed passes on of it. */
 export const instanceAdminFlagRules = ruleGroup('flag for instance administrators', [
-  rule(
-    'instance-admin-flag-is-on',
-    {
-      row: '11',
-      on,
-      source,
-      says: 'for a proxied request, `code_suggestions_for_instance_admin_enabled` is on for the SaaS user',
-      refusal: UNAUTHORIZED,
-      repair: 'instance admin flag',
+  rule('instance-admin-flag-is-on', {
+    row: '11',
+    on,
+    source,
+    says: 'for a proxied request, `code_suggestions_for_instance_admin_enabled` is on for the SaaS user',
+    refusal: UNAUTHORIZED,
+    repair: 'instance admin flag',
+    needs,
+  })({
+    'proxied request, flag not set: off by default': withFlag(() => [], FROM_WORKHORSE),
+    'proxied request, flag on for the user': expecting(
+      CREATED,
+      withFlag((user) => [{ value: 'true', user }], FROM_WORKHORSE),
+    ),
+    'proxied request, flag on for everybody': expecting(
+      CREATED,
+      withFlag(() => [{ value: 'true' }], FROM_WORKHORSE),
+    ),
+    'proxied request, flag on for another user': async (targets) => {
+      const { username: user } = await targets.saas.createAccount();
+      return withFlag(() => [{ value: 'true', user }], FROM_WORKHORSE)(targets);
+    },
+    'direct request, flag off': expecting(
+      CREATED,
+      withFlag(() => [{ value: 'false' }]),
+    ),
+  }),
+  rule('saas-answers', { on: ['self-managed'], source, needs: [storedToken] })({
+    'self-managed relays the 401 of a stored token that SaaS does not know': expecting(UNAUTHORIZED, (targets) =>
+      asEditor(targets, 'glpat-11111111111111111111'),
+    ),
+    'self-managed relays the 401 of a stored token that was revoked, with its challenge': expecting(
+      REVOKED,
+      async (targets) => {
+        const account = await targets.saas.createAccount();
+        await targets.saas.revoke(account);
+        return asEditor(targets, account.token);
+      },
+    ),
+    'self-managed relays the 401 of a stored token whose user the flag is off for': {
       needs,
+      expected: UNAUTHORIZED,
+      observe: storing(() => []),
     },
-    {
-      'proxied request, flag not set: off by default': withFlag(() => [], FROM_WORKHORSE),
-      'proxied request, flag on for the user': expecting(
-        CREATED,
-        withFlag((user) => [{ value: 'true', user }], FROM_WORKHORSE),
-      ),
-      'proxied request, flag on for everybody': expecting(
-        CREATED,
-        withFlag(() => [{ value: 'true' }], FROM_WORKHORSE),
-      ),
-      'proxied request, flag on for another user': async (targets) => {
-        const { username: user } = await targets.saas.createAccount();
-        return withFlag(() => [{ value: 'true', user }], FROM_WORKHORSE)(targets);
-      },
-      'direct request, flag off': expecting(
-        CREATED,
-        withFlag(() => [{ value: 'false' }]),
-      ),
+    'self-managed relays the 201 of a stored token whose user the flag is on for': {
+      needs,
+      expected: CREATED,
+      observe: storing((user) => [{ value: 'true', user }]),
     },
-  ),
-  rule(
-    'saas-answers',
-    { on: ['self-managed'], source, needs: [storedToken] },
-    {
-      'self-managed relays the 401 of a stored token that SaaS does not know': expecting(UNAUTHORIZED, (targets) =>
-        asEditor(targets, 'glpat-11111111111111111111'),
-      ),
-      'self-managed relays the 401 of a stored token that was revoked, with its challenge': expecting(
-        REVOKED,
-        async (targets) => {
-          const account = await targets.saas.createAccount();
-          await targets.saas.revoke(account);
-          return asEditor(targets, account.token);
-        },
-      ),
-      'self-managed relays the 401 of a stored token whose user the flag is off for': {
-        needs,
-        expected: UNAUTHORIZED,
-        observe: storing(() => []),
-      },
-      'self-managed relays the 201 of a stored token whose user the flag is on for': {
-        needs,
-        expected: CREATED,
-        observe: storing((user) => [{ value: 'true', user }]),
-      },
-    },
-  ),
+  }),
 ]);

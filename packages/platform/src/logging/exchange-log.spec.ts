@@ -52,12 +52,12 @@ describe('ExchangeLog', () => {
   it('names the rule that refused', () => {
     const decisions = [
       { rule: 'authenticated', outcome: 'allowed' as const },
-      { rule: 'access-code-suggestions', outcome: 'refused' as const, reason: 'the user’s own setting is off' },
+      { rule: 'some-rule', outcome: 'refused' as const, reason: 'the user’s own setting is off' },
     ];
     expect(observe({ status: 401, decisions })).toMatchObject({
       level: 'info',
       status: 401,
-      rule: 'access-code-suggestions',
+      rule: 'some-rule',
       reason: 'the user’s own setting is off',
     });
   });
