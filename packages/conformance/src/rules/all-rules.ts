@@ -1,4 +1,5 @@
 import type { Repair, StatedRuleGroup } from '../rule.js';
+import { accessPolicyRules, instanceAdminFlagRules } from './access-policy.rules.js';
 import { accessTokenRules } from './access-token.rules.js';
 import { codeSuggestRequestsRules } from './code-suggest-requests.rules.js';
 import { codeSuggestTokenRules } from './code-suggest-token.rules.js';
@@ -7,7 +8,6 @@ import { openidConnectRules } from './openid-connect.rules.js';
 import { orderRules } from './order.rules.js';
 import { presentingATokenRules, requestBodyRules } from './presenting-a-token.rules.js';
 import { proxiedRequestRules, saasAnswersRules } from './proxied-request.rules.js';
-import { accessPolicyRules, instanceAdminFlagRules } from './saas.rules.js';
 import { applicationSettingsRules, featureFlagRules, selfManagedRules } from './self-managed.rules.js';
 import { tokenRules } from './token.rules.js';
 
