@@ -83,8 +83,8 @@ export default tseslint.config(
   {
     // The places that own time, randomness and the environment.
     files: [
-      'packages/platform/src/time/clock.ts',
-      'packages/platform/src/randomness/randomness.ts',
+      'packages/platform/src/clock.service.ts',
+      'packages/platform/src/randomness.service.ts',
       'packages/platform/src/configuration/read-configuration.ts',
       'packages/*/src/randomness.ts',
       'packages/*/src/elapsed*.ts',

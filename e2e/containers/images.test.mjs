@@ -63,7 +63,7 @@ describe('a build', () => {
 
   it('is sent no file that holds a secret', async () => {
     const [context, sent] = [join(folder, 'context'), join(folder, 'sent')];
-    for (const file of [...SECRET, 'package.json', 'packages/platform/src/service/secrets.ts']) {
+    for (const file of [...SECRET, 'package.json', 'packages/gitlab/src/secrets/secrets.module.ts']) {
       mkdirSync(dirname(join(context, file)), { recursive: true });
       writeFileSync(join(context, file), file);
     }
@@ -73,7 +73,7 @@ describe('a build', () => {
       env: { DOCKER_BUILDKIT: '1' },
     });
     assert.equal(code, 0, output);
-    assert.ok(existsSync(join(sent, 'package.json')) && existsSync(join(sent, 'packages/platform/src/service')));
+    assert.ok(existsSync(join(sent, 'package.json')) && existsSync(join(sent, 'packages/gitlab/src/secrets')));
     for (const file of SECRET) assert.ok(!existsSync(join(sent, file)), file);
   });
 });

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
 import { runService } from '@tandem/platform';
-import { modelGateway } from './service.js';
+import { modelGateway } from './model-gateway.js';
 
 await runService(modelGateway);

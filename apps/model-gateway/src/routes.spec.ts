@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { startService, type RunningService } from '@tandem/platform';
-import { modelGateway } from './service.js';
+import { type RunningService, startService } from '@tandem/platform';
+import { modelGateway } from './model-gateway.js';
 
 const PUBLIC = ['GET /metrics', 'GET /monitoring/healthz'];
 const CONTROL = 'simulator-token-of-a-spec';
@@ -12,11 +12,11 @@ describe('every route of Code Suggest', () => {
   beforeAll(async () => {
     const definition: typeof modelGateway = {
       ...modelGateway,
-      edge: (fastify, app) => {
+      middleware: (fastify, app) => {
         fastify.addHook('onRoute', ({ method, url }) => {
           routes.push(...[method].flat().map((one) => `${one} ${url}`));
         });
-        modelGateway.edge?.(fastify, app);
+        modelGateway.middleware?.(fastify, app);
       },
     };
     service = await startService(definition, {

@@ -15,7 +15,7 @@ import { SigningKeysService } from './signing-keys/signing-keys.service.js';
 @Module({})
 export class AppModule {
   static forRoot(configuration: SaasConfiguration): DynamicModule {
-    const { seams, modules } = simulator({
+    const { hooks, modules } = simulator({
       service: 'saas',
       configuration,
       secrets: SECRETS_IN_TEXT,
@@ -27,7 +27,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.for({ service: 'saas', configuration, secrets: SECRETS_IN_TEXT, seams }),
+        PlatformModule.forRoot({ service: 'saas', configuration, secrets: SECRETS_IN_TEXT, hooks }),
         ...modules,
         GitlabModule.forRoot({
           seeds: fileURLToPath(new URL('../seeds', import.meta.url)),

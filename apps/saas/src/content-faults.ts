@@ -5,7 +5,7 @@ import {
   type ContentFaultKind,
   type PublicKey,
 } from '@tandem/contracts';
-import { SEAMS, type Seams } from '@tandem/platform';
+import { SERVICE_HOOKS, type ServiceHooks } from '@tandem/platform';
 
 const LATE = ACCESS_TOKEN_LIFETIME + 1;
 
@@ -21,7 +21,7 @@ const WRONG_CLAIMS: Partial<Record<ContentFaultKind, Corrupt>> = {
 /** Corrupts what SaaS gives out while the simulator injects a fault of its content, and nothing otherwise. */
 @Injectable()
 export class ContentFaults {
-  constructor(@Inject(SEAMS) private readonly seams: Seams) {}
+  constructor(@Inject(SERVICE_HOOKS) private readonly hooks: ServiceHooks) {}
 
   /** The claims to sign in place of these. */
   beforeSigning(claims: AccessTokenClaims): AccessTokenClaims {
@@ -40,7 +40,7 @@ export class ContentFaults {
   }
 
   private injects(kind: ContentFaultKind): boolean {
-    return this.seams.injectsFault?.(kind) ?? false;
+    return this.hooks.injectsFault?.(kind) ?? false;
   }
 }
 

@@ -11,7 +11,7 @@ import type { SelfManagedConfiguration } from './configuration/self-managed-conf
 @Module({})
 export class AppModule {
   static forRoot(configuration: SelfManagedConfiguration): DynamicModule {
-    const { seams, modules } = simulator({
+    const { hooks, modules } = simulator({
       service: 'self-managed',
       configuration,
       secrets: SECRETS_IN_TEXT,
@@ -21,7 +21,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.for({ service: 'self-managed', configuration, secrets: SECRETS_IN_TEXT, seams }),
+        PlatformModule.forRoot({ service: 'self-managed', configuration, secrets: SECRETS_IN_TEXT, hooks }),
         ...modules,
         GitlabModule.forRoot({ seeds: fileURLToPath(new URL('../seeds', import.meta.url)) }),
         CodeSuggestionsModule,

@@ -27,7 +27,7 @@ describe('the access token of the editor client', () => {
     expect(flow.tokenRequests()).toBe(2);
   });
 
-  it('is renewed a tenth of its lifetime before its end where that is less than a minute', async () => {
+  it('is renewed a tenth of its lifetime before its end if that is less than a minute', async () => {
     flow.answers.tokens = (response) => json(response, 201, { access_token: 'jwt', expires_in: 10, created_at: 1 });
     await flow.client.currentToken();
     flow.pass(8.9);
@@ -56,7 +56,7 @@ describe('the access token of the editor client', () => {
     expect(flow.tokenRequests()).toBe(1);
   });
 
-  it('fails for all who waited, and is fetched anew by who comes later', async () => {
+  it('fails for all who waited, and is fetched again for later callers', async () => {
     const answer = flow.answers.tokens;
     flow.answers.tokens = (response) => json(response, 404, { message: '404 Not Found' });
     const outcomes = await Promise.allSettled([flow.client.currentToken(), flow.client.currentToken()]);

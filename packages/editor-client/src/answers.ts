@@ -1,9 +1,26 @@
 import type { z } from 'zod';
-import { RateLimitedError, UnexpectedAnswerError } from './errors.js';
-import type { Answer } from './messages.js';
+import {
+  EditorClientError,
+  NotEnabledError,
+  RateLimitedError,
+  SaasRefusedError,
+  SaasUnreachableError,
+  TokenRequestRefusedError,
+  UnexpectedAnswerError,
+} from './errors.js';
+import type { PeerAnswer } from './messages.js';
 
-/** The body by the contract's schema. Throws `UnexpectedAnswerError` naming the fields that differ, not their values. */
-export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: Answer): z.infer<Schema> {
+const PERSONAL_REFUSALS = new Set(['personal_access_token_refused', 'insufficient_scope', 'user_forbidden']);
+const TOKENS = /\bglpat-[\w-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+const CONTROL_CHARACTERS = /\p{Cc}+/gu;
+const MAX_LENGTH = 200;
+
+/**
+ * The body, parsed by the contract's schema.
+ *
+ * @throws {UnexpectedAnswerError} with the fields that differ, not their values
+ */
+export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: PeerAnswer): z.infer<Schema> {
   const parsed = schema.safeParse(jsonOf(answer));
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole body');
@@ -12,21 +29,73 @@ export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: An
 }
 
 /** A status that the contract does not know. */
-export function unexpected(answer: Answer): UnexpectedAnswerError {
+export function unexpected(answer: PeerAnswer): UnexpectedAnswerError {
   const proxy = answer.status === 407 ? ' (a proxy on the way asks for its own credentials)' : '';
   return new UnexpectedAnswerError(answer.peer, `the answer has status ${answer.status}${proxy}`, answer);
 }
 
-/** A 429, with the seconds of its `Retry-After` where it has that form. */
-export function rateLimited(answer: Answer, message: string): RateLimitedError {
+/** A 429, with the seconds of its `Retry-After` if it has that form. */
+export function rateLimited(answer: PeerAnswer, message: string): RateLimitedError {
   const seconds = Number(answer.retryAfter ?? Number.NaN);
   return new RateLimitedError(message, { ...answer, retryAfter: Number.isFinite(seconds) ? seconds : undefined });
 }
 
-function jsonOf(answer: Answer): unknown {
+function jsonOf(answer: PeerAnswer): unknown {
   try {
     return JSON.parse(answer.text);
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The error for an answer of the tokens endpoint that is not a token, by nothing but what GitLab answers. 401 and 403
+ * come from the instance, for the PAT, or are relayed from SaaS. `askSelf` throws if the instance itself refuses the PAT;
+ * if it accepts the PAT, SaaS refused.
+ */
+export async function tokenRefusal(answer: PeerAnswer, askSelf: () => Promise<unknown>): Promise<EditorClientError> {
+  const { status } = answer;
+  if (status === 404) {
+    const message = 'code suggestions are not enabled on the instance, or it stores no token for SaaS';
+    return new NotEnabledError(message, answer);
+  }
+  if (status === 500 && answer.contentType.startsWith('text/plain')) {
+    return new SaasUnreachableError('the instance cannot reach SaaS', answer);
+  }
+  if (status === 429) return rateLimited(answer, 'token requests are limited');
+  if (status !== 401 && status !== 403) return unexpected(answer);
+  const self = await refusalOf(askSelf);
+  if (self === undefined) {
+    const message = `SaaS refused the instance (${status}): its stored token, or SaaS' access policy`;
+    return new SaasRefusedError(message, answer);
+  }
+  if (PERSONAL_REFUSALS.has(self.code)) return self;
+  const message = `the token request was refused (${status}), and whether for the personal access token could not be asked`;
+  return new TokenRequestRefusedError(message, { ...answer, reason: self.message });
+}
+
+async function refusalOf(askSelf: () => Promise<unknown>): Promise<EditorClientError | undefined> {
+  try {
+    await askSelf();
+    return undefined;
+  } catch (error) {
+    if (error instanceof EditorClientError) return error;
+    throw error;
+  }
+}
+
+/** The reason that an error body gives, in GitLab's forms or Code Suggest's: one line without a token, or nothing. */
+export function reasonOf(body: string, credential: string): string | undefined {
+  try {
+    const parsed = JSON.parse(body) as Record<string, unknown> | null;
+    const reason = [parsed?.error_description, parsed?.message, parsed?.error].find((text) => typeof text === 'string');
+    return reason === undefined ? undefined : quotable(reason.replaceAll(credential, '[token]'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A server's text for one line of an error message: without tokens and control characters, 200 characters at most. */
+export function quotable(text: string): string {
+  return text.replace(TOKENS, '[token]').replace(CONTROL_CHARACTERS, ' ').trim().slice(0, MAX_LENGTH);
 }

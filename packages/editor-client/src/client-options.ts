@@ -4,7 +4,7 @@ import type { ProxyServer, TransportOptions } from './http-transport.js';
 import type { Exchange } from './messages.js';
 
 export interface EditorClientOptions {
-  /** The GitLab instance of the user, self-managed or SaaS, with its relative root where it has one. */
+  /** The GitLab instance of the user, self-managed or SaaS, with its relative root if it has one. */
   readonly instanceUrl: string;
   readonly codeSuggestUrl: string;
   readonly personalAccessToken: string;
@@ -31,7 +31,11 @@ export interface ClientSettings {
   readonly transport: TransportOptions;
 }
 
-/** The options checked and completed. Throws `InvalidConfigurationError`, which names the option and not its value. */
+/**
+ * The options, checked and completed.
+ *
+ * @throws {InvalidConfigurationError} which names the option and not its value
+ */
 export function settingsFrom(options: EditorClientOptions): ClientSettings {
   return {
     instanceUrl: baseUrl('instanceUrl', options.instanceUrl),

@@ -1,40 +1,37 @@
-import { TimeoutError } from './errors.js';
+import { EditorClientError, TimeoutError, UnreachableError } from './errors.js';
 import type { Peer } from './messages.js';
-import { transportError } from './transport-failures.js';
 
-/** What ends a request early: its time limit, or the caller who gives it up. Throws at once where the caller already has. */
+/** What ends a request early: its time limit, or the caller who gives it up. */
 export class Deadline {
-  readonly #controller = new AbortController();
-  readonly #giveUp: () => void;
-  readonly #caller?: AbortSignal;
-  #timer: NodeJS.Timeout;
+  private readonly controller = new AbortController();
+  private readonly giveUp = () => this.controller.abort(this.caller?.reason);
+  private timer: NodeJS.Timeout;
 
+  /** Throws the caller's reason if the caller has already given up. */
   constructor(
     private readonly peer: Peer,
     private readonly url: URL,
     private readonly timeoutMs: number,
-    caller?: AbortSignal,
+    private readonly caller?: AbortSignal,
   ) {
     caller?.throwIfAborted();
-    this.#caller = caller;
-    this.#giveUp = () => this.#controller.abort(caller?.reason);
-    caller?.addEventListener('abort', this.#giveUp, { once: true });
-    this.#timer = this.#start();
+    caller?.addEventListener('abort', this.giveUp, { once: true });
+    this.timer = this.start();
   }
 
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.controller.signal;
   }
 
-  /** The time limit counts anew. */
+  /** Starts the time limit again. */
   restart(): void {
-    clearTimeout(this.#timer);
-    this.#timer = this.#start();
+    clearTimeout(this.timer);
+    this.timer = this.start();
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
-    this.#caller?.removeEventListener('abort', this.#giveUp);
+    clearTimeout(this.timer);
+    this.caller?.removeEventListener('abort', this.giveUp);
   }
 
   /** What ended the request: the time limit, the caller's reason, or the error itself made presentable. */
@@ -42,11 +39,37 @@ export class Deadline {
     return this.signal.aborted ? this.signal.reason : transportError(this.peer, this.url, error);
   }
 
-  #start(): NodeJS.Timeout {
+  private start(): NodeJS.Timeout {
     const { peer, url, timeoutMs } = this;
-    return setTimeout(
-      () => this.#controller.abort(new TimeoutError(peer, `${url.origin} did not answer within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
+    const error = new TimeoutError(peer, `${url.origin} did not answer within ${timeoutMs} ms`);
+    return setTimeout(() => this.controller.abort(error), timeoutMs);
   }
+}
+
+const CERTIFICATE_CODE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/;
+const WORDS: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection broke off',
+  EPIPE: 'the connection broke off',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name cannot be looked up',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  ETIMEDOUT: 'the connection timed out',
+};
+
+/** A network failure as one line with its cause. axios' own error is dropped: it holds the credentials. */
+function transportError(peer: Peer, url: URL, error: unknown): EditorClientError {
+  if (error instanceof EditorClientError) return error;
+  const given = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof given === 'string' ? given : undefined;
+  return new UnreachableError(peer, `${url.origin} cannot be reached: ${wordsFor(code)}`, code);
+}
+
+function wordsFor(code: string | undefined): string {
+  if (code === undefined) return 'the request failed';
+  if (CERTIFICATE_CODE.test(code)) {
+    return `its certificate is not trusted (${code}); name its authority's file in NODE_EXTRA_CA_CERTS`;
+  }
+  return `${WORDS[code] ?? 'the request failed'} (${code})`;
 }

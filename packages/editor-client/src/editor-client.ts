@@ -11,14 +11,12 @@ import {
 import { inspect } from 'node:util';
 import { z } from 'zod';
 import { AccessTokenKeeper } from './access-token-keeper.js';
-import { parseAnswer, unexpected } from './answers.js';
+import { parseAnswer, tokenRefusal, unexpected } from './answers.js';
 import { type ClientSettings, type EditorClientOptions, settingsFrom } from './client-options.js';
-import { completionError, readCompletion } from './completion-answer.js';
+import { completionBody, completionError, readCompletion, type SuggestionRequest } from './completion.js';
 import { HttpTransport } from './http-transport.js';
-import type { Answer, Request } from './messages.js';
+import type { PeerAnswer, Request } from './messages.js';
 import { type PersonalAccessToken, readSelf, requireWellFormed, SELF_PATH } from './personal-access-token.js';
-import { completionBody, type SuggestionRequest } from './suggestion-request.js';
-import { tokenRefusal } from './token-refusals.js';
 
 export type { EditorClientOptions } from './client-options.js';
 
@@ -35,46 +33,44 @@ const usableTokenSchema = accessTokenSchema.extend({ access_token: z.string().re
 
 /**
  * What an editor does (steps 7, 8, 12 of the sequence): keeps the user's PAT, gets, keeps and renews the JWT, asks Code
- * Suggest for suggestions. Every failure is an `EditorClientError` with a stable code, but for a caller's own abort.
+ * Suggest for suggestions. Every failure is an `EditorClientError` with a stable code, except a caller's own abort.
  */
 export class EditorClient {
-  readonly #settings: ClientSettings;
-  readonly #transport: HttpTransport;
-  readonly #tokens: AccessTokenKeeper;
+  private readonly settings: ClientSettings;
+  private readonly transport: HttpTransport;
+  private readonly tokens: AccessTokenKeeper;
 
-  /** Throws `InvalidConfigurationError`. */
+  /** @throws {InvalidConfigurationError} if an option cannot be used */
   constructor(options: EditorClientOptions) {
-    this.#settings = settingsFrom(options);
-    this.#transport = new HttpTransport(this.#settings.transport);
-    this.#tokens = new AccessTokenKeeper({
-      fetch: () => this.#fetchToken(),
-      now: this.#settings.transport.now,
-      renewBeforeExpiry: this.#settings.renewBeforeExpiry,
+    this.settings = settingsFrom(options);
+    this.transport = new HttpTransport(this.settings.transport);
+    this.tokens = new AccessTokenKeeper({
+      fetch: () => this.fetchToken(),
+      now: this.settings.transport.now,
+      renewBeforeExpiry: this.settings.renewBeforeExpiry,
     });
   }
 
-  /** Gets a new JWT from the instance and keeps it. Callers that come while one is on its way share it. */
+  /** Gets a new JWT from the instance and keeps it. Callers that come meanwhile share it. */
   requestToken(): Promise<AccessToken> {
-    return this.#tokens.request();
+    return this.tokens.request();
   }
 
-  /** The kept JWT while it lasts, else a new one. */
+  /** The kept JWT while it lasts, otherwise a new one. */
   currentToken(): Promise<AccessToken> {
-    return this.#tokens.current();
+    return this.tokens.current();
   }
 
-  /** The completion for a cursor in a file; `choices` is empty where Code Suggest has nothing to say. */
+  /** The completion for a cursor in a file; `choices` is empty if Code Suggest has nothing to suggest. */
   async requestSuggestions(request: SuggestionRequest, { signal }: CallOptions = {}): Promise<Completion> {
-    const answer = await this.#withToken((token) =>
-      this.#transport.send(this.#completion(token, request, false, signal)),
-    );
+    const answer = await this.withToken((token) => this.transport.send(this.completion(token, request, false, signal)));
     return readCompletion(answer);
   }
 
-  /** The same as a stream of text, piece by piece. What was refused throws before the first piece. */
+  /** The same as a stream of text, piece by piece. A refusal is thrown before the first piece. */
   async *streamSuggestions(request: SuggestionRequest, { signal }: CallOptions = {}): AsyncGenerator<string> {
-    const answer = await this.#withToken((token) =>
-      this.#transport.stream(this.#completion(token, request, true, signal)),
+    const answer = await this.withToken((token) =>
+      this.transport.stream(this.completion(token, request, true, signal)),
     );
     if ('status' in answer) throw completionError(answer);
     yield* answer;
@@ -82,61 +78,61 @@ export class EditorClient {
 
   /** Checks the PAT as the editors do: its form, then by the instance, that it is active and has the scope `api`. */
   async checkPersonalAccessToken({ signal }: CallOptions = {}): Promise<PersonalAccessToken> {
-    requireWellFormed(this.#settings.personalAccessToken);
-    return this.#askSelf(signal);
+    requireWellFormed(this.settings.personalAccessToken);
+    return this.askSelf(signal);
   }
 
   /** `GET /api/v4/version` of the instance. */
   async version({ signal }: CallOptions = {}): Promise<InstanceVersion> {
-    const answer = await this.#transport.send(this.#toInstance('GET', `${API_PREFIX}/version`, signal));
+    const answer = await this.transport.send(this.toInstance('GET', `${API_PREFIX}/version`, signal));
     if (answer.status !== 200) throw unexpected(answer);
     return parseAnswer(versionSchema, answer);
   }
 
   /** Closes the connections that are kept alive. */
   close(): void {
-    this.#transport.close();
+    this.transport.close();
   }
 
-  /** The two addresses and nothing else: no token leaves by a log line. */
+  /** Only the two addresses, so that no token gets into a log line. */
   toJSON(): { instanceUrl: string; codeSuggestUrl: string } {
-    return { instanceUrl: this.#settings.instanceUrl.href, codeSuggestUrl: this.#settings.codeSuggestUrl.href };
+    return { instanceUrl: this.settings.instanceUrl.href, codeSuggestUrl: this.settings.codeSuggestUrl.href };
   }
 
   [inspect.custom](): string {
     return `EditorClient ${inspect(this.toJSON())}`;
   }
 
-  /** `send` with the current JWT; where Code Suggest refuses that (401), once more with a renewed one. */
-  async #withToken<Result extends Answer | AsyncIterable<string>>(
+  /** Calls `send` with the current JWT and, if Code Suggest refuses that (401), once more with a renewed one. */
+  private async withToken<Result extends PeerAnswer | AsyncIterable<string>>(
     send: (token: AccessToken) => Promise<Result>,
   ): Promise<Result> {
-    const token = await this.#tokens.current();
+    const token = await this.tokens.current();
     const result = await send(token);
     if (!('status' in result) || result.status !== 401) return result;
-    return send(await this.#tokens.renew(token));
+    return send(await this.tokens.renew(token));
   }
 
-  async #fetchToken(): Promise<AccessToken> {
-    const answer = await this.#transport.send(this.#toInstance('POST', TOKENS_PATH));
-    if (answer.status !== 200 && answer.status !== 201) throw await tokenRefusal(answer, () => this.#askSelf());
+  private async fetchToken(): Promise<AccessToken> {
+    const answer = await this.transport.send(this.toInstance('POST', TOKENS_PATH));
+    if (answer.status !== 200 && answer.status !== 201) throw await tokenRefusal(answer, () => this.askSelf());
     return parseAnswer(usableTokenSchema, answer);
   }
 
-  async #askSelf(signal?: AbortSignal): Promise<PersonalAccessToken> {
-    return readSelf(await this.#transport.send(this.#toInstance('GET', SELF_PATH, signal)));
+  private async askSelf(signal?: AbortSignal): Promise<PersonalAccessToken> {
+    return readSelf(await this.transport.send(this.toInstance('GET', SELF_PATH, signal)));
   }
 
-  #toInstance(method: 'GET' | 'POST', path: string, signal?: AbortSignal): Request {
-    const url = under(this.#settings.instanceUrl, path);
-    return { peer: 'instance', method, url, bearer: this.#settings.personalAccessToken, signal };
+  private toInstance(method: 'GET' | 'POST', path: string, signal?: AbortSignal): Request {
+    const url = under(this.settings.instanceUrl, path);
+    return { peer: 'instance', method, url, bearer: this.settings.personalAccessToken, signal };
   }
 
-  #completion(token: AccessToken, request: SuggestionRequest, stream: boolean, signal?: AbortSignal): Request {
+  private completion(token: AccessToken, request: SuggestionRequest, stream: boolean, signal?: AbortSignal): Request {
     return {
       peer: 'code_suggest',
       method: 'POST',
-      url: under(this.#settings.codeSuggestUrl, COMPLETIONS_PATHS[0]),
+      url: under(this.settings.codeSuggestUrl, COMPLETIONS_PATHS[0]),
       bearer: token.access_token,
       headers: {
         'Content-Type': 'application/json',

@@ -1,9 +1,9 @@
 import type { Peer } from './messages.js';
 
 export interface ErrorDetail {
-  /** The status of the answer that decided, where one came. */
+  /** The status of the deciding answer, if one came. */
   readonly status?: number;
-  /** `X-Request-Id` of that answer: what an administrator searches logs and exchanges for. */
+  /** `X-Request-Id` of that answer, by which an administrator finds it in logs and recorded requests. */
   readonly correlationId?: string;
   /** What the server said, free of tokens. */
   readonly reason?: string;
@@ -80,7 +80,7 @@ export class CompletionRequestInvalidError extends EditorClientError {
   readonly code = 'completion_request_invalid';
 }
 
-/** 429; `retryAfter` in seconds where the answer says it. */
+/** 429; `retryAfter` in seconds if the answer says it. */
 export class RateLimitedError extends EditorClientError {
   readonly code = 'rate_limited';
   readonly retryAfter?: number;

@@ -1,12 +1,11 @@
+import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
-import axios, { isAxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
+import { reasonOf } from './answers.js';
 import { Deadline } from './deadline.js';
 import { UnexpectedAnswerError } from './errors.js';
-import type { Answer, Exchange, Request } from './messages.js';
-import { reasonOf } from './redaction.js';
-import { readBounded } from './response-body.js';
+import type { PeerAnswer, Exchange, Peer, Request } from './messages.js';
 
 /** The proxy of all requests. */
 export interface ProxyServer {
@@ -27,18 +26,19 @@ export interface TransportOptions {
 }
 
 /**
- * Sends requests with credentials to the two peers and nowhere else: no redirect is followed, no proxy variable is read,
- * time and size of an answer are bounded, and an error never carries axios' own (which holds the headers).
+ * Sends requests with credentials to the two peers and nowhere else: it follows no redirect and reads no proxy variable.
+ * Time and size of an answer are bounded, and an error never contains axios' own, which holds the headers.
  */
 export class HttpTransport {
-  readonly #options: TransportOptions;
-  readonly #http: AxiosInstance;
-  readonly #agents = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
+  private readonly http: AxiosInstance;
+  private readonly agents = {
+    httpAgent: new HttpAgent({ keepAlive: true }),
+    httpsAgent: new HttpsAgent({ keepAlive: true }),
+  };
 
-  constructor(options: TransportOptions) {
-    this.#options = options;
-    this.#http = axios.create({
-      ...this.#agents,
+  constructor(private readonly options: TransportOptions) {
+    this.http = axios.create({
+      ...this.agents,
       proxy: options.proxy,
       maxRedirects: 0,
       responseType: 'stream',
@@ -47,11 +47,11 @@ export class HttpTransport {
   }
 
   /** The whole answer, whatever its status; the time limit covers it all. */
-  async send(request: Request): Promise<Answer> {
-    const deadline = this.#deadline(request);
+  async send(request: Request): Promise<PeerAnswer> {
+    const deadline = this.deadline(request);
     try {
-      const response = await this.#open(request, deadline.signal);
-      return this.#answer(request, response, await this.#read(request, response));
+      const response = await this.open(request, deadline.signal);
+      return this.answer(request, response, await this.read(request, response));
     } catch (error) {
       throw deadline.reason(error);
     } finally {
@@ -60,17 +60,17 @@ export class HttpTransport {
   }
 
   /**
-   * Where the answer is 200 `text/event-stream`: its chunks as text, the time limit counting anew for each.
-   * Any other answer is read whole and returned as one.
+   * If the answer is 200 `text/event-stream`: its chunks as text, with the time limit for each. Any other answer is read
+   * and returned whole.
    */
-  async stream(request: Request): Promise<Answer | AsyncIterable<string>> {
-    const deadline = this.#deadline(request);
+  async stream(request: Request): Promise<PeerAnswer | AsyncIterable<string>> {
+    const deadline = this.deadline(request);
     try {
-      const response = await this.#open(request, deadline.signal);
+      const response = await this.open(request, deadline.signal);
       if (response.status === 200 && contentTypeOf(response).startsWith('text/event-stream')) {
-        return this.#chunks(request, response, deadline);
+        return this.chunks(request, response, deadline);
       }
-      const answer = this.#answer(request, response, await this.#read(request, response));
+      const answer = this.answer(request, response, await this.read(request, response));
       deadline.clear();
       return answer;
     } catch (error) {
@@ -81,13 +81,17 @@ export class HttpTransport {
 
   /** Closes the connections that are kept alive. */
   close(): void {
-    this.#agents.httpAgent.destroy();
-    this.#agents.httpsAgent.destroy();
+    this.agents.httpAgent.destroy();
+    this.agents.httpsAgent.destroy();
   }
 
-  async *#chunks(request: Request, response: AxiosResponse<Readable>, deadline: Deadline): AsyncGenerator<string> {
+  private async *chunks(
+    request: Request,
+    response: AxiosResponse<Readable>,
+    deadline: Deadline,
+  ): AsyncGenerator<string> {
     try {
-      for await (const chunk of readBounded(response.data, this.#options.maxResponseBytes, request.peer)) {
+      for await (const chunk of readBounded(response.data, this.options.maxResponseBytes, request.peer)) {
         deadline.restart();
         if (chunk !== '') yield chunk;
         deadline.restart();
@@ -100,12 +104,12 @@ export class HttpTransport {
     }
   }
 
-  async #open(request: Request, signal: AbortSignal): Promise<AxiosResponse<Readable>> {
-    const { now, onExchange } = this.#options;
+  private async open(request: Request, signal: AbortSignal): Promise<AxiosResponse<Readable>> {
+    const { now, onExchange } = this.options;
     const startedAt = now();
-    const response = await this.#sendOnce(request, signal).catch((error: unknown) => {
+    const response = await this.sendOnce(request, signal).catch((error: unknown) => {
       if (!wasDropped(error)) throw error;
-      return this.#sendOnce(request, signal);
+      return this.sendOnce(request, signal);
     });
     onExchange?.({
       peer: request.peer,
@@ -118,13 +122,16 @@ export class HttpTransport {
     return response;
   }
 
-  #sendOnce({ method, url, bearer, headers, body }: Request, signal: AbortSignal): Promise<AxiosResponse<Readable>> {
-    return this.#http.request<Readable>({
+  private sendOnce(
+    { method, url, bearer, headers, body }: Request,
+    signal: AbortSignal,
+  ): Promise<AxiosResponse<Readable>> {
+    return this.http.request<Readable>({
       method,
       url: url.href,
       headers: {
         Authorization: `Bearer ${bearer}`,
-        'User-Agent': this.#options.userAgent,
+        'User-Agent': this.options.userAgent,
         Accept: '*/*',
         'Accept-Encoding': 'identity',
         ...headers,
@@ -134,13 +141,13 @@ export class HttpTransport {
     });
   }
 
-  async #read(request: Request, response: AxiosResponse<Readable>): Promise<string> {
+  private async read(request: Request, response: AxiosResponse<Readable>): Promise<string> {
     let text = '';
-    for await (const chunk of readBounded(response.data, this.#options.maxResponseBytes, request.peer)) text += chunk;
+    for await (const chunk of readBounded(response.data, this.options.maxResponseBytes, request.peer)) text += chunk;
     return text;
   }
 
-  #answer(request: Request, response: AxiosResponse<Readable>, text: string): Answer {
+  private answer(request: Request, response: AxiosResponse<Readable>, text: string): PeerAnswer {
     const answer = {
       peer: request.peer,
       status: response.status,
@@ -155,12 +162,12 @@ export class HttpTransport {
     throw new UnexpectedAnswerError(request.peer, message, answer);
   }
 
-  #deadline({ peer, url, signal }: Request): Deadline {
-    return new Deadline(peer, url, this.#options.timeoutMs, signal);
+  private deadline({ peer, url, signal }: Request): Deadline {
+    return new Deadline(peer, url, this.options.timeoutMs, signal);
   }
 }
 
-/** Whether the peer closed a connection that was kept alive just when it was taken again. All our requests may be repeated. */
+/** Whether the peer closed a kept connection just when it was used again. All our requests may be repeated. */
 function wasDropped(error: unknown): boolean {
   if (!isAxiosError(error) || (error.code !== 'ECONNRESET' && error.code !== 'EPIPE')) return false;
   return (error.request as ClientRequest | undefined)?.reusedSocket === true && error.response === undefined;
@@ -173,4 +180,16 @@ function headerOf(response: AxiosResponse, name: string): string | undefined {
 
 function contentTypeOf(response: AxiosResponse): string {
   return headerOf(response, 'content-type')?.toLowerCase() ?? '';
+}
+
+/** The body as UTF-8 text, chunk by chunk; closes it and throws once it is larger than `maxBytes`. */
+async function* readBounded(body: Readable, maxBytes: number, peer: Peer): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new UnexpectedAnswerError(peer, `the answer is larger than ${maxBytes} bytes`);
+    yield decoder.decode(chunk, { stream: true });
+  }
+  yield decoder.decode();
 }

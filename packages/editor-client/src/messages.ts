@@ -8,13 +8,13 @@ export interface Request {
   /** The credential for this peer, sent as `Authorization: Bearer`. */
   readonly bearer: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON text; nothing is sent where it is absent. */
+  /** JSON text; if it is absent, nothing is sent. */
   readonly body?: string;
   /** The caller's own way to give up. */
   readonly signal?: AbortSignal;
 }
 
-/** One finished request, as an observer hears of it. No header, no body. */
+/** One finished request, as observers are told of it: no header, no body. */
 export interface Exchange {
   readonly peer: Peer;
   readonly method: string;
@@ -24,7 +24,7 @@ export interface Exchange {
   readonly correlationId?: string;
 }
 
-export interface Answer {
+export interface PeerAnswer {
   readonly peer: Peer;
   readonly status: number;
   readonly contentType: string;

@@ -12,7 +12,7 @@ describe('a refused token request', () => {
   beforeEach(async () => (flow = await startFlowFixture()));
   afterEach(() => flow.close());
 
-  it('is the PAT where the instance refuses that on /personal_access_tokens/self too', async () => {
+  it('is the PAT if the instance refuses that on /personal_access_tokens/self too', async () => {
     flow.answers.tokens = (response) => json(response, 401, UNAUTHORIZED);
     flow.answers.self = (response) => json(response, 401, REVOKED);
     await expect(flow.client.requestToken()).rejects.toMatchObject({
@@ -22,7 +22,7 @@ describe('a refused token request', () => {
     });
   });
 
-  it('is SaaS where the instance accepts the PAT', async () => {
+  it('is SaaS if the instance accepts the PAT', async () => {
     flow.answers.tokens = (response) => json(response, 401, REVOKED);
     await expect(flow.client.requestToken()).rejects.toMatchObject({
       code: 'saas_refused',
@@ -31,12 +31,12 @@ describe('a refused token request', () => {
     });
   });
 
-  it('is SaaS where a 403 comes back and the instance accepts the PAT with scope api', async () => {
+  it('is SaaS if a 403 comes back and the instance accepts the PAT with scope api', async () => {
     flow.answers.tokens = (response) => json(response, 403, { error: 'insufficient_scope', scope: 'api read_api' });
     await expect(flow.client.requestToken()).rejects.toMatchObject({ code: 'saas_refused', status: 403 });
   });
 
-  it('is the scope where the PAT has no api', async () => {
+  it('is the scope if the PAT has no api', async () => {
     flow.answers.tokens = (response) => json(response, 403, { error: 'insufficient_scope', scope: 'api read_api' });
     flow.answers.self = (response) =>
       json(response, 200, {
@@ -46,14 +46,14 @@ describe('a refused token request', () => {
     await expect(flow.client.requestToken()).rejects.toMatchObject({ code: 'insufficient_scope' });
   });
 
-  it('is the user where the instance forbids the API', async () => {
+  it('is the user if the instance forbids the API', async () => {
     const blocked = { message: '403 Forbidden - Your account has been blocked.' };
     flow.answers.tokens = (response) => json(response, 403, blocked);
     flow.answers.self = (response) => json(response, 403, blocked);
     await expect(flow.client.requestToken()).rejects.toMatchObject({ code: 'user_forbidden', reason: blocked.message });
   });
 
-  it('is left open where the instance cannot be asked', async () => {
+  it('is left open if the instance cannot be asked', async () => {
     flow.answers.tokens = (response) => json(response, 401, UNAUTHORIZED);
     flow.answers.self = (response) => response.destroy();
     await expect(flow.client.requestToken()).rejects.toMatchObject({ code: 'token_request_refused' });

@@ -54,7 +54,7 @@ describe('the wire of the editor client', () => {
     await expect(flow.client.requestToken()).rejects.toMatchObject({ code: 'instance_unreachable' });
   });
 
-  it('asks again on a new connection where the peer dropped the one that was kept', async () => {
+  it('asks again on a new connection if the peer dropped the one that was kept', async () => {
     const answer = flow.answers.tokens;
     await flow.client.requestToken();
     flow.answers.tokens = (response) => {
@@ -64,7 +64,7 @@ describe('the wire of the editor client', () => {
     await expect(flow.client.requestToken()).resolves.toMatchObject({ access_token: 'jwt-2' });
   });
 
-  it('does not ask again where a new connection broke off', async () => {
+  it('does not ask again if a new connection broke off', async () => {
     flow.answers.tokens = (response) => response.socket?.destroy();
     await expect(flow.client.requestToken()).rejects.toMatchObject({ systemCode: 'ECONNRESET' });
     expect(flow.tokenRequests()).toBe(1);

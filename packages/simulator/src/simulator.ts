@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { FlowExchange } from '@tandem/contracts';
-import { Clock, type Seams } from '@tandem/platform';
+import { Clock, type ServiceHooks } from '@tandem/platform';
 import { ClockController } from './clock/clock.controller.js';
 import { SimulatedClock } from './clock/simulated-clock.js';
 import { SIMULATOR_TOKEN } from './control-surface/control-operation.decorator.js';
@@ -43,7 +43,7 @@ export interface SimulatorOptions {
 
 /** What a service binds: the parts that take the place of the platform's, and the modules of the control surface. */
 export interface Simulator {
-  readonly seams: Seams;
+  readonly hooks: ServiceHooks;
   readonly modules: readonly DynamicModule[];
 }
 
@@ -55,22 +55,22 @@ export function simulator(options: SimulatorOptions): Simulator {
   const { service, configuration, secrets, steps = [], contentFaults = {}, snapshots, resettable = [] } = options;
   const token = configuration.SIMULATOR_TOKEN;
   if (token === undefined) {
-    return { seams: {}, modules: [] };
+    return { hooks: {}, modules: [] };
   }
   const clock = new SimulatedClock(new Clock());
   const journal = new ExchangeJournal(service, new WithoutSecrets(secrets), new ExchangeSteps(steps));
   const faults = new FaultSet();
   const parts = [...(snapshots ? [snapshots] : []), ...resettable];
   return {
-    seams: {
+    hooks: {
       clock,
       observers: [journal],
       observedBody: OBSERVED_BODY_BYTES,
-      edge: (fastify) => {
+      middleware: (fastify) => {
         refuseForeignOrigins(fastify);
         addIncomingFaults(fastify, faults);
       },
-      aroundUpstream: outgoingFaults(faults),
+      upstreamInterceptor: outgoingFaults(faults),
       injectsFault: (kind) => faults.injectContent(kind),
     },
     modules: [

@@ -1,10 +1,7 @@
 import { Module } from '@nestjs/common';
-import { KeySetModule } from '../key-set/key-set.module.js';
+import { KeySets } from '../key-set/key-sets.service.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
-import { Authentication } from './authentication.js';
+import { AuthenticationMiddleware } from './authentication.middleware.js';
 
-@Module({
-  imports: [KeySetModule],
-  providers: [Authentication, AccessTokenVerifier],
-})
+@Module({ providers: [AuthenticationMiddleware, AccessTokenVerifier, KeySets], exports: [KeySets] })
 export class AuthenticationModule {}

@@ -1,7 +1,7 @@
 import { exportSPKI, importJWK, SignJWT, UnsecuredJWT, type CryptoKey } from 'jose';
 import { KeyObject, sign } from 'node:crypto';
-import { Gateway, editorHeaders } from '../fixtures/gateway.js';
-import { createKey, Issuer, signToken, type IssuerKey, type TokenOptions } from '../fixtures/issuer.js';
+import { editorHeaders, type Gateway, useGateway } from '../fixtures/gateway.js';
+import { createKey, type Issuer, type IssuerKey, signToken, type TokenOptions } from '../fixtures/issuer.js';
 
 describe('authentication', () => {
   let issuer: Issuer;
@@ -9,15 +9,10 @@ describe('authentication', () => {
   let key: IssuerKey;
   let otherKey: IssuerKey;
 
-  beforeAll(async () => {
-    [key, otherKey] = await Promise.all([createKey('key-1'), createKey('key-1')]);
-    issuer = await Issuer.start([key]);
-    gateway = await Gateway.start({ GITLAB_URL: issuer.url });
-  });
+  useGateway((started) => ({ issuer, gateway, key } = started));
 
-  afterAll(async () => {
-    await gateway.close();
-    await issuer.close();
+  beforeAll(async () => {
+    otherKey = await createKey('key-1');
   });
 
   const token = (options: Partial<TokenOptions> = {}) => signToken({ key, issuer: issuer.url, ...options });

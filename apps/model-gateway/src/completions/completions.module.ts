@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
-import { SuggestionsModule } from '../suggestions/suggestions.module.js';
-import { CompletionMetrics } from './completion-metrics.js';
+import { EmbeddedSuggestionModel } from '../suggestions/embedded-suggestion-model.js';
+import { SuggestionModel } from '../suggestions/suggestion-model.js';
+import { CompletionMetrics } from './completion-metrics.service.js';
 import { CompletionsController } from './completions.controller.js';
 import { CompletionsService } from './completions.service.js';
 
 @Module({
-  imports: [SuggestionsModule],
   controllers: [CompletionsController],
-  providers: [CompletionsService, CompletionMetrics],
+  providers: [CompletionsService, CompletionMetrics, { provide: SuggestionModel, useClass: EmbeddedSuggestionModel }],
 })
 export class CompletionsModule {}

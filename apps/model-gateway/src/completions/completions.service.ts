@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Completion, CompletionRequest } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import { detectLanguage } from '../languages/detect-language.js';
-import { SuggestionModel, type CurrentFile } from '../suggestions/suggestion-model.js';
-import { CompletionMetrics } from './completion-metrics.js';
-import { presentCompletion } from './present-completion.js';
+import { type CurrentFile, SuggestionModel } from '../suggestions/suggestion-model.js';
+import { CompletionMetrics } from './completion-metrics.service.js';
 
-/** Asks the model for suggestions, and counts what is asked. */
+/** Asks the model for suggestions, and counts the requests. */
 @Injectable()
 export class CompletionsService {
   constructor(
@@ -15,22 +14,23 @@ export class CompletionsService {
     private readonly clock: Clock,
   ) {}
 
-  /** The whole suggestion at once; no choice where there is none. */
+  /** The whole suggestion at once; no choice if there is none. */
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+    let text = '';
+    for await (const piece of this.stream(request, signal)) text += piece;
+    const { engine, name } = this.model;
+    return {
+      id: 'id',
+      model: { engine, name, lang: currentFile(request).language.name },
+      object: 'text_completion',
+      created: this.clock.nowInSeconds(),
+      choices: text === '' ? [] : [{ text, index: 0, finish_reason: 'length' }],
+    };
+  }
+
+  /** The suggestion's text in pieces as they come; none if there is no suggestion. */
+  async *stream(request: CompletionRequest, signal: AbortSignal): AsyncGenerator<string> {
     const file = currentFile(request);
-    const pieces: string[] = [];
-    for await (const piece of this.suggest(request, file, signal)) {
-      pieces.push(piece);
-    }
-    return presentCompletion(this.model, file.language, this.clock.nowInSeconds(), pieces.join(''));
-  }
-
-  /** The suggestion's text in pieces as they come; none where there is no suggestion. */
-  stream(request: CompletionRequest, signal: AbortSignal): AsyncIterable<string> {
-    return this.suggest(request, currentFile(request), signal);
-  }
-
-  private async *suggest(request: CompletionRequest, file: CurrentFile, signal: AbortSignal): AsyncGenerator<string> {
     this.metrics.countTelemetry(request.telemetry);
     const end = this.metrics.startInference(this.model, file);
     try {

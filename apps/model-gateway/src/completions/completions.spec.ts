@@ -1,25 +1,13 @@
 import { COMPLETIONS_PATHS, completionSchema } from '@tandem/contracts';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
-import { completionRequest, editorHeaders, Gateway } from '../fixtures/gateway.js';
-import { createKey, Issuer, signToken } from '../fixtures/issuer.js';
+import { completionRequest, editorHeaders, type Gateway, useGateway } from '../fixtures/gateway.js';
 
 describe('POST /v2/completions', () => {
-  let issuer: Issuer;
   let gateway: Gateway;
   let token: string;
 
-  beforeAll(async () => {
-    const key = await createKey('key-1');
-    issuer = await Issuer.start([key]);
-    gateway = await Gateway.start({ GITLAB_URL: issuer.url, BODY_LIMIT_BYTES: '2000000' });
-    token = await signToken({ key, issuer: issuer.url, claims: { exp: 5_000_000_000 } });
-  });
-
-  afterAll(async () => {
-    await gateway.close();
-    await issuer.close();
-  });
+  useGateway((started) => ({ gateway, token } = started), { BODY_LIMIT_BYTES: '2000000' });
 
   const post = (body: string | Uint8Array, headers: Record<string, string> = {}) =>
     gateway.fetch('/v2/completions', { method: 'POST', headers: { ...editorHeaders(token), ...headers }, body });
@@ -51,7 +39,7 @@ describe('POST /v2/completions', () => {
     });
   });
 
-  it('answers without a choice where there is nothing to suggest', async () => {
+  it('answers without a choice if there is nothing to suggest', async () => {
     const response = await gateway.complete(token, file({ content_above_cursor: '', content_below_cursor: '' }));
     expect(await response.json()).toMatchObject({ choices: [] });
   });
@@ -100,7 +88,7 @@ describe('POST /v2/completions', () => {
       type: 'value_error.missing',
     });
 
-    it('where fields are missing', async () => {
+    it('if fields are missing', async () => {
       expect(await details({})).toEqual([missing('current_file')]);
       expect(await details({ current_file: {} })).toEqual([
         missing('current_file', 'file_name'),
@@ -109,7 +97,7 @@ describe('POST /v2/completions', () => {
       ]);
     });
 
-    it('where a field is null, too long or of another type', async () => {
+    it('if a field is null, too long or of another type', async () => {
       expect(
         await details({
           project_path: 'p'.repeat(256),
@@ -149,7 +137,7 @@ describe('POST /v2/completions', () => {
       ]);
     });
 
-    it('where an entry of telemetry is wrong, or one too many', async () => {
+    it('if an entry of telemetry is wrong, or one too many', async () => {
       const entry = { model_engine: 'e', model_name: 'n', requests: 1, accepts: 1, errors: 0 };
       expect(
         await details(completionRequest({ telemetry: [entry, { ...entry, accepts: 'many', errors: undefined }] })),
@@ -193,19 +181,19 @@ describe('POST /v2/completions', () => {
       expect(await details([])).toEqual([missing('current_file')]);
     });
 
-    it.each([[[7]], ['text'], [7], [true]])('where the body is no object: %j', async (body) => {
+    it.each([[[7]], ['text'], [7], [true]])('if the body is no object: %j', async (body) => {
       expect(await details(body)).toEqual([
         { loc: ['body'], msg: 'value is not a valid dict', type: 'type_error.dict' },
       ]);
     });
 
-    it.each(['', 'null'])('where there is no body: %j', async (body) => {
+    it.each(['', 'null'])('if there is no body: %j', async (body) => {
       const response = await post(body);
       expect(response.status).toBe(422);
       expect(await response.json()).toEqual({ detail: [missing()] });
     });
 
-    it('where the body is not JSON', async () => {
+    it('if the body is not JSON', async () => {
       const response = await post('{"current_file": }');
       expect(response.status).toBe(422);
       expect(await response.json()).toEqual({
@@ -221,7 +209,7 @@ describe('POST /v2/completions', () => {
     });
 
     it.each(['text/plain', 'application/x-www-form-urlencoded', 'nonsense'])(
-      'where the media type is not JSON’s: %s',
+      'if the media type is not JSON’s: %s',
       async (type) => {
         const response = await post(JSON.stringify(completionRequest()), { 'content-type': type });
         expect(response.status).toBe(422);
@@ -239,20 +227,63 @@ describe('POST /v2/completions', () => {
     },
   );
 
-  it('answers 400 where the body is not UTF-8', async () => {
+  it('answers 400 if the body is not UTF-8', async () => {
     const response = await post(Uint8Array.of(0x7b, 0x22, 0xff, 0x22));
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ detail: 'There was an error parsing the body' });
   });
 
-  it('answers 413 where the body is larger than BODY_LIMIT_BYTES', async () => {
+  it('answers 413 if the body is larger than BODY_LIMIT_BYTES', async () => {
     const response = await post(' '.repeat(2_000_001));
     expect(response.status).toBe(413);
     expect(await response.json()).toEqual({ detail: 'Request Entity Too Large' });
   });
 
+  describe('with an odd body', () => {
+    const odd: unknown[] = [
+      ...[null, true, 7, 'text', [], {}, [[]]],
+      ...[{ length: 1 }, { length: 300 }, { length: { toString: 1 } }, { toString: 1 }, { valueOf: 1, toString: 1 }],
+      ...[{ __proto__: null, then: 1 }, { constructor: 1 }, { constructor: null }],
+    ];
+    const fields = ['prompt_version', 'project_path', 'project_id', 'telemetry', 'stream', '__proto__', 'length'];
+
+    it.each<readonly [string, (value: unknown) => object]>([
+      ...['file_name', 'content_above_cursor', 'content_below_cursor', 'language_identifier'].map(
+        (name) => [name, (value: unknown) => file({ [name]: value })] as const,
+      ),
+      ...['current_file', ...fields].map(
+        (name) => [name, (value: unknown) => completionRequest({ [name]: value })] as const,
+      ),
+      ['an entry of telemetry', (value) => completionRequest({ telemetry: [value] })],
+      ['the body', (value) => value as object],
+    ])('never fails itself: %s', async (_what, bodyWith) => {
+      for (const value of odd) {
+        const { status } = await gateway.complete(token, bodyWith(value));
+        expect([value, status === 200 || status === 422]).toEqual([value, true]);
+      }
+    });
+
+    it('is told as pydantic tells it, whatever has a length', async () => {
+      expect(await details(file({ file_name: { length: 300 } }))).toEqual([
+        { loc: ['body', 'current_file', 'file_name'], msg: 'str type expected', type: 'type_error.str' },
+      ]);
+    });
+
+    it.each([1_001, 4_200, 60_000])('nested %d levels deep is answered as Python’s parser gives up', async (levels) => {
+      for (const body of ['['.repeat(levels) + ']'.repeat(levels), `{"a":${'['.repeat(levels)}`]) {
+        const answer = await post(body);
+        expect([answer.status, await answer.json()]).toEqual([400, { detail: 'There was an error parsing the body' }]);
+      }
+      expect((await gateway.exchanges()).at(-1)?.status).toBe(400);
+    });
+
+    it('nested less deep is validated', async () => {
+      expect((await post(`{"a":${'['.repeat(999)}${']'.repeat(999)},"b":"${'['.repeat(5_000)}"}`)).status).toBe(422);
+    });
+  });
+
   describe('with stream: true', () => {
-    it('answers with the text alone', async () => {
+    it('answers with only the text', async () => {
       const response = await gateway.complete(token, completionRequest({ stream: true }));
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
@@ -260,7 +291,7 @@ describe('POST /v2/completions', () => {
       expect(await response.text()).toBe('m(items);');
     });
 
-    it('answers with no text where there is nothing to suggest', async () => {
+    it('answers with no text if there is nothing to suggest', async () => {
       const response = await gateway.complete(token, { ...file({ content_above_cursor: '' }), stream: true });
       expect({ status: response.status, text: await response.text() }).toEqual({ status: 200, text: '' });
     });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 export interface TrustedIssuer {
   /** Its identifier: what discovery and the claim `iss` must say, to the letter. */
   readonly issuer: string;
-  /** Where requests to the issuer's origin really go, if not there. */
+  /** Where requests to the issuer's origin really go, if they go elsewhere. */
   readonly connectUrl?: string;
 }
 
@@ -69,3 +69,10 @@ export const modelGatewayConfiguration = z
   }));
 
 export type ModelGatewayConfiguration = z.infer<typeof modelGatewayConfiguration>;
+
+/** What a secret of the flow looks like in a text: a JWT, or a GitLab token that was sent here by mistake, also in base64. */
+export const SECRETS_IN_TEXT = [
+  /eyJ[\w-]{8,}\.[\w-]{2,}\.[\w-]*/g,
+  /glpat-[\w-]+(?:\.[\w-]+)*/g,
+  /(?:Z2xwYXQt|dscGF0L|nbHBhdC)[\w+/=-]*/g,
+];

@@ -1,4 +1,4 @@
-import type { ValidationError } from './validation-error.js';
+import type { ValidationError } from './error-form.js';
 
 const WHITE_SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -36,76 +36,43 @@ export function jsonDecodeError(text: string): ValidationError {
 
 function findError(text: string): JsonDecodeError {
   try {
-    return new JsonDecodeError('Extra data', endOfValue(text, after(WHITE_SPACE, text, 0)));
+    const end = endOfValue(text, after(WHITE_SPACE, text, 0));
+    return new JsonDecodeError('Extra data', after(WHITE_SPACE, text, end));
   } catch (error) {
-    if (error instanceof JsonDecodeError) {
-      return error;
-    }
+    if (error instanceof JsonDecodeError) return error;
     throw error;
   }
 }
 
-/** The place after a value and the white space that follows it. Keeps its own stack: a body may nest without limit. */
-function endOfValue(text: string, start: number): number {
-  const open: ('}' | ']')[] = [];
-  let position = start;
-  for (;;) {
-    const opening = text[position];
-    const inside = after(WHITE_SPACE, text, position + 1);
-    if (opening === '{' && text[inside] !== '}') {
-      open.push('}');
-      position = valueOfProperty(text, inside);
-    } else if (opening === '[' && text[inside] !== ']') {
-      open.push(']');
-      position = inside;
-    } else {
-      const end = opening === '{' || opening === '[' ? inside + 1 : endOfScalar(text, position);
-      const next = nextValue(text, end, open);
-      if (open.length === 0) {
-        return next;
-      }
-      position = next;
-    }
-  }
+/** The place after a value. Recurses over what is nested, which the reader of bodies limits. */
+function endOfValue(text: string, position: number): number {
+  const opening = text[position];
+  if (opening === '"') return endOfString(text, position);
+  if (opening === '{' || opening === '[') return endOfEntries(text, position);
+  const end = Math.max(after(LITERAL, text, position), after(NUMBER, text, position));
+  if (end === position) throw new JsonDecodeError('Expecting value', position);
+  return end;
 }
 
-/** Closes what ends after a value; the place of the next value, or of the text's end once nothing is open. */
-function nextValue(text: string, end: number, open: ('}' | ']')[]): number {
-  let position = after(WHITE_SPACE, text, end);
-  while (open.length > 0 && text[position] === open.at(-1)) {
-    open.pop();
+function endOfEntries(text: string, opening: number): number {
+  const isObject = text[opening] === '{';
+  const closing = isObject ? '}' : ']';
+  let position = after(WHITE_SPACE, text, opening + 1);
+  if (text[position] === closing) return position + 1;
+  for (;;) {
+    const end = endOfValue(text, isObject ? valueOfProperty(text, position) : position);
+    position = after(WHITE_SPACE, text, end);
+    if (text[position] === closing) return position + 1;
+    if (text[position] !== ',') throw new JsonDecodeError("Expecting ',' delimiter", position);
     position = after(WHITE_SPACE, text, position + 1);
   }
-  if (open.length === 0) {
-    return position;
-  }
-  if (text[position] !== ',') {
-    throw new JsonDecodeError("Expecting ',' delimiter", position);
-  }
-  position = after(WHITE_SPACE, text, position + 1);
-  return open.at(-1) === '}' ? valueOfProperty(text, position) : position;
 }
 
 function valueOfProperty(text: string, position: number): number {
-  if (text[position] !== '"') {
-    throw new JsonDecodeError('Expecting property name enclosed in double quotes', position);
-  }
+  if (text[position] !== '"') throw new JsonDecodeError('Expecting property name enclosed in double quotes', position);
   const colon = after(WHITE_SPACE, text, endOfString(text, position));
-  if (text[colon] !== ':') {
-    throw new JsonDecodeError("Expecting ':' delimiter", colon);
-  }
+  if (text[colon] !== ':') throw new JsonDecodeError("Expecting ':' delimiter", colon);
   return after(WHITE_SPACE, text, colon + 1);
-}
-
-function endOfScalar(text: string, position: number): number {
-  if (text[position] === '"') {
-    return endOfString(text, position);
-  }
-  const end = Math.max(after(LITERAL, text, position), after(NUMBER, text, position));
-  if (end === position) {
-    throw new JsonDecodeError('Expecting value', position);
-  }
-  return end;
 }
 
 function endOfString(text: string, opening: number): number {
@@ -119,16 +86,12 @@ function endOfString(text: string, opening: number): number {
     }
     position = after(STRING_CHUNK, text, end);
   }
-  if (position === text.length) {
-    throw new JsonDecodeError('Unterminated string starting at', opening);
-  }
-  if (text[position] !== '"') {
-    throw new JsonDecodeError('Invalid control character at', position);
-  }
+  if (position === text.length) throw new JsonDecodeError('Unterminated string starting at', opening);
+  if (text[position] !== '"') throw new JsonDecodeError('Invalid control character at', position);
   return position + 1;
 }
 
-/** Where a match of `pattern` at `position` ends; `position` itself where it does not match. */
+/** The end of a match of `pattern` at `position`, or `position` itself if it does not match. */
 function after(pattern: RegExp, text: string, position: number): number {
   pattern.lastIndex = position;
   return pattern.test(text) ? pattern.lastIndex : position;
@@ -136,8 +99,6 @@ function after(pattern: RegExp, text: string, position: number): number {
 
 function lengthInCodePoints(text: string): number {
   let length = 0;
-  for (const _codePoint of text) {
-    length++;
-  }
+  for (const _codePoint of text) length++;
   return length;
 }

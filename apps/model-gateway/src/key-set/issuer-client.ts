@@ -2,17 +2,16 @@ import { DISCOVERY_PATH, openidConfigurationSchema } from '@tandem/contracts';
 import {
   CORRELATION_ID_HEADER,
   currentRequest,
-  UpstreamFailure,
   type Upstream,
+  UpstreamFailure,
   type UpstreamFactory,
 } from '@tandem/platform';
-import { addAbortSignal } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { z } from 'zod';
 import type { TrustedIssuer } from '../configuration/model-gateway-configuration.js';
-import { limitedJson } from './limited-json.js';
 import { importKeys, type VerificationKey } from './verification-key.js';
 
-/** For discovery and keys together: so long an unknown key waits, and a withdrawn one is still accepted. */
+/** For discovery and keys together: a token with an unknown key waits so long at most. */
 const LIMIT_MS = 5_000;
 const CONNECTION = {
   connectTimeout: 5_000,
@@ -32,14 +31,14 @@ export class IssuerUnavailable extends Error {
 
 /** Asks an issuer for its keys: discovery, then its `jwks_uri` (OpenID Connect Discovery 1.0, section 4). */
 export class IssuerClient {
-  private readonly origins = new Map<string, Upstream>();
+  private readonly upstreamByOrigin = new Map<string, Upstream>();
 
   constructor(
     private readonly trusted: TrustedIssuer,
     private readonly upstreams: UpstreamFactory,
   ) {}
 
-  /** @throws {IssuerUnavailable} where the issuer does not answer, answers for another issuer, or has no key of use */
+  /** @throws {IssuerUnavailable} if the issuer does not answer, answers for another issuer, or has no usable key */
   async keys(): Promise<readonly VerificationKey[]> {
     const { issuer } = this.trusted;
     const limit = AbortSignal.timeout(LIMIT_MS);
@@ -50,17 +49,11 @@ export class IssuerClient {
       }
       const { keys } = keySetSchema.parse(await this.get(configuration.jwks_uri, limit));
       const usable = await importKeys(keys);
-      if (usable.length === 0) {
-        throw new Error('none of its keys can verify RS256');
-      }
+      if (usable.length === 0) throw new Error('none of its keys can verify RS256');
       return usable;
-    } catch (error) {
-      throw new IssuerUnavailable(
-        limit.aborted ? `${issuer}: no keys within ${LIMIT_MS} ms` : reasonOf(error, issuer),
-        {
-          cause: error,
-        },
-      );
+    } catch (cause) {
+      const reason = limit.aborted ? `${issuer}: no keys within ${LIMIT_MS} ms` : reasonOf(cause, issuer);
+      throw new IssuerUnavailable(reason, { cause });
     }
   }
 
@@ -73,33 +66,45 @@ export class IssuerClient {
       path: `${url.pathname}${url.search}`,
       headers: { accept: 'application/json', ...(correlationId ? { [CORRELATION_ID_HEADER]: correlationId } : {}) },
     });
-    addAbortSignal(signal, body);
-    if (status !== 200) {
-      await limitedJson(body, BODY_LIMIT_BYTES).catch(() => undefined);
-      throw new Error(`${url.pathname} answered ${status}`);
-    }
-    return limitedJson(body, BODY_LIMIT_BYTES);
+    const json = limitedJson(addAbortSignal(signal, body));
+    if (status === 200) return json;
+    await json.catch(() => undefined);
+    throw new Error(`${url.pathname} answered ${status}`);
   }
 
   private upstreamFor({ origin }: URL): Upstream {
     const { issuer, connectUrl } = this.trusted;
     const isIssuers = origin === new URL(issuer).origin;
     const upstream =
-      this.origins.get(origin) ??
+      this.upstreamByOrigin.get(origin) ??
       this.upstreams.create({
         ...CONNECTION,
         name: isIssuers ? 'issuer' : 'jwks',
         origin: new URL(isIssuers ? (connectUrl ?? origin) : origin),
       });
-    this.origins.set(origin, upstream);
+    this.upstreamByOrigin.set(origin, upstream);
     return upstream;
   }
 }
 
 function reasonOf(error: unknown, issuer: string): string {
-  if (error instanceof UpstreamFailure) {
-    return error.message;
-  }
+  if (error instanceof UpstreamFailure) return error.message;
   const reason = error instanceof z.ZodError ? 'its answer is not what discovery promises' : (error as Error).message;
   return `${issuer}: ${reason}`;
+}
+
+/** Reads a body as JSON, up to the limit. An error names no content. */
+async function limitedJson(body: Readable): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_LIMIT_BYTES) throw new Error(`longer than ${BODY_LIMIT_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw new Error('not JSON');
+  }
 }

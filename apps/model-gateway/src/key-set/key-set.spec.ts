@@ -90,7 +90,7 @@ describe('a key set', () => {
     await expect(current()).rejects.toThrow('away');
   });
 
-  it('keeps its keys where a refetch fails', async () => {
+  it('keeps its keys if a refetch fails', async () => {
     await current();
     issuerIsAway = true;
     expect(await refetched()).toBeUndefined();
@@ -116,7 +116,7 @@ describe('a key set', () => {
     expect(await current()).toBe('fetch 2');
   });
 
-  it('asks anew where the clock was set back', async () => {
+  it('asks again if the clock was set back', async () => {
     await current();
     clock.seconds -= 100_000;
     expect(await current()).toBe('fetch 2');

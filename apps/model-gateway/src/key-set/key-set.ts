@@ -2,15 +2,15 @@ import type { Clock } from '@tandem/platform';
 import type { VerificationKey } from './verification-key.js';
 
 export interface KeySetLimits {
-  /** Seconds for which keys are used without asking the issuer again. */
+  /** Seconds for which keys are used without being fetched again. */
   readonly maxAge: number;
-  /** Seconds for which they are used beyond that while the issuer is away. */
+  /** Seconds for which they are used beyond that while the issuer is unavailable. */
   readonly maxStale: number;
-  /** Seconds between two requests that keys which fit nothing, or an issuer that is away, can cause. */
+  /** Seconds between two requests that tokens with unknown keys, or an unavailable issuer, can cause. */
   readonly cooldown: number;
 }
 
-/** The keys of one issuer, kept. However many ask at once, one request to the issuer is under way. */
+/** The kept keys of one issuer. At most one request to the issuer is under way, however many callers need keys. */
 export class KeySet {
   private keys: readonly VerificationKey[] = [];
   private fetchedAt: number | undefined;
@@ -26,16 +26,14 @@ export class KeySet {
   ) {}
 
   /**
-   * The keys of now. Those that are no longer fresh but may be stale are used at once, and new ones fetched beside (RFC
-   * 5861, section 3). An issuer that failed is not asked again before the cool-down is over.
+   * The current keys. Stale ones are returned at once while new ones are fetched in the background (RFC 5861, section 3).
+   * An issuer that failed is not asked again before the cool-down is over.
    *
-   * @throws what the source throws, or threw last, if there are none
+   * @throws what the source throws, or threw last, if there are no keys
    */
   async current(): Promise<readonly VerificationKey[]> {
     const { maxAge, maxStale, cooldown } = this.limits;
-    if (this.isWithin(maxAge, this.fetchedAt)) {
-      return this.keys;
-    }
+    if (this.isWithin(maxAge, this.fetchedAt)) return this.keys;
     const waits = !this.underway && this.isWithin(cooldown, this.failedAt);
     if (this.isWithin(maxAge + maxStale, this.fetchedAt)) {
       if (!waits) void this.fetch().catch(() => undefined);
@@ -46,15 +44,13 @@ export class KeySet {
   }
 
   /**
-   * The keys asked for anew, because a token fits none of the current ones: once, then not before the cool-down is over.
+   * Fetches the keys again, because no current key verifies a token: once, then not before the cool-down is over.
    *
-   * @returns undefined where they are not asked for, or the issuer is away
+   * @returns undefined during the cool-down, or if the issuer is unavailable
    */
   async refetched(): Promise<readonly VerificationKey[] | undefined> {
-    if (!this.underway && this.isWithin(this.limits.cooldown, this.refetchedAt)) {
-      return undefined;
-    }
     if (!this.underway) {
+      if (this.isWithin(this.limits.cooldown, this.refetchedAt)) return undefined;
       this.refetchedAt = this.clock.now();
     }
     return this.fetch().catch(() => undefined);
@@ -75,9 +71,7 @@ export class KeySet {
           throw error;
         },
       )
-      .finally(() => {
-        this.underway = undefined;
-      });
+      .finally(() => (this.underway = undefined));
     return this.underway;
   }
 

@@ -24,7 +24,7 @@ const jwkSchema = z.object({
 
 /**
  * The keys of a set that can verify RS256 signatures. An entry of another kind, for another use, malformed or shorter
- * than RFC 7518, section 3.3, demands is passed over: it must not take the others along.
+ * than RFC 7518, section 3.3, demands is left out, and the others are used.
  */
 export async function importKeys(entries: readonly unknown[]): Promise<VerificationKey[]> {
   const keys = await Promise.all(entries.map(importKey));
@@ -33,9 +33,7 @@ export async function importKeys(entries: readonly unknown[]): Promise<Verificat
 
 async function importKey(entry: unknown): Promise<VerificationKey | undefined> {
   const parsed = jwkSchema.safeParse(entry);
-  if (!parsed.success) {
-    return undefined;
-  }
+  if (!parsed.success) return undefined;
   const { kty, kid, n, e } = parsed.data;
   try {
     const key = await importJWK({ kty, n, e }, 'RS256');

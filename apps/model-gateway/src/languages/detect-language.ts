@@ -1,5 +1,4 @@
-import { UNKNOWN_LANGUAGE, type Language } from './language.js';
-import { LANGUAGES } from './languages.js';
+import { type Language, LANGUAGES, UNKNOWN_LANGUAGE } from './languages.js';
 
 const BY_EXTENSION = new Map(LANGUAGES.flatMap((language) => language.extensions.map((name) => [name, language])));
 const BY_IDENTIFIER = new Map(LANGUAGES.flatMap((language) => language.identifiers.map((name) => [name, language])));
@@ -14,7 +13,7 @@ const BY_FILE_NAME: Readonly<Record<string, string>> = {
   vagrantfile: 'rb',
 };
 
-/** The language of a file: the one that the editor names, else the one that its name shows, else the unknown one. */
+/** The language of a file: the one that the editor names, or the one that its name shows, or else the unknown one. */
 export function detectLanguage(fileName: string, identifier?: string | null): Language {
   return (
     BY_IDENTIFIER.get(identifier?.trim().toLowerCase() ?? '') ??
@@ -26,7 +25,7 @@ export function detectLanguage(fileName: string, identifier?: string | null): La
 
 /**
  * The ending of a file's name for the metric `code_suggestions_prompt_language`: in lower case without the dot, empty
- * where there is none, and `other` where no language has it, so that clients cannot make up ever new series.
+ * if there is none, and `other` if no language has it, so that clients cannot add series without end.
  */
 export function extensionLabel(fileName: string): string {
   const extension = extensionOf(fileName);

@@ -1,13 +1,41 @@
-import type { BlockEnd, Language } from './language.js';
+/**
+ * How a statement or block of a language ends. `brackets`: once every opened bracket is closed; `indentation`: once the
+ * text returns to the indentation that it began with; `keyword`: the same, with a closing word such as `end`; `line`: at
+ * the end of the line.
+ */
+type BlockEnd = 'brackets' | 'indentation' | 'keyword' | 'line';
 
-interface Particulars {
-  readonly identifiers?: string;
-  readonly blockEnd?: BlockEnd;
-  readonly quotes?: string;
+/** A language of source files. */
+export interface Language {
+  /** The value of `model.lang`: GitLab's own if its gateway knew the language, in lower case. */
+  readonly name: string;
+  /** Endings of file names, without the dot, in lower case. */
+  readonly extensions: readonly string[];
+  /** Identifiers of language servers, in lower case. */
+  readonly identifiers: readonly string[];
+  readonly blockEnd: BlockEnd;
+  /** The characters that open and close a string within a line. */
+  readonly quotes: string;
 }
 
-function language(name: string, extensions: string, particulars: Particulars = {}): Language {
-  const { identifiers = name, blockEnd = 'brackets', quotes = `"'` } = particulars;
+/** What is assumed of a file whose language is not known. */
+export const UNKNOWN_LANGUAGE: Language = {
+  name: '',
+  extensions: [],
+  identifiers: [],
+  blockEnd: 'brackets',
+  quotes: `"'\``,
+};
+
+function language(
+  name: string,
+  extensions: string,
+  {
+    identifiers = name,
+    blockEnd = 'brackets',
+    quotes = `"'`,
+  }: { identifiers?: string } & Partial<Pick<Language, 'blockEnd' | 'quotes'>> = {},
+): Language {
   return { name, extensions: extensions.split(' '), identifiers: identifiers.split(' '), blockEnd, quotes };
 }
 

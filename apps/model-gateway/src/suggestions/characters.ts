@@ -3,7 +3,7 @@ const IS_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
   LETTERS_DIGITS_AND_UNDERSCORE.test(String.fromCharCode(code)) ? 1 : 0,
 );
 
-/** Whether a UTF-16 code unit belongs to a word. Outside ASCII every one counts, so that no surrogate pair is parted. */
+/** Whether a UTF-16 code unit belongs to a word. Outside ASCII every one counts, so that no surrogate pair is split. */
 export function isWordCode(code: number): boolean {
   return code >= 128 || IS_WORD[code] === 1;
 }
@@ -21,18 +21,14 @@ export function isInsideWord(text: string, position: number): boolean {
 /** Where the line that `position` is in ends, before its line break; not beyond `limit`. */
 export function lineEndAt(text: string, position: number, limit = text.length): number {
   let end = position;
-  while (end < text.length && end < limit && !isLineBreak(text.charCodeAt(end))) {
-    end++;
-  }
+  while (end < text.length && end < limit && !isLineBreak(text.charCodeAt(end))) end++;
   return end;
 }
 
 /** Where the line that `position` is in begins. */
 export function lineStartAt(text: string, position: number): number {
   let start = position;
-  while (start > 0 && !isLineBreak(text.charCodeAt(start - 1))) {
-    start--;
-  }
+  while (start > 0 && !isLineBreak(text.charCodeAt(start - 1))) start--;
   return start;
 }
 

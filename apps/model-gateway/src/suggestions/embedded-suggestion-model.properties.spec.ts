@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { LANGUAGES } from '../languages/languages.js';
 import { suggestedText } from './embedded-suggestion-model.js';
-import { findRecurrences } from './recurrences.js';
+import { findRepeats } from './repeats.js';
 
 const piece = fc.constantFrom(
   'ab',
@@ -82,11 +82,11 @@ describe('every suggestion', () => {
   });
 });
 
-describe('findRecurrences', () => {
+describe('findRepeats', () => {
   it('finds the longest end that occurs again, as trying every one does', () => {
     fc.assert(
       fc.property(source, source, (above, below) => {
-        const [longest] = findRecurrences(above, below, 32);
+        const [longest] = findRepeats(above, below, 32);
         for (let start = 0; start < above.length - (longest?.length ?? above.length); start++) {
           const end = above.slice(start);
           const again = above.slice(0, -1).includes(end) || below.slice(0, -1).includes(end);

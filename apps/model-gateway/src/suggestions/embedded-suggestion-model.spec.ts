@@ -24,11 +24,11 @@ describe('the embedded suggestion model', () => {
     expect(suggest('a.js', 'let first = 1;\nlet last = 2;\nlet ‸')).toBe('last = 2;');
   });
 
-  it('goes on to the next line where the whole line occurs again', () => {
+  it('goes on to the next line if the whole line occurs again', () => {
     expect(suggest('a.py', 'import os\nimport sys\n\ndef f():\n    pass\n\nimport os‸')).toBe('\nimport sys');
   });
 
-  it('does not go on to the next line where only a part of the line occurs again', () => {
+  it('does not go on to the next line if only a part of the line occurs again', () => {
     expect(suggest('a.py', 'from os import path\nname = 1\nxyz(path‸')).toBeUndefined();
   });
 
@@ -44,7 +44,7 @@ describe('the embedded suggestion model', () => {
     ['less than two characters of words', 'x = y;\nz ='],
     ['a word that is only the end of another one', 'prefoo(1);\nfoo‸'],
     ['a word within another one below', 'foo‸\nprefoo(1);'],
-    ['white space after it alone', 'return value   \nreturn value‸'],
+    ['only white space after it', 'return value   \nreturn value‸'],
   ])('suggests nothing for %s', (_what, content) => {
     expect(suggest('a.js', content)).toBeUndefined();
   });
@@ -78,12 +78,12 @@ describe('the embedded suggestion model', () => {
       expect(suggest('a.md', 'Install it (now\nor later).\n\nInsta‸')).toBe('ll it (now');
     });
 
-    it('at the end of the line where the block is too long', () => {
+    it('at the end of the line if the block is too long', () => {
       const block = `function big() {\n${'  step();\n'.repeat(200)}}\n`;
       expect(suggest('a.js', `${block}function bi‸`)).toBe('g() {');
     });
 
-    it('at the end of a word where the line is too long', () => {
+    it('at the end of a word if the line is too long', () => {
       const suggestion = suggest('a.js', `begin ${'word '.repeat(500)}\nbegi‸`);
       expect(suggestion).toMatch(/^n (word )+word$/);
       expect(suggestion?.length).toBeLessThanOrEqual(800);

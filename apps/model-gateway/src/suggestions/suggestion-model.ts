@@ -1,4 +1,4 @@
-import type { Language } from '../languages/language.js';
+import type { Language } from '../languages/languages.js';
 
 /** The file that is being edited, cut in two by the cursor. */
 export interface CurrentFile {
@@ -9,8 +9,8 @@ export interface CurrentFile {
 }
 
 /**
- * What makes suggestions, and the injection token for it. Another model takes the embedded one's place where
- * suggestions.module.ts provides it.
+ * What makes suggestions, and the injection token for it. completions.module.ts provides the embedded model, and is the
+ * place for another one.
  */
 export abstract class SuggestionModel {
   /** `model.engine` in the answer and `model_engine` in the metrics. */
@@ -19,7 +19,7 @@ export abstract class SuggestionModel {
   abstract readonly name: string;
 
   /**
-   * The text to insert at the cursor, in pieces as they come; none at all where there is nothing to suggest.
+   * The text to insert at the cursor, in pieces as they come; none if there is nothing to suggest.
    *
    * @param signal is aborted when the client has gone away
    */

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Randomness, Refusal, runInRequest, type Decision, type RunningService } from '@tandem/platform';
+import { Randomness, Refusal, runInRequest, type RuleResult, type RunningService } from '@tandem/platform';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { SaasFixture } from '../fixtures/start-saas.js';
@@ -81,14 +81,14 @@ async function realmOf(userId: number, proxied = false): Promise<string> {
 
 /** `allowed`, or the reason of the refusal with its rule. */
 async function check(userId: number, proxied = false): Promise<string> {
-  const decisions: Decision[] = [];
+  const ruleResults: RuleResult[] = [];
   try {
-    await runInRequest({ correlationId: 'a-spec', decisions }, () => realmOf(userId, proxied));
+    await runInRequest({ correlationId: 'a-spec', ruleResults }, () => realmOf(userId, proxied));
     return 'allowed';
   } catch (error) {
     expect(error).toBeInstanceOf(Refusal);
     expect((error as Refusal).answer).toEqual({ status: 401, body: { message: '401 Unauthorized' } });
-    const { rule, reason } = decisions.at(-1) ?? {};
+    const { rule, reason } = ruleResults.at(-1) ?? {};
     return `${rule}: ${reason}`;
   }
 }

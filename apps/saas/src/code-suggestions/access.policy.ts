@@ -10,7 +10,7 @@ import {
   type FlagActor,
   type StoredFeatures,
 } from '@tandem/gitlab';
-import { Randomness, recordDecision } from '@tandem/platform';
+import { Randomness, recordRuleResult } from '@tandem/platform';
 import type { DataSource } from 'typeorm';
 
 /** What decides whether a user gets a JWT. */
@@ -49,7 +49,7 @@ export class AccessPolicy {
       throw unauthorized('instance-admin-flag-is-on', `${FEATURE_FLAGS.forInstanceAdmin} is off for the user`);
     }
     const realm = proxied ? 'self-managed' : 'saas';
-    recordDecision({ rule: 'access-code-suggestions', outcome: 'allowed', reason: `realm ${realm}` });
+    recordRuleResult({ rule: 'access-code-suggestions', outcome: 'allowed', reason: `realm ${realm}` });
     return realm;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { WORKHORSE_USER_AGENT } from '@tandem/contracts';
 import { ApplicationSettingsService, internalServerError, notFound, preparedStatement } from '@tandem/gitlab';
-import { recordDecision } from '@tandem/platform';
+import { recordRuleResult } from '@tandem/platform';
 import { DataSource } from 'typeorm';
 
 /** The settings that decide whether a request goes on to SaaS; no row if none was ever changed. */
@@ -44,7 +44,7 @@ export class AccessPolicy {
         'a GitLab proxy sent the request to an instance that is not SaaS',
       );
     }
-    recordDecision({ rule: 'ai-access-token-is-stored', outcome: 'allowed' });
+    recordRuleResult({ rule: 'ai-access-token-is-stored', outcome: 'allowed' });
     return this.settings.decryptAiAccessToken(row.encrypted_ai_access_token);
   }
 }

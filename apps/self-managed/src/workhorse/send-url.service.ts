@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import {
   currentRequest,
-  recordDecision,
+  recordRuleResult,
   Refusal,
   UpstreamBusy,
   UpstreamFactory,
@@ -65,7 +65,7 @@ export class SendUrlService {
       body = answer.body;
       await firstByte(body);
       reply.code(status).headers(relayedResponseHeaders(headers));
-      recordDecision({
+      recordRuleResult({
         rule: 'saas-answers',
         outcome: status < 400 ? 'allowed' : 'refused',
         reason: `SaaS answered ${status}`,

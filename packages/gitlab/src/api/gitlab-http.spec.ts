@@ -44,7 +44,7 @@ describe('the edge of GitLab’s API', () => {
         module: (configuration) => ({
           module: EchoModule,
           controllers: [EchoController],
-          imports: [PlatformModule.for({ service: 'edge', configuration })],
+          imports: [PlatformModule.forRoot({ service: 'edge', configuration })],
         }),
         ...gitlabHttp,
       },

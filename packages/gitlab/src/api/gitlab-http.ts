@@ -20,7 +20,7 @@ export const gitlabHttp = {
   basePaths: ({ EXTERNAL_URL, ISSUER_URL = EXTERNAL_URL }: Urls) =>
     [EXTERNAL_URL, ISSUER_URL].map((url) => (url === undefined ? '' : new URL(url).pathname.replace(/\/+$/, ''))),
   normalizePath: grapePath,
-  edge: addGitlabHooks,
+  middleware: addGitlabHooks,
 };
 
 /** Levels that a body and the names of parameters may nest: those of Ruby's `JSON.parse` and of Rack's `param_depth_limit`. */

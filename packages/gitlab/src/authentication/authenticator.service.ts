@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { BasicUserAnswer, Scope } from '@tandem/contracts';
-import { Clock, recordDecision } from '@tandem/platform';
+import { Clock, recordRuleResult } from '@tandem/platform';
 import { DataSource } from 'typeorm';
 import { isStorableId } from '../api/page.js';
 import { preparedStatement } from '../database/prepared-statement.js';
@@ -89,7 +89,7 @@ export class Authenticator {
       this.checkScopes(row, scopes, reads);
     }
     const acting = user === row ? '' : `, as ${user.username}`;
-    recordDecision({
+    recordRuleResult({
       rule: 'authenticated',
       outcome: 'allowed',
       reason: `${row.username}, token ${row.token_id}${acting}`,

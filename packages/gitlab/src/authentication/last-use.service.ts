@@ -30,7 +30,7 @@ export class LastUseService implements OnModuleDestroy {
       return;
     }
     // It counts although the client may have gone meanwhile.
-    const request = { correlationId: currentRequest()?.correlationId ?? '', decisions: [] };
+    const request = { correlationId: currentRequest()?.correlationId ?? '', ruleResults: [] };
     const noted = runInRequest(request, () =>
       noteUse(this.dataSource, [tokenId, new Date(now), new Date(now - INTERVAL)]),
     )

@@ -32,7 +32,7 @@ beforeAll(async () => {
   cluster = await startSpecCluster();
   const databaseUrl = await cluster.createDatabase({ name: 'used', role: 'used', password: 'used' });
   const start = () =>
-    startGitlab({ databaseUrl, seams: { clock }, imports: [AuthenticationModule], controllers: [AnythingController] });
+    startGitlab({ databaseUrl, hooks: { clock }, imports: [AuthenticationModule], controllers: [AnythingController] });
   services = [await start(), await start()];
   await query(`
     CREATE TABLE notes (token_id integer, used_at timestamptz);

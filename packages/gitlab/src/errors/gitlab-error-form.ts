@@ -1,10 +1,10 @@
-import type { Answer, ErrorForm, Failure } from '@tandem/platform';
+import type { ErrorForm, Failure, HttpAnswer } from '@tandem/platform';
 
 /** In the order in which GitLab's files declare the routes of a path; Grape adds HEAD to GET. */
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
 
 /** What failed in the framework, in the form of GitLab's API (Grape's `error` for what Grape answers). */
-export const gitlabErrorForm: ErrorForm = (failure: Failure): Answer => {
+export const gitlabErrorForm: ErrorForm = (failure: Failure): HttpAnswer => {
   switch (failure.kind) {
     case 'host-malformed':
       return { status: 400, body: { error: '400 Bad Request' } };
@@ -32,7 +32,7 @@ export const gitlabErrorForm: ErrorForm = (failure: Failure): Answer => {
 };
 
 /** Grape's answer to OPTIONS. A path that has routes, but none for another method, is taken by `route :any, '*path'` (lib/api/api.rb). */
-function options(allowed: readonly string[]): Answer {
+function options(allowed: readonly string[]): HttpAnswer {
   const allow = ['OPTIONS', ...METHODS.filter((method) => allowed.includes(method))];
   return { status: 204, body: '', headers: { allow: allow.join(', ') } };
 }

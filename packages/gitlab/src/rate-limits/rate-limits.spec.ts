@@ -52,7 +52,7 @@ const start = (limit: string, clock: Clock) =>
   startGitlab({
     databaseUrl,
     environment: { TOKEN_REQUESTS_PER_USER_LIMIT: limit, TOKEN_REQUESTS_PER_USER_PERIOD_SECONDS: '30' },
-    seams: { clock },
+    hooks: { clock },
     imports: [AuthenticationModule],
     controllers: [TokensController],
   });

@@ -83,7 +83,7 @@ describe('the seed of a deployment', () => {
     const service = await startGitlab({
       databaseUrl,
       environment,
-      seams: { clock: new StoppedClock() },
+      hooks: { clock: new StoppedClock() },
       imports: [SeedModule.forRoot(folder)],
     });
     services.push(service);

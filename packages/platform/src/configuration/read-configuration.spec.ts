@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { readConfiguration, variablesOf } from './read-configuration.js';
+import { readConfiguration, StartupError, variablesOf } from './read-configuration.js';
 import { serviceVariables, variable } from './service-variables.js';
-import { StartupError } from './startup-error.js';
 
 const SECRET = 'very-secret-value';
 const schema = z

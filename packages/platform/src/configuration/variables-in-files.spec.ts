@@ -53,7 +53,7 @@ describe('NAME_FILE', () => {
     });
   });
 
-  it('leaves alone a variable whose own name ends so', () => {
+  it('does not touch a variable whose own name ends so', () => {
     expect(readConfiguration(schema, { SEED_FILE: '/no/such/seed' })).toMatchObject({ SEED_FILE: '/no/such/seed' });
   });
 
@@ -63,14 +63,14 @@ describe('NAME_FILE', () => {
     );
   });
 
-  it('is refused where the file cannot be read', () => {
+  it('is refused if the file cannot be read', () => {
     expect(failureOf({ SECRET_KEY_BASE_FILE: join(folder, 'none') })).toBe(
       'SECRET_KEY_BASE_FILE cannot be read (ENOENT): ' +
         'set it to the path of a file that holds SECRET_KEY_BASE, or unset it',
     );
   });
 
-  it('is refused where the file is empty, rather than taking the default', () => {
+  it('is refused if the file is empty, rather than taking the default', () => {
     expect(failureOf({ SECRET_KEY_BASE_FILE: file('\n') })).toBe(
       'SECRET_KEY_BASE_FILE names an empty file: ' +
         'set it to the path of a file that holds SECRET_KEY_BASE, or unset it',

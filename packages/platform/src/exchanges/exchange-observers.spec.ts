@@ -1,10 +1,10 @@
+import { Clock } from '../clock.service.js';
 import { createLogger } from '../logging/logger.js';
-import { Clock } from '../time/clock.js';
-import type { Exchange } from './exchange.js';
 import { ExchangeObservers } from './exchange-observers.js';
+import type { Exchange } from './exchange.js';
 
 describe('ExchangeObservers', () => {
-  it('tell each of an exchange, in their order, and write to the log where one throws', () => {
+  it('tell each of an exchange, in their order, and write to the log if one throws', () => {
     const lines: string[] = [];
     const destination = { write: (line: string) => void lines.push(line) };
     const log = createLogger({ service: 'fixture', level: 'info', clock: new Clock(), secrets: [], destination });

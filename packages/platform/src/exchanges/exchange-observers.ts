@@ -1,17 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { LOGGER } from '../logging/logger.js';
 import type { Exchange, ExchangeObserver } from './exchange.js';
 
-/** The observers of a service's exchanges. */
-export const EXCHANGE_OBSERVERS = Symbol('EXCHANGE_OBSERVERS');
-
-/** Tells each observer of an exchange; one that throws does not keep it from the others, nor from the client. */
-@Injectable()
+/** Tells each observer of an exchange; one that throws keeps it neither from the others nor from the client. */
 export class ExchangeObservers implements ExchangeObserver {
   constructor(
-    @Inject(EXCHANGE_OBSERVERS) private readonly observers: readonly ExchangeObserver[],
-    @Inject(LOGGER) private readonly log: Logger,
+    private readonly observers: readonly ExchangeObserver[],
+    private readonly log: Logger,
   ) {}
 
   observe(exchange: Exchange): void {
@@ -22,5 +16,26 @@ export class ExchangeObservers implements ExchangeObserver {
         this.log.error({ err: error, correlation_id: exchange.correlationId }, 'an observer failed');
       }
     }
+  }
+}
+
+/** Writes a line of the log for every exchange: no header, no body, no query. */
+export class ExchangeLog implements ExchangeObserver {
+  constructor(private readonly log: Logger) {}
+
+  observe(exchange: Exchange): void {
+    const refusal = exchange.ruleResults.findLast(({ outcome }) => outcome === 'refused');
+    const line = {
+      correlation_id: exchange.correlationId,
+      direction: exchange.direction,
+      method: exchange.method,
+      path: exchange.path,
+      peer: exchange.peer,
+      status: exchange.status,
+      duration_ms: Math.round(exchange.duration * 1000) / 1000,
+      ...(refusal ? { rule: refusal.rule, reason: refusal.reason } : {}),
+      ...(exchange.failure ? { failure: exchange.failure } : {}),
+    };
+    this.log[exchange.failure ? 'warn' : 'info'](line, exchange.direction === 'in' ? 'request' : 'upstream request');
   }
 }

@@ -1,12 +1,13 @@
-import type { Decision } from '../request-context/request-context.js';
+import type { Readable } from 'node:stream';
+import type { RuleResult } from '../request-context/request-context.js';
 
 /** Header names in lower case, with their value or values. */
 export type Headers = Readonly<Record<string, string | string[] | number | undefined>>;
 
-/** The route of a request that none takes. */
+/** Stands for the route of a request that has none. */
 export const UNKNOWN_ROUTE = '(unknown)';
 
-/** One request and its answer, as the service saw it. */
+/** A recorded request: one request and its answer, as the service saw them. */
 export interface Exchange {
   /** `in`: a client asked this service; `out`: this service asked another one. */
   readonly direction: 'in' | 'out';
@@ -18,7 +19,7 @@ export interface Exchange {
   readonly route: string;
   /** The remote address of an `in`, the origin of an `out` without credentials. */
   readonly peer: string;
-  /** Absent where no answer came, or the client went away before it was sent. */
+  /** Absent if no answer came, or if the client went away before it was sent. */
   readonly status?: number;
   /** Milliseconds since the epoch, by the service's clock. */
   readonly startedAt: number;
@@ -26,15 +27,34 @@ export interface Exchange {
   readonly duration: number;
   readonly requestHeaders: Headers;
   readonly responseHeaders: Headers;
-  /** As the service read it if that is an object, else the text that was received, or its beginning if it is longer than the observers want. */
+  /** As the service read it if that is an object; otherwise the text that was received, cut to what the observers want. */
   readonly requestBody?: unknown;
   readonly responseBody?: string;
   /** Why no answer came. */
   readonly failure?: string;
-  readonly decisions: readonly Decision[];
+  /** What guards and policies found, in order. */
+  readonly ruleResults: readonly RuleResult[];
 }
 
 /** Is told once of every request in and out, after its end. It must not throw and must not wait. */
 export interface ExchangeObserver {
   observe(exchange: Exchange): void;
+}
+
+/** Keeps the first `limit` bytes of a stream that somebody else reads. Pauses it until then. */
+export function keepBeginning(stream: Readable, limit: number): { readonly text: string; readonly isWhole: boolean } {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.pause().on('data', (chunk: Buffer | string) => {
+    if (size < limit) chunks.push(Buffer.from(chunk as Buffer).subarray(0, limit - size));
+    size += chunk.length;
+  });
+  return {
+    get text() {
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    get isWhole() {
+      return size <= limit;
+    },
+  };
 }

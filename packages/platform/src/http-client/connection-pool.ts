@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HttpProxyAgent } from 'http-proxy-agent';
-import { TunnelAgent } from './tunnel-agent.js';
+import { TunnelAgent } from './proxy.js';
 
 export interface ConnectionPoolOptions {
   /** The origin that the connections lead to. */
@@ -19,44 +19,40 @@ export interface ConnectionPoolOptions {
 }
 
 /**
- * A pool of kept connections to one origin, straight or through its proxy. None grows older than `maxAge`, and one on which
- * anything arrives between two requests is closed, as Go's transport does: it would be taken for the next answer.
+ * A pool of kept connections to one origin, direct or through its proxy. None grows older than `maxAge`. A connection on
+ * which anything arrives between two requests is closed, as Go's transport does: it would be taken for the next answer.
  */
 export function createConnectionPool({
-  origin,
-  proxy,
-  connectTimeout,
   maxAge,
   monotonic = () => performance.now(),
+  ...options
 }: ConnectionPoolOptions): http.Agent {
-  const agent = createAgent(origin, proxy, connectTimeout);
-  // Node's typings leave out `addRequest`, and that `keepSocketAlive` answers whether the connection is kept.
+  // Node's typings leave out `addRequest`, and that `keepSocketAlive` returns whether the connection is kept.
+  const agent = createAgent(options) as http.Agent & {
+    addRequest: (request: ClientRequest, ...rest: unknown[]) => void;
+  };
   const keepAlive = agent.keepSocketAlive.bind(agent) as unknown as (socket: Socket) => boolean;
+  const addRequest = agent.addRequest.bind(agent);
   const openedAt = new WeakMap<object, number>();
   const answers = new WeakMap<object, IncomingMessage>();
   const watch = (request: ClientRequest, socket: Socket) => {
     answers.delete(socket);
     request.once('response', (answer: IncomingMessage) => answers.set(socket, answer));
-    if (!openedAt.has(socket)) {
-      openedAt.set(socket, monotonic());
-      // In front of Node's own listener, which is there from a request to its answer's end only.
-      socket.prependListener('data', () => {
-        if (answers.get(socket)?.complete) socket.destroy();
-      });
-    }
+    if (openedAt.has(socket)) return;
+    openedAt.set(socket, monotonic());
+    // In front of Node's own listener, which is there only from a request to the end of its answer.
+    socket.prependListener('data', () => {
+      if (answers.get(socket)?.complete) socket.destroy();
+    });
   };
-  const pool = agent as http.Agent & { addRequest: (request: ClientRequest, ...rest: unknown[]) => void };
-  const addRequest = pool.addRequest.bind(agent);
-  pool.addRequest = (request, ...rest) => {
+  agent.addRequest = (request, ...rest) => {
     request.once('socket', (socket) => watch(request, socket));
     addRequest(request, ...rest);
   };
   agent.keepSocketAlive = (stream) => {
     const socket = stream as Socket;
     const left = (openedAt.get(socket) ?? 0) + maxAge - monotonic();
-    if (left <= 0 || !keepAlive(socket)) {
-      return false;
-    }
+    if (left <= 0 || !keepAlive(socket)) return false;
     // A free connection whose timeout passes is closed by the agent.
     socket.setTimeout(Math.min(left, socket.timeout || left));
     return true;
@@ -64,7 +60,7 @@ export function createConnectionPool({
   return agent;
 }
 
-/** Resolves when what has come on the idle connections of a pool by now was read, and has closed them. */
+/** Resolves once everything that has arrived on the idle connections of a pool was read, and has closed them. */
 export async function idleConnectionsRead(agent: http.Agent): Promise<void> {
   if (Object.keys(agent.freeSockets).length > 0) {
     // The rest of this turn, and a whole one.
@@ -75,12 +71,14 @@ export async function idleConnectionsRead(agent: http.Agent): Promise<void> {
 
 /** Closes the connections of a pool that no request uses. */
 export function closeIdleConnections(agent: http.Agent): void {
-  for (const socket of Object.values(agent.freeSockets).flat()) {
-    socket?.destroy();
-  }
+  for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
 }
 
-function createAgent(origin: URL, proxy: URL | undefined, connectTimeout: number): http.Agent {
+function createAgent({
+  origin,
+  proxy,
+  connectTimeout,
+}: Pick<ConnectionPoolOptions, 'origin' | 'proxy' | 'connectTimeout'>) {
   const options = { keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo' as const };
   if (origin.protocol === 'https:') {
     return proxy ? new TunnelAgent(proxy, connectTimeout, options) : new https.Agent(options);

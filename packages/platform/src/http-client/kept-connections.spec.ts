@@ -155,7 +155,7 @@ describe('the kept connections of an Upstream', () => {
     expect([asked, server.opened]).toEqual([2, 1]);
   });
 
-  it('are not kept where the upstream closes them', async () => {
+  it('are not kept if the upstream closes them', async () => {
     const server = started(
       await RecordingServer.http((_request, response) => response.writeHead(200, { connection: 'close' }).end('ok')),
     );

@@ -57,7 +57,7 @@ describe('an Upstream behind a proxy', () => {
       expect(await asking.askAll()).toEqual({ status: 407, text: '' });
     });
 
-    it('fails without the credentials where the proxy is not there', async () => {
+    it('fails without the credentials if the proxy is not there', async () => {
       proxy = await RecordingServer.http();
       const asking = new Asking(new URL('http://saas.invalid'), { proxy: new URL('http://user:p%40ss@127.0.0.1:1') });
       await expect(asking.ask()).rejects.toThrow('http://saas.invalid: connect ECONNREFUSED 127.0.0.1:1');
@@ -110,7 +110,7 @@ describe('an Upstream behind a proxy', () => {
       expect(connects).toEqual([{ url: origin().host, authorization: CREDENTIALS }]);
     });
 
-    it('fails where its certificate is not trusted', async () => {
+    it('fails if its certificate is not trusted', async () => {
       proxy = await tunnelling();
       const asking = new Asking(origin(), { proxy: proxyUrl() });
       await expect(asking.ask()).rejects.toThrow(`${origin().origin}: self-signed certificate`);
@@ -120,16 +120,13 @@ describe('an Upstream behind a proxy', () => {
       ['HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n', 407],
       ['HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n\r\n{"access_token":"forged"}', 201],
       ['HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n', 502],
-    ])(
-      'fails where the proxy refuses the tunnel, whose answer does not pass for its own: %j',
-      async (answer, status) => {
-        proxy = await tunnelling(answer);
-        const asking = new Asking(origin(), { proxy: proxyUrl() });
-        await expect(asking.ask()).rejects.toThrow(`${origin().origin}: the proxy answered ${status}`);
-        expect(asking.exchanges[0]).not.toHaveProperty('status');
-        await until(() => proxy.open.size === 0, 'the end of the connection');
-      },
-    );
+    ])('fails if the proxy refuses the tunnel, whose answer does not pass for its own: %j', async (answer, status) => {
+      proxy = await tunnelling(answer);
+      const asking = new Asking(origin(), { proxy: proxyUrl() });
+      await expect(asking.ask()).rejects.toThrow(`${origin().origin}: the proxy answered ${status}`);
+      expect(asking.exchanges[0]).not.toHaveProperty('status');
+      await until(() => proxy.open.size === 0, 'the end of the connection');
+    });
 
     const endless = (socket: Socket) => {
       const line = `X-Header: ${'x'.repeat(1_000)}\r\n`;

@@ -58,14 +58,14 @@ describe('Upstream', () => {
       expect([...server.requests, ...other.requests]).toEqual([]);
     });
 
-    it('of a GET without headers has Host and Connection alone', async () => {
+    it('of a GET without headers has only Host and Connection', async () => {
       const server = await http();
       await new Asking(server.url).askAll({ method: 'GET' });
       expect(server.requests[0]?.rawHeaders).toEqual(['Host', `127.0.0.1:${server.port}`, 'Connection', 'keep-alive']);
     });
 
     it.each(['accept', 'ACCEPT', 'accept-encoding', 'user-agent', 'content-type'])(
-      'carries %s where it is given, whatever its case',
+      'carries %s if it is given, whatever its case',
       async (name) => {
         const server = await http();
         await new Asking(server.url).askAll({ method: 'GET', headers: { [name]: 'value' } });
@@ -156,7 +156,7 @@ describe('Upstream', () => {
     });
   });
 
-  describe('where no answer comes, fails with one that names the upstream', () => {
+  describe('if no answer comes, fails with one that names the upstream', () => {
     const failureOf = async (answer: Promise<unknown>) => {
       const error: unknown = await answer.then(
         () => undefined,
@@ -267,7 +267,7 @@ describe('Upstream', () => {
   });
 
   describe.each([0, 100])('an answer that ends early, with %d bytes observed', (observedBody) => {
-    it('fails where the upstream breaks off', async () => {
+    it('fails if the upstream breaks off', async () => {
       const server = await tcp((socket) =>
         onEachRequest(socket, () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf')),
       );
@@ -281,7 +281,7 @@ describe('Upstream', () => {
       ]);
     });
 
-    it('fails, and its connection ends, where the signal gives it up', async () => {
+    it('fails, and its connection ends, if the signal gives it up', async () => {
       const server = await http((_request, response) => void response.write('half'));
       const abort = new AbortController();
       const asking = new Asking(server.url, { observedBody });
@@ -313,7 +313,7 @@ describe('Upstream', () => {
       ]);
     });
 
-    it('ends its connection where the reader gives it up', async () => {
+    it('ends its connection if the reader gives it up', async () => {
       const server = await http((_request, response) => void response.write('half'));
       const asking = new Asking(server.url, { observedBody });
       const { body } = await asking.ask();
@@ -327,7 +327,7 @@ describe('Upstream', () => {
   it('tells the observer of the request that it was part of', async () => {
     const server = await http();
     const asking = new Asking(server.url);
-    await runInRequest({ correlationId: 'of-the-request', decisions: [] }, () => asking.askAll());
+    await runInRequest({ correlationId: 'of-the-request', ruleResults: [] }, () => asking.askAll());
     expect(asking.exchanges).toMatchObject([{ correlationId: 'of-the-request' }]);
   });
 });

@@ -1,18 +1,28 @@
 import axios, { AxiosError, AxiosHeaders, type AxiosInstance } from 'axios';
 import type { Agent, IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
-import type { Exchange, ExchangeObserver, Headers } from '../exchanges/exchange.js';
+import type { Clock } from '../clock.service.js';
+import { processEnvironment } from '../configuration/read-configuration.js';
+import { type Exchange, type ExchangeObserver, type Headers, keepBeginning } from '../exchanges/exchange.js';
 import { collectCredentials } from '../logging/credentials.js';
-import { currentRequest, runInRequest, type Decision } from '../request-context/request-context.js';
-import type { Clock } from '../time/clock.js';
-import { straightOn, type AroundUpstream, type UpstreamMessage } from './around-upstream.js';
+import { currentRequest, type RuleResult, runInRequest } from '../request-context/request-context.js';
 import { closeIdleConnections, createConnectionPool, idleConnectionsRead } from './connection-pool.js';
-import { timedTransport, wasDroppedUnanswered, type TransportLimits } from './timed-transport.js';
+import { proxyFor } from './proxy.js';
+import { limitedTransport, type RequestLimits, wasDroppedUnanswered } from './request-limits.js';
 
 /** Headers that axios adds by itself unless they are `false`. */
 const LIBRARY_HEADERS = ['Accept', 'Accept-Encoding', 'User-Agent', 'Content-Type'];
 
-export interface UpstreamOptions extends TransportLimits {
+/** What every upstream of a service has in common. */
+export interface UpstreamDefaults {
+  readonly clock: Clock;
+  readonly observer: ExchangeObserver;
+  /** Bytes of the answer's body that the observer is told of. */
+  readonly observedBody?: number | undefined;
+  readonly interceptor?: UpstreamInterceptor | undefined;
+}
+
+export interface UpstreamOptions extends RequestLimits {
   /** The upstream's name in metrics. */
   readonly name: string;
   /** Scheme, host and port; credentials in it are not sent. */
@@ -22,13 +32,8 @@ export interface UpstreamOptions extends TransportLimits {
   readonly maxRequests: number;
   /** Milliseconds after which a kept connection is not used again. */
   readonly connectionMaxAge: number;
-  readonly clock: Clock;
-  readonly observer: ExchangeObserver;
   /** Milliseconds by a monotonic clock. */
   readonly monotonic?: () => number;
-  /** Bytes of the answer's body that the observer is told of. */
-  readonly observedBody?: number;
-  readonly around?: AroundUpstream;
 }
 
 export interface UpstreamRequest {
@@ -43,21 +48,48 @@ export interface UpstreamRequest {
 export interface UpstreamResponse {
   readonly status: number;
   readonly headers: Headers;
-  /** The body as it comes; it ends with an error where the upstream breaks off. */
+  /** The body as it comes; it ends with an error if the upstream breaks off. */
   readonly body: Readable;
 }
+
+/** The answer of an upstream, its body still to come, or what was put in its place. */
+export interface UpstreamMessage extends Readable {
+  readonly statusCode?: number | undefined;
+  readonly headers: Headers;
+  /** The body came to its end. */
+  readonly complete: boolean;
+}
+
+/**
+ * Intercepts every request to an upstream: `send` is the request. Rule results of its own go to `ruleResults`, which the
+ * observers are told of.
+ */
+export type UpstreamInterceptor = (
+  request: UpstreamRequest & { readonly ruleResults: RuleResult[] },
+  send: () => Promise<UpstreamMessage>,
+) => Promise<UpstreamMessage>;
 
 /** No answer came from the upstream; the message names it without credentials. */
 export class UpstreamFailure extends Error {
   override readonly name = 'UpstreamFailure';
 }
 
-/** As many requests as there may be are under way, and the upstream was not asked. */
+/** The upstream was not asked, because `maxRequests` are under way. */
 export class UpstreamBusy extends UpstreamFailure {}
 
+/** Makes clients for the services that this one asks, each with the proxy that the environment names for it. */
+export class UpstreamFactory {
+  constructor(private readonly defaults: UpstreamDefaults) {}
+
+  create(options: Omit<UpstreamOptions, 'proxy'>): Upstream {
+    return new Upstream({ ...options, ...this.defaults, proxy: proxyFor(options.origin, processEnvironment()) });
+  }
+}
+
 /**
- * One service that this one asks. Requests carry the headers given and `Host`, nothing else: no default of the library,
- * no proxy of the environment, no body. Answers of any status are answers, redirects too.
+ * One service that this one asks. A request carries the given headers and `Host`, and no body; an answer of any status
+ * is an answer, redirects too. That is what a relay needs, so axios' own headers, redirects, decompression and reading
+ * of proxy variables are off: it would change what goes over the wire.
  */
 export class Upstream {
   private readonly client: AxiosInstance;
@@ -65,20 +97,17 @@ export class Upstream {
   private readonly address: string;
   private underWay = 0;
 
-  constructor(private readonly options: UpstreamOptions) {
-    const agent = createConnectionPool({ ...options, maxAge: options.connectionMaxAge });
-    this.agent = agent;
+  constructor(private readonly options: UpstreamOptions & UpstreamDefaults) {
+    this.agent = createConnectionPool({ ...options, maxAge: options.connectionMaxAge });
     this.address = options.origin.origin;
     this.client = axios.create({
-      adapter: 'http',
-      httpAgent: agent,
-      httpsAgent: agent,
+      httpAgent: this.agent,
+      httpsAgent: this.agent,
       proxy: false,
       maxRedirects: 0,
       decompress: false,
       responseType: 'stream',
       validateStatus: () => true,
-      timeout: 0,
     });
     this.client.defaults.headers.common = {};
   }
@@ -87,62 +116,67 @@ export class Upstream {
    * Sends a request without a body and gives the answer as soon as its header is there.
    *
    * @throws {UpstreamBusy} if `maxRequests` are under way
-   * @throws {UpstreamFailure} if no header came: refused, reset, past a limit, or for a path that is none
+   * @throws {UpstreamFailure} if no header came: refused, reset, past a limit, or because the path is not one
    */
   async request(request: UpstreamRequest): Promise<UpstreamResponse> {
-    if (this.underWay >= this.options.maxRequests) {
+    const { maxRequests, interceptor } = this.options;
+    if (this.underWay >= maxRequests) {
       throw new UpstreamBusy(`${this.address}: ${this.underWay} requests are under way`);
     }
     this.underWay += 1;
-    const startedAt = this.options.clock.now();
-    const start = performance.now();
-    const decisions: Decision[] = [];
-    const context = currentRequest();
-    const credentials = new Set(context?.credentials);
-    collectCredentials(request.headers, credentials);
-    const { around = straightOn } = this.options;
-    const correlationId = context?.correlationId ?? '';
-    const told = (outcome: Partial<Exchange>) =>
-      runInRequest({ correlationId, decisions: [], credentials }, () =>
-        this.options.observer.observe({
-          direction: 'out',
-          correlationId,
-          method: request.method,
-          path: request.path.split('?', 1)[0] ?? '',
-          route: this.options.name,
-          peer: this.address,
-          startedAt,
-          duration: performance.now() - start,
-          requestHeaders: request.headers,
-          responseHeaders: {},
-          decisions,
-          ...outcome,
-        }),
-      );
+    const ruleResults: RuleResult[] = [];
+    const tell = this.observation(request, ruleResults);
+    const send = () => this.sendTwiceIfDropped(request);
     try {
-      const response = await around({ ...request, decisions }, () => this.sendTwiceIfDropped(request));
-      response.once('close', () => (this.underWay -= 1));
-      return this.observed(response, told);
+      const message = await (interceptor ? interceptor({ ...request, ruleResults }, send) : send());
+      message.once('close', () => (this.underWay -= 1));
+      return this.observed(message, tell);
     } catch (error) {
       this.underWay -= 1;
       const failure = `${this.address}: ${reasonOf(error)}`;
-      told({ failure });
+      tell({ failure });
       throw new UpstreamFailure(failure, { cause: error });
     }
   }
 
+  /** Begins to observe a request: the function that it returns tells the observer how the request ended. */
+  private observation({ method, path, headers }: UpstreamRequest, ruleResults: RuleResult[]) {
+    const { clock, observer, name } = this.options;
+    const startedAt = clock.now();
+    const start = performance.now();
+    const context = currentRequest();
+    const correlationId = context?.correlationId ?? '';
+    const credentials = new Set(context?.credentials);
+    collectCredentials(headers, credentials);
+    return (end: Partial<Exchange>) =>
+      runInRequest({ correlationId, ruleResults: [], credentials }, () =>
+        observer.observe({
+          direction: 'out',
+          correlationId,
+          method,
+          path: path.split('?', 1)[0] ?? '',
+          route: name,
+          peer: this.address,
+          startedAt,
+          duration: performance.now() - start,
+          requestHeaders: headers,
+          responseHeaders: {},
+          ruleResults,
+          ...end,
+        }),
+      );
+  }
+
   /**
-   * A kept connection may be closed by the upstream just when it is used again: then no byte was answered, and a new one
-   * is tried in the time that is left. The other kept ones are then as old, and closed.
+   * The upstream may close a kept connection just when it is used again: then no byte of an answer came, and a new
+   * connection is tried in the time that is left. The other kept connections are as old, so they are closed.
    */
   private async sendTwiceIfDropped(request: UpstreamRequest): Promise<IncomingMessage> {
     const sentAt = performance.now();
     try {
       return await this.send(request, this.options);
     } catch (error) {
-      if (!(error instanceof AxiosError && wasDroppedUnanswered(error))) {
-        throw error;
-      }
+      if (!(error instanceof AxiosError && wasDroppedUnanswered(error))) throw error;
       closeIdleConnections(this.agent);
       const { connectTimeout, responseHeaderTimeout, responseBodyTimeout } = this.options;
       const left = Math.max(1, Math.round(responseHeaderTimeout - (performance.now() - sentAt)));
@@ -154,47 +188,31 @@ export class Upstream {
     }
   }
 
-  private async send(
-    { method, path, headers, signal }: UpstreamRequest,
-    limits: TransportLimits,
-  ): Promise<IncomingMessage> {
+  private async send({ method, path, headers, signal }: UpstreamRequest, limits: RequestLimits) {
     // Behind an origin anything else would change the host, and the credentials would go there.
-    if (!path.startsWith('/')) {
-      throw new Error('the path does not begin with a slash');
-    }
+    if (!path.startsWith('/')) throw new Error('the path does not begin with a slash');
     await idleConnectionsRead(this.agent);
-    const response = await this.client.request<IncomingMessage>({
+    const { data } = await this.client.request<IncomingMessage>({
       method,
       url: `${this.address}${path}`,
       headers: onlyThese(headers),
-      transport: timedTransport(limits),
+      transport: limitedTransport(limits),
       ...(signal ? { signal } : {}),
     });
-    return response.data;
+    return data;
   }
 
-  private observed(message: UpstreamMessage, told: (outcome: Partial<Exchange>) => void): UpstreamResponse {
-    const status = message.statusCode ?? 0;
-    const { headers } = message;
-    const limit = this.options.observedBody ?? 0;
-    const chunks: Buffer[] = [];
-    let body: Readable = message;
+  private observed(message: UpstreamMessage, tell: (end: Partial<Exchange>) => void): UpstreamResponse {
+    const { statusCode: status = 0, headers } = message;
+    const { observedBody = 0 } = this.options;
+    const beginning = observedBody > 0 ? keepBeginning(message, observedBody) : undefined;
     let end: Error | null | undefined;
-    if (limit > 0) {
-      let size = 0;
-      message.on('data', (chunk: Buffer) => {
-        if (size < limit) {
-          chunks.push(chunk.subarray(0, limit - size));
-          size += chunk.length;
-        }
-      });
-      body = pipeline(message, new PassThrough(), (error) => (end = error));
-    }
+    const body = beginning ? pipeline(message, new PassThrough(), (error) => (end = error)) : message;
     message.once('close', () =>
-      told({
+      tell({
         status,
         responseHeaders: headers,
-        ...(limit > 0 ? { responseBody: Buffer.concat(chunks).toString('utf8') } : {}),
+        ...(beginning ? { responseBody: beginning.text } : {}),
         ...(message.complete ? {} : { failure: `${this.address}: ${endBy(end ?? message.errored)}` }),
       }),
     );
@@ -202,7 +220,7 @@ export class Upstream {
   }
 }
 
-/** The headers given and none of the library's; one that has the same name in another case would win over ours. */
+/** The given headers and none of axios' own, which would win over a given one whose name is in another case. */
 function onlyThese(headers: UpstreamRequest['headers']): AxiosHeaders {
   const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
   const left = LIBRARY_HEADERS.filter((name) => !given.has(name.toLowerCase()));
@@ -211,9 +229,7 @@ function onlyThese(headers: UpstreamRequest['headers']): AxiosHeaders {
 
 function endBy(error: Error | null): string {
   const { code, message } = (error ?? {}) as { code?: string; message?: string };
-  if (code === 'ETIMEDOUT' && message) {
-    return message;
-  }
+  if (code === 'ETIMEDOUT' && message) return message;
   return code === 'ECONNRESET' ? 'broke off in the middle of its answer' : 'its answer was given up';
 }
 

@@ -1,5 +1,5 @@
 import { collectCredentials, redact } from './credentials.js';
-import { printable } from './printable.js';
+import { printable } from './logger.js';
 
 const SECRET = 'my~own+secret/0001';
 

@@ -1,10 +1,18 @@
-const SECRET_NAME = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|(?:token|password|secret)$/i;
+import { types } from 'node:util';
+import { stdSerializers } from 'pino';
+
+/** What stands in a log line in place of a secret. */
+export const REDACTED = '[REDACTED]';
+
+const SECRET_NAME =
+  /^(?:(?:proxy-)?authorization|(?:set-)?cookie|secret_key_base|database_url)$|(?:token|password|secret)$/i;
+/** How deep objects are looked into; pino writes nothing that lies deeper. */
 const DEPTH = 5;
 const MOST = 50;
-/** A shorter one is told from other text only between what is no word. */
+/** A shorter credential counts only if no letter, digit, `_` or `-` is next to it. */
 const DISTINCT = 8;
 const SHORTEST = 3;
-/** What stands in place of a secret that is shown, and is none. */
+/** Asterisks that are shown in place of a secret. */
 const MASKED = /^\**$/;
 
 /** Adds to `known` what headers, a query or a body present as a credential by the name of a field, however deep. */
@@ -13,8 +21,9 @@ export function collectCredentials(value: unknown, known: Set<string>, isSecret 
   if (typeof value === 'string') {
     if (isSecret) credentialsIn(value).forEach((one) => known.add(one));
   } else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
-    for (const [name, entry] of Object.entries(value))
+    for (const [name, entry] of Object.entries(value)) {
       collectCredentials(entry, known, isSecret || SECRET_NAME.test(name), depth + 1);
+    }
   }
 }
 
@@ -64,14 +73,14 @@ function withoutPlain(
       continue;
     }
     rest = rest.replaceAll(credential, () => replacement(credential));
-    for (const core of base64Cores(credential))
-      if (rest.includes(core))
-        rest = rest.replace(new RegExp(`${literally(core)}[\\w+/=-]*`, 'g'), () => replacement(credential));
+    for (const core of base64Cores(credential).filter((one) => rest.includes(one))) {
+      rest = rest.replace(new RegExp(`${literally(core)}[\\w+/=-]*`, 'g'), () => replacement(credential));
+    }
   }
   return patterns.reduce((part, pattern) => part.replace(pattern, replacement), rest);
 }
 
-/** What stands in base64 for `text` whatever is around it: it depends on where its first byte falls. */
+/** The base64 of `text` that is the same whatever surrounds it: there are three, by the position of its first byte. */
 function base64Cores(text: string): string[] {
   return [0, 1, 2].flatMap((shift) => {
     const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(text)]);
@@ -89,4 +98,34 @@ function decode(text: string, times = 4): string {
 
 function literally(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/**
+ * A copy of what is to be logged: at any depth, `[REDACTED]` in place of the values of secret fields, and texts and
+ * names as `redacted` gives them. Errors become what pino writes of them: type, message, stack, causes and other fields.
+ */
+export function withoutSecretFields(
+  value: unknown,
+  redacted: (text: string) => string,
+  depth = 0,
+  copies = new Map<object, object>(),
+): unknown {
+  if (typeof value === 'string') return redacted(value);
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  const known = copies.get(value);
+  if (known || depth > DEPTH) return known ?? '[...]';
+  const plain = plainForm(value);
+  if (plain !== value) return withoutSecretFields(plain, redacted, depth + 1, copies);
+  const copy: Record<string, unknown> = Array.isArray(value) ? ([] as never) : {};
+  copies.set(value, copy);
+  for (const [name, entry] of Object.entries(value)) {
+    const isSecret = SECRET_NAME.test(name) && entry !== undefined && entry !== null && typeof entry !== 'boolean';
+    copy[redacted(name)] = isSecret ? REDACTED : withoutSecretFields(entry, redacted, depth + 1, copies);
+  }
+  return copy;
+}
+
+function plainForm(value: object): unknown {
+  if (value instanceof Error || types.isNativeError(value)) return stdSerializers.err(value);
+  return 'toJSON' in value && typeof value.toJSON === 'function' ? (value as { toJSON(): unknown }).toJSON() : value;
 }

@@ -61,7 +61,7 @@ describe('LogDestination', () => {
     expect(numbersIn(readFileSync(file, 'utf8'))).toEqual([1, 2]);
   });
 
-  it('never fails or ends where nothing can be written', async () => {
+  it('never fails or ends if nothing can be written', async () => {
     const destination = new LogDestination({ file: '/dev/full' });
     upTo(10_000).forEach((number) => destination.write(line(number)));
     const start = performance.now();

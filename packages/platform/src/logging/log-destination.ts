@@ -8,11 +8,11 @@ const WAITING_BYTES = 262_144;
 const BATCH_BYTES = 65_536;
 const RETRY_MS = 250;
 const BUSY_MS = 10;
-/** How long a write under way is given at the end of the process; its thread goes on while this one waits. */
+/** How long the end of the process waits for a write under way, which another thread does. */
 const LAST_WRITE_MS = 20;
-/** How long a reader who is behind is given then. */
+/** How long the end of the process waits for a slow reader. */
 const LAST_LINES_MS = 200;
-/** A write that takes longer holds its thread, and with it `process.exit`. */
+/** A write that takes longer blocks its thread, and with it `process.exit`. */
 const STUCK_MS = 500;
 
 const bytesTo = promisify(writeTo);
@@ -22,7 +22,7 @@ export interface LogDestinationOptions {
   readonly file?: string | undefined;
   /** Bytes beyond which `file` becomes `file.1` and starts over. */
   readonly maxBytes?: number;
-  /** Is told how many lines were lost, once there is room for a line that says so. */
+  /** Called with the number of lost lines, once there is room for a line that says so. */
   readonly onLost?: (lines: number) => void;
 }
 
@@ -33,9 +33,9 @@ process.once('exit', () => {
 });
 
 /**
- * Takes lines without waiting, and writes them in batches beside the work of the process. While they cannot be written
- * (a full disk, a reader that stands still) 256 KiB wait for room; what comes then is counted and told later. No write
- * fails for the one who logs.
+ * Takes lines without waiting, and writes them in batches in the background. While they cannot be written (a full disk,
+ * a reader that stands still) 256 KiB wait for room; further lines are counted and reported later. No write fails for
+ * the caller.
  */
 export class LogDestination implements DestinationStream {
   private waiting: string[] = [];
@@ -49,7 +49,7 @@ export class LogDestination implements DestinationStream {
 
   constructor(private readonly options: LogDestinationOptions = {}) {
     const { file } = options;
-    // Node.js sets pipes and sockets to refuse what they have no room for: no thread waits for their reader.
+    // Node.js makes pipes and sockets non-blocking: they refuse what they have no room for, and no thread waits.
     this.descriptor = file === undefined ? process.stdout.fd : openSync(file, 'a', 0o600);
     this.size = file === undefined ? 0 : statSync(file).size;
     open.add(this);
@@ -66,17 +66,17 @@ export class LogDestination implements DestinationStream {
     this.draining ??= this.drain();
   }
 
-  /** Resolves when all that was logged is written, or `withinMs` milliseconds later. */
+  /** Resolves once everything is written, or after `withinMs` milliseconds. */
   async flush(withinMs: number): Promise<void> {
     await Promise.race([this.draining, after(withinMs, undefined, { ref: false })]);
   }
 
-  /** Whether a write does not come back. */
+  /** Whether a write does not return. */
   get isStuck(): boolean {
     return performance.now() - (this.underWaySince ?? Infinity) > STUCK_MS;
   }
 
-  /** Writes what waits, for a process that ends now; gives up at the first error. */
+  /** Writes what waits when the process ends; gives up at the first error. */
   flushSync(): void {
     if (this.isStuck) return;
     if (this.underWaySince !== undefined) {
@@ -94,7 +94,7 @@ export class LogDestination implements DestinationStream {
     }
   }
 
-  /** Resolves when all is written, after a second at the latest: a stop does not wait for a disk. */
+  /** Resolves once everything is written, after a second at the latest: a stop does not wait for a disk. */
   async close(): Promise<void> {
     await this.flush(1_000);
     if (!this.isStuck) open.delete(this);
@@ -109,10 +109,10 @@ export class LogDestination implements DestinationStream {
         if (rest.length === 0) break;
         this.underWaySince = performance.now();
         const { bytesWritten } = await bytesTo(this.descriptor, rest).finally(() => (this.underWaySince = undefined));
-        // A line that a full disk cut is completed once there is room.
+        // A line that a full disk has cut off is completed once there is room.
         this.batch = rest.subarray(bytesWritten);
         this.size += bytesWritten;
-        if (this.lost > 0 && this.waitingBytes < WAITING_BYTES / 2) this.tellLost();
+        this.reportLost();
       } catch (error) {
         await after(isBusy(error) ? BUSY_MS : RETRY_MS, undefined, { ref: false });
       }
@@ -130,13 +130,14 @@ export class LogDestination implements DestinationStream {
     return this.batch;
   }
 
-  private tellLost(): void {
+  private reportLost(): void {
     const { lost } = this;
+    if (lost === 0 || this.waitingBytes >= WAITING_BYTES / 2) return;
     this.lost = 0;
     this.options.onLost?.(lost);
   }
 
-  /** Copies and empties the file: others, such as Node.js itself, write to it through descriptors of their own. */
+  /** Copies and empties the file, because others, such as Node.js itself, write to it through their own descriptors. */
   private async rotateIfLarge(): Promise<void> {
     const { file, maxBytes = Infinity } = this.options;
     if (file === undefined || this.size < maxBytes) return;

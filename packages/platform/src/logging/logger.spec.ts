@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
+import { Clock } from '../clock.service.js';
 import { runInRequest } from '../request-context/request-context.js';
-import { Clock } from '../time/clock.js';
-import { createLogger } from './logger.js';
-import { NestLogger } from './nest-logger.js';
+import { createLogger, nestLogger } from './logger.js';
 
 class StoppedClock extends Clock {
   override now(): number {
@@ -36,14 +35,14 @@ describe('the log of a service', () => {
   });
 
   it('has the correlation id of the request under way', () => {
-    runInRequest({ correlationId: 'mine', decisions: [] }, () => log.warn('during'));
+    runInRequest({ correlationId: 'mine', ruleResults: [] }, () => log.warn('during'));
     log.warn('after');
     expect(written().map((line) => line.correlation_id)).toEqual(['mine', undefined]);
   });
 
   it('hides what the client of the request under way presented, in fields and messages', () => {
     const credentials = new Set(['no-pattern-matches-this']);
-    runInRequest({ correlationId: 'mine', decisions: [], credentials }, () =>
+    runInRequest({ correlationId: 'mine', ruleResults: [], credentials }, () =>
       log.info(
         { path: '/x/no%2Dpattern-matches-this', a: [Buffer.from('no-pattern-matches-this').toString('base64')] },
         'of no-pattern-matches-this',
@@ -86,7 +85,7 @@ describe('the log of a service', () => {
     ['an aggregate of errors', (logger) => logger.error(new AggregateError([inner], 'failed'))],
     ['what an error knows', (logger) => logger.error({ err: withDetails }, 'failed')],
     ['an error in another field', (logger) => logger.error({ problem: withDetails }, 'failed')],
-    ['what the framework says', (logger) => new NestLogger(logger).error(`failed for ${PAT}`, `at ${JWT}`, 'Context')],
+    ['what the framework says', (logger) => nestLogger(logger).error(`failed for ${PAT}`, `at ${JWT}`, 'Context')],
     ...['authorization', 'Authorization', 'private-token', 'PRIVATE-TOKEN', 'cookie', 'set-cookie', 'password'].map(
       (name): [string, (logger: Logger) => void] => [
         `headers.${name}`,

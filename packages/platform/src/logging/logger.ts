@@ -1,11 +1,8 @@
-import { pino, type DestinationStream, type Logger } from 'pino';
-import type { Clock } from '../time/clock.js';
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Clock } from '../clock.service.js';
 import { currentRequest } from '../request-context/request-context.js';
-import { redact } from './credentials.js';
-import { printable } from './printable.js';
-import { withoutSecretFields } from './secret-fields.js';
-
-const REDACTED = '[REDACTED]';
+import { redact, REDACTED, withoutSecretFields } from './credentials.js';
 
 /** The token of the service's logger, a pino `Logger`. */
 export const LOGGER = Symbol('LOGGER');
@@ -51,5 +48,27 @@ export function createLogger({ service, level, clock, secrets, destination }: Lo
       },
     },
     destination,
+  );
+}
+
+/** Gives Nest's own messages the form of the service's log. Its notes on the start are for `debug`. */
+export function nestLogger(logger: Logger): LoggerService {
+  return {
+    log: (message: unknown, context?: string) => logger.debug({ context }, String(message)),
+    error: (message: unknown, stack?: string, context?: string) => logger.error({ context, stack }, String(message)),
+    warn: (message: unknown, context?: string) => logger.warn({ context }, String(message)),
+    debug: (message: unknown, context?: string) => logger.debug({ context }, String(message)),
+    verbose: (message: unknown, context?: string) => logger.trace({ context }, String(message)),
+  };
+}
+
+/** Control, format (bidirectional text, zero width) and line-separating characters, and halves of a pair. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** `text` with `\uXXXX` in place of all that a terminal would obey or not show, except `kept`. */
+export function printable(text: string, kept = ''): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return text.replace(UNPRINTABLE, (character) =>
+    kept.includes(character) ? character : character.split('').map(escaped).join(''),
   );
 }

@@ -1,5 +1,5 @@
-import { Randomness } from '../randomness/randomness.js';
-import { correlationIdOf } from './correlation-id.js';
+import { Randomness } from '../randomness.service.js';
+import { correlationIdOf } from './request-context.js';
 
 describe('correlationIdOf', () => {
   const randomness = new Randomness();

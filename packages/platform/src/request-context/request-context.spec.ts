@@ -1,9 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import net from 'node:net';
-import { gates, startFixture } from '../fixtures/service.js';
 import { answersOf, sendBytes } from '../fixtures/raw-client.js';
+import { gates, startFixture } from '../fixtures/service.js';
 import { until } from '../fixtures/until.js';
-import { currentRequest, recordDecision, runInRequest } from './request-context.js';
+import { currentRequest, recordRuleResult, runInRequest } from './request-context.js';
 
 interface Echoed {
   body: unknown;
@@ -49,7 +49,7 @@ describe('the context of a request', () => {
       request.write(body.slice(0, 5), () => request.write(body.slice(5, 9), () => request.end(body.slice(9))));
     });
     expect(JSON.parse(await answered)).toEqual({ body: JSON.parse(body), before: 'pieces', after: 'pieces' });
-    expect(await exchangeOf('pieces')).toMatchObject({ decisions: [{ rule: 'echoed' }] });
+    expect(await exchangeOf('pieces')).toMatchObject({ ruleResults: [{ rule: 'echoed' }] });
   });
 
   it('is each one’s own among requests on one connection, sent at once', async () => {
@@ -63,9 +63,9 @@ describe('the context of a request', () => {
     );
     expect(JSON.parse(answers[3]?.body ?? '')).toEqual({ before: 'four', after: 'four' });
     for (const id of socketIds) {
-      expect((await exchangeOf(id))?.decisions).toEqual([{ rule: 'echoed', outcome: 'allowed', reason: 'at once' }]);
+      expect((await exchangeOf(id))?.ruleResults).toEqual([{ rule: 'echoed', outcome: 'allowed', reason: 'at once' }]);
     }
-    expect((await exchangeOf('four'))?.decisions).toEqual([]);
+    expect((await exchangeOf('four'))?.ruleResults).toEqual([]);
   });
 
   it('is each one’s own among requests that wait and end in another order', async () => {
@@ -82,7 +82,7 @@ describe('the context of a request', () => {
     [...ids].reverse().forEach((id) => gates.get(id)?.());
     expect(await Promise.all(answers)).toEqual(ids.map((id) => ({ body: id, before: id, after: id })));
     for (const id of ids) {
-      expect((await exchangeOf(id))?.decisions).toMatchObject([{ reason: id }]);
+      expect((await exchangeOf(id))?.ruleResults).toMatchObject([{ reason: id }]);
     }
   });
 
@@ -120,10 +120,10 @@ describe('the context of a request', () => {
 
   it('is not there outside of requests, and nothing is recorded then', () => {
     expect(currentRequest()).toBeUndefined();
-    expect(() => recordDecision({ rule: 'a-rule', outcome: 'allowed' })).not.toThrow();
-    const decisions: [] = [];
-    runInRequest({ correlationId: 'id', decisions }, () => recordDecision({ rule: 'a-rule', outcome: 'allowed' }));
-    expect(decisions).toEqual([{ rule: 'a-rule', outcome: 'allowed' }]);
+    expect(() => recordRuleResult({ rule: 'a-rule', outcome: 'allowed' })).not.toThrow();
+    const ruleResults: [] = [];
+    runInRequest({ correlationId: 'id', ruleResults }, () => recordRuleResult({ rule: 'a-rule', outcome: 'allowed' }));
+    expect(ruleResults).toEqual([{ rule: 'a-rule', outcome: 'allowed' }]);
     expect(currentRequest()).toBeUndefined();
   });
 });

@@ -1,10 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { redact } from '../logging/credentials.js';
+import type { Randomness } from '../randomness.service.js';
 
-/** One decision of a guard or a policy: the rule by its name in docs/fidelity.md, and why it went so. */
-export interface Decision {
+/** The header that carries the correlation id from hop to hop and back. */
+export const CORRELATION_ID_HEADER = 'x-request-id';
+
+const ACCEPTABLE_ID = /^[\w.:+/=@-]{1,128}$/;
+
+/** What a guard or a policy found by one rule, which it names as docs/fidelity.md does, and why. */
+export interface RuleResult {
   readonly rule: string;
   readonly outcome: 'allowed' | 'refused';
-  /** For the journal alone; it is never sent to the client and holds no secret. */
+  /** For the journal only: it is never sent to the client and holds no secret. */
   readonly reason?: string;
 }
 
@@ -13,7 +20,7 @@ export interface RequestContext {
   readonly correlationId: string;
   /** What the client presented as a credential, in whatever place: never to be shown. */
   readonly credentials?: ReadonlySet<string>;
-  readonly decisions: Decision[];
+  readonly ruleResults: RuleResult[];
   /** Whether the client has gone without its answer, so that no more work is done for it. */
   readonly isAbandoned?: () => boolean;
 }
@@ -30,7 +37,27 @@ export function currentRequest(): RequestContext | undefined {
   return storage.getStore();
 }
 
-/** Notes the rule that let the request under way pass or refused it. Without a request it does nothing. */
-export function recordDecision(decision: Decision): void {
-  currentRequest()?.decisions.push(decision);
+/** Notes the rule that let the request under way pass or refused it. Does nothing outside a request. */
+export function recordRuleResult(result: RuleResult): void {
+  currentRequest()?.ruleResults.push(result);
+}
+
+/**
+ * The client's correlation id if it can be logged and sent on, otherwise a new one of 32 hex digits. An id that holds a
+ * secret is not accepted: it would go to the next hop and into the logs.
+ *
+ * @param secrets what a secret of the service looks like in a text
+ * @param credentials what the client presented as credentials
+ */
+export function correlationIdOf(
+  header: string | string[] | undefined,
+  randomness: Randomness,
+  secrets: readonly RegExp[],
+  credentials: Iterable<string> = [],
+): string {
+  const isAcceptable =
+    typeof header === 'string' &&
+    ACCEPTABLE_ID.test(header) &&
+    redact(header, secrets, credentials, () => '') === header;
+  return isAcceptable ? header : randomness.bytes(16).toString('hex');
 }

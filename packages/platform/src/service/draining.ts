@@ -3,20 +3,20 @@ import { Server as NetServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Server } from 'node:http';
 
-/** libuv takes up one connection a turn, and the kernel lets 511 wait: clients that connect without end do not keep it from stopping. */
+/** libuv accepts one connection a turn, and the kernel lets 511 wait. Without a limit, clients that go on connecting would prevent the stop. */
 const MOST_TURNS = 520;
-/** libuv takes up connections in the turn after the one that saw the last of them. */
+/** libuv accepts connections in the turn after the one that saw the last of them. */
 const QUIET_TURNS = 3;
 /** Milliseconds without a request after which the connections that are idle are closed. */
 const QUIET_MS = 200;
 
 /**
- * Lets a server that is about to stop answer every connection that the kernel took for it, and every request that comes on
- * a kept one. Once it listens no more each answer closes its connection, and those that stay idle are closed a moment
- * later, since a client may have sent its next request just then. A proxy that was refused asks another replica; a proxy
- * that is reset may not, because its POST may have been obeyed.
+ * Lets a server that is about to stop answer every connection that the kernel accepted for it, and every request that
+ * comes on a kept one. Once it no longer listens, each answer closes its connection. Idle connections are closed a moment
+ * later, since a client may have sent its next request just then. A proxy that is refused asks another replica; a proxy
+ * that is reset may not, because its POST may have been processed.
  *
- * @returns what lets it listen no more, and has to be done before it is closed
+ * @returns a function that ends the listening, to be called before the server is closed
  */
 export function addDraining(fastify: FastifyInstance): () => Promise<void> {
   const { server } = fastify;
@@ -27,9 +27,7 @@ export function addDraining(fastify: FastifyInstance): () => Promise<void> {
     done();
   });
   fastify.addHook('onSend', (_request, reply, payload, done) => {
-    if (closed) {
-      reply.header('connection', 'close');
-    }
+    if (closed) reply.header('connection', 'close');
     done(null, payload);
   });
   fastify.addHook('preClose', async () => {

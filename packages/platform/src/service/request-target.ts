@@ -3,7 +3,7 @@ import { errorCodes } from 'fastify';
 
 /**
  * The target of a request as path and query. A client that takes this server for its proxy sends the whole URL, which
- * every server accepts (RFC 9112, section 3.2.2); what is routed, logged and sent on is the path alone, whatever authority it names.
+ * every server accepts (RFC 9112, section 3.2.2); only its path is routed, logged and sent on, whatever authority it names.
  */
 export function originForm(target: string): string {
   const rest = target.replace(/^https?:\/\/[^/?#]*/i, '');
@@ -11,14 +11,11 @@ export function originForm(target: string): string {
 }
 
 /**
- * The path that a request is for: the pattern of its route or, if it has none, what its target comes to with dot
- * segments, percent-encodings and doubled slashes resolved, so that no spelling of a path is taken for another one.
+ * The path that a request is for: the pattern of its route or, if it has none, its target with dot segments,
+ * percent-encodings and doubled slashes resolved, so that no spelling of a path is taken for another path.
  */
 export function routedPath(route: string | undefined, target: string): string {
-  return route ?? canonicalPath(target);
-}
-
-function canonicalPath(target: string): string {
+  if (route !== undefined) return route;
   const path = (target.split('?', 1)[0] ?? '').replaceAll(/%[\da-f]{2}/gi, (code) => {
     const character = String.fromCharCode(parseInt(code.slice(1), 16));
     return /[\w.~-]/.test(character) ? character : code;
@@ -33,12 +30,12 @@ function canonicalPath(target: string): string {
 
 export interface RequestTargetOptions {
   /** The paths below which a service is reached, without a slash at their end; the root is the empty one. */
-  readonly basePaths?: readonly string[];
+  readonly basePaths?: readonly string[] | undefined;
   /** What is routed in place of a path. */
-  readonly normalizePath?: (path: string) => string;
+  readonly normalizePath?: ((path: string) => string) | undefined;
 }
 
-/** Knows what of a request's target is routed, and which targets never are. */
+/** Knows which part of a request's target is routed, and which targets are not. */
 export class RequestTargets {
   private readonly basePaths: readonly string[];
   private readonly normalizePath: (path: string) => string;
@@ -51,7 +48,7 @@ export class RequestTargets {
   /** Path and query as they are routed: without the service's base path. A malformed path becomes one that can be logged. */
   routed(target: string): string {
     const { path, query } = this.read(target);
-    // Before a base path is taken away a path is not yet all that it will be routed as.
+    // Normalized again: without its base path, a path may be normalized further.
     const below = this.normalizePath(path.slice(this.basePathOf(path)?.length ?? 0) || '/');
     return (isDecodable(below) ? below : below.replaceAll('%', '%25')) + query;
   }
@@ -59,9 +56,7 @@ export class RequestTargets {
   /** Why a target is not routed: it is malformed, or outside of the base path. */
   failureOf(target: string): Error | undefined {
     const { path } = this.read(target);
-    if (!isDecodable(path)) {
-      return new errorCodes.FST_ERR_BAD_URL(path);
-    }
+    if (!isDecodable(path)) return new errorCodes.FST_ERR_BAD_URL(path);
     return this.basePathOf(path) === undefined ? new NotFoundException() : undefined;
   }
 
@@ -75,7 +70,8 @@ export class RequestTargets {
   }
 }
 
-function isDecodable(path: string): boolean {
+/** Whether the percent-encodings of a path are well-formed. */
+export function isDecodable(path: string): boolean {
   try {
     decodeURIComponent(path);
     return true;

@@ -183,7 +183,7 @@ describe('runService', () => {
     },
   );
 
-  it('ends with one line where the port is in use', async () => {
+  it('ends with one line if the port is in use', async () => {
     const server = net.createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

@@ -2,14 +2,14 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { processEnvironment } from '../configuration/read-configuration.js';
 import type { ServiceConfiguration } from '../configuration/service-variables.js';
-import { printable } from '../logging/printable.js';
-import { startService, type RunningService } from './create-service.js';
+import { printable } from '../logging/logger.js';
 import type { ServiceDefinition } from './service-definition.js';
+import { type RunningService, startService } from './start-service.js';
 
 /**
  * Runs a service as this process: until SIGTERM or SIGINT, or until the process that started it over an IPC channel is
- * gone. That process is told `{ type: 'listening', url }`. A start that fails ends with one line and code 1, and an error
- * that nothing catches with a line of the log and code 1.
+ * gone. That process is sent `{ type: 'listening', url }`. A failed start ends with one line and code 1, an uncaught
+ * error with a line of the log and code 1.
  */
 export async function runService<Schema extends z.ZodType<ServiceConfiguration>>(
   definition: ServiceDefinition<Schema>,
@@ -25,13 +25,13 @@ export async function runService<Schema extends z.ZodType<ServiceConfiguration>>
   const stop = () => {
     if (stopping) return;
     stopping = true;
-    // Nothing is served yet, and what a transaction has not committed is undone by the database.
+    // Nothing is served yet, and the database undoes what a transaction has not committed.
     if (!log) process.exit(0);
     void starting.then(end, () => undefined);
   };
   process.once('uncaughtException', fail).once('unhandledRejection', fail);
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
-  // Whoever started it can be gone before this listens.
+  // The process that started it can be gone before this listens.
   if (process.connected === false) stop();
   try {
     const service = await starting;

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { ServiceConfiguration } from '../configuration/service-variables.js';
-import type { ErrorForm } from '../refusals/error-form.js';
+import type { ErrorForm } from '../refusals/refusal.js';
 
 /** What makes a service: its name, its variables, its modules, and the form of its errors. */
 export interface ServiceDefinition<Schema extends z.ZodType<ServiceConfiguration>> {
@@ -15,14 +15,14 @@ export interface ServiceDefinition<Schema extends z.ZodType<ServiceConfiguration
   readonly malformedRequestBody?: string;
   /** Reads the query of a URL; by default as `application/x-www-form-urlencoded`. */
   readonly parseQuery?: (query: string) => Record<string, unknown>;
-  /** The paths below which the service is reached, without a slash at their end: what lies outside is not found. The root by default. */
+  /** The paths below which the service is reached, without a slash at their end. Any other path is not found. By default the root. */
   readonly basePaths?: (configuration: z.infer<Schema>) => readonly string[];
   /** What is routed in place of a request's path; by default the path itself. */
   readonly normalizePath?: (path: string) => string;
-  /** Names, or URLs whose hosts they are, by which the service is called beside those that `guardHost` always accepts. */
+  /** Names, or URLs whose hosts they are, by which the service is called beside those that are always accepted. */
   readonly hosts?: (configuration: z.infer<Schema>) => readonly string[];
-  /** Whether HEAD is answered as GET is; it is by default. */
+  /** Whether HEAD is answered as GET is; by default it is. */
   readonly answersHead?: boolean;
-  /** Adds the service's own parsers of bodies and hooks, behind the platform's. */
-  readonly edge?: (fastify: FastifyInstance, app: NestFastifyApplication) => void;
+  /** Adds the service's own body parsers and hooks of the HTTP server, behind the platform's. */
+  readonly middleware?: (fastify: FastifyInstance, app: NestFastifyApplication) => void;
 }

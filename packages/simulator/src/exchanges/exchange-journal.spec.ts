@@ -16,7 +16,7 @@ const EXCHANGE: Exchange = {
   duration: 1.23456,
   requestHeaders: { host: 'x' },
   responseHeaders: {},
-  decisions: [],
+  ruleResults: [],
 };
 
 describe('ExchangeJournal', () => {
@@ -57,8 +57,8 @@ describe('ExchangeJournal', () => {
   it('names the rule that refused, else the last one that let the request pass', () => {
     const allowed = (rule: string) => ({ rule, outcome: 'allowed' as const });
     const refused = { rule: 'two', outcome: 'refused' as const, reason: 'why' };
-    journal.observe({ ...EXCHANGE, decisions: [allowed('one'), refused, allowed('three')] });
-    journal.observe({ ...EXCHANGE, decisions: [allowed('one'), allowed('two')] });
+    journal.observe({ ...EXCHANGE, ruleResults: [allowed('one'), refused, allowed('three')] });
+    journal.observe({ ...EXCHANGE, ruleResults: [allowed('one'), allowed('two')] });
     expect(journal.list().map(({ rule, reason }) => [rule, reason])).toEqual([
       ['two', 'why'],
       ['two', null],
@@ -90,7 +90,7 @@ describe('ExchangeJournal', () => {
       responseHeaders: { location: `/x?private_token=${PAT}` },
       requestBody: { a: { b: [PAT] }, [PAT]: PAT },
       responseBody: `"${PAT}`,
-      decisions: [{ rule: 'one', outcome: 'refused', reason: `because of ${PAT}` }],
+      ruleResults: [{ rule: 'one', outcome: 'refused', reason: `because of ${PAT}` }],
       failure: `broke off at ${PAT}`,
     });
     const text = JSON.stringify(journal.list());
@@ -99,9 +99,9 @@ describe('ExchangeJournal', () => {
   });
 
   it('keeps what was decided by the end of the exchange', () => {
-    const decisions = [{ rule: 'one', outcome: 'allowed' as const }];
-    journal.observe({ ...EXCHANGE, decisions });
-    decisions.push({ rule: 'too late', outcome: 'allowed' });
+    const ruleResults = [{ rule: 'one', outcome: 'allowed' as const }];
+    journal.observe({ ...EXCHANGE, ruleResults });
+    ruleResults.push({ rule: 'too late', outcome: 'allowed' });
     expect(journal.list()[0]?.decisions).toHaveLength(1);
   });
 

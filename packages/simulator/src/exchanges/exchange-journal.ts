@@ -86,8 +86,8 @@ const NO_STEP = { step: null, answerStep: null, from: null, to: null };
 
 function outlineOf(exchange: Exchange, part: FlowExchange | undefined): Outline {
   const { step, answerStep, from, to } = part ?? NO_STEP;
-  const { status, failure, decisions } = exchange;
-  const deciding = decidingOf(decisions);
+  const { status, failure, ruleResults } = exchange;
+  const deciding = decidingOf(ruleResults);
   return {
     direction: exchange.direction,
     step,
@@ -103,11 +103,11 @@ function outlineOf(exchange: Exchange, part: FlowExchange | undefined): Outline 
     duration_ms: Math.round(exchange.duration * 1000) / 1000,
     rule: deciding?.rule ?? null,
     reason: deciding?.reason ?? null,
-    decisions: [...decisions],
+    decisions: [...ruleResults],
     failure: failure ?? null,
   };
 }
 
-function decidingOf(decisions: Exchange['decisions']): Exchange['decisions'][number] | undefined {
-  return decisions.findLast(({ outcome }) => outcome === 'refused') ?? decisions.at(-1);
+function decidingOf(ruleResults: Exchange['ruleResults']): Exchange['ruleResults'][number] | undefined {
+  return ruleResults.findLast(({ outcome }) => outcome === 'refused') ?? ruleResults.at(-1);
 }

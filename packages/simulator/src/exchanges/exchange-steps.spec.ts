@@ -13,7 +13,7 @@ const exchange = (more: Partial<Exchange> = {}): Exchange => ({
   duration: 1,
   requestHeaders: {},
   responseHeaders: {},
-  decisions: [],
+  ruleResults: [],
   ...more,
 });
 

@@ -16,7 +16,7 @@ const EXCHANGE: Exchange = {
   duration: 1,
   requestHeaders: {},
   responseHeaders: {},
-  decisions: [],
+  ruleResults: [],
 };
 
 let journal: ExchangeJournal;

@@ -1,5 +1,5 @@
 import { LONGEST_DELAY, type FaultCommand, type SetFault, type WireFault } from '@tandem/contracts';
-import { recordDecision, type Decision } from '@tandem/platform';
+import { recordRuleResult, type RuleResult } from '@tandem/platform';
 import { seededChance } from './seeded-chance.js';
 
 const CAPACITY = 100;
@@ -19,7 +19,7 @@ interface Entry {
 }
 
 /** A fault that is injected now, and what the log and the recorded request say of it. */
-export type Injection = WireFault & { readonly id: number; readonly decision: Decision };
+export type Injection = WireFault & { readonly id: number; readonly decision: RuleResult };
 
 /** The faults that are set on a service, in the order in which they were. */
 export class FaultSet {
@@ -82,7 +82,7 @@ export class FaultSet {
   /** Whether a fault of content is to be injected now. It counts as fired then, and the request is told of it. */
   injectContent(kind: string): boolean {
     const entry = this.entries.find((one) => !isOfTheWire(one.command) && one.command.kind === kind && fires(one));
-    if (entry) recordDecision(injected(entry.id, kind, 'allowed'));
+    if (entry) recordRuleResult(injected(entry.id, kind, 'allowed'));
     return entry !== undefined;
   }
 }

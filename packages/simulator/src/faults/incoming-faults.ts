@@ -1,4 +1,4 @@
-import { recordDecision, sendAnswer } from '@tandem/platform';
+import { recordRuleResult, sendAnswer } from '@tandem/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
@@ -19,7 +19,7 @@ export function addIncomingFaults(fastify: FastifyInstance, faults: FaultSet): v
       return;
     }
     const injections = faults.inject('in', { method: request.method, path: request.url });
-    injections.forEach(({ decision }) => recordDecision(decision));
+    injections.forEach(({ decision }) => recordRuleResult(decision));
     const last = injections.at(-1);
     if (last?.kind === 'truncate' || last?.kind === 'invalid-body') {
       corrupted.set(request, last);

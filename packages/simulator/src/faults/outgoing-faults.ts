@@ -1,4 +1,4 @@
-import type { AroundUpstream, UpstreamMessage } from '@tandem/platform';
+import type { UpstreamInterceptor, UpstreamMessage } from '@tandem/platform';
 import { STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
@@ -6,13 +6,13 @@ import { delayOf, type FaultSet, type Injection } from './fault-set.js';
 import { firstBytes } from './first-bytes.js';
 
 /** Injects faults into the requests of a service to others. */
-export function outgoingFaults(faults: FaultSet): AroundUpstream {
+export function outgoingFaults(faults: FaultSet): UpstreamInterceptor {
   return async (request, send) => {
     if (faults.isEmpty) {
       return send();
     }
     const injections = faults.inject('out', request);
-    request.decisions.push(...injections.map(({ decision }) => decision));
+    request.ruleResults.push(...injections.map(({ decision }) => decision));
     const delay = delayOf(injections);
     if (delay > 0) {
       await wait(delay, undefined, request.signal ? { signal: request.signal } : {});

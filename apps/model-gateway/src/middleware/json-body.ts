@@ -1,0 +1,48 @@
+import { nestsDeeper } from '@tandem/platform';
+import type { FastifyInstance } from 'fastify';
+import { invalidRequest } from '../errors/error-form.js';
+import { jsonDecodeError } from '../errors/json-decode-error.js';
+
+const JSON_MEDIA_TYPE = /^application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i;
+
+/** Levels that Python's `json` reads with its recursion limit of 1000; FastAPI answers deeper nesting as it answers what it cannot decode. */
+const MOST_LEVELS = 1000;
+
+class UndecodableBody extends Error {
+  readonly code = 'FST_ERR_CTP_INVALID_JSON_BODY';
+}
+
+/**
+ * Reads bodies as FastAPI does (fastapi/routing.py, `get_request_handler`): as JSON if the media type says so or is
+ * missing, otherwise as bytes; an empty body is none. What is not JSON is a validation error.
+ */
+export function readJsonBodies(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer' },
+    async (request: { headers: { 'content-type'?: string } }, body: Buffer) => {
+      const mediaType = request.headers['content-type'];
+      if (body.length === 0) return undefined;
+      return mediaType === undefined || JSON_MEDIA_TYPE.test(mediaType) ? parse(body) : body;
+    },
+  );
+}
+
+function parse(body: Buffer): unknown {
+  const text = decode(body);
+  if (nestsDeeper(text, MOST_LEVELS)) throw new UndecodableBody('nested too deep');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalidRequest([jsonDecodeError(text)]);
+  }
+}
+
+function decode(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new UndecodableBody('not UTF-8');
+  }
+}

@@ -1,0 +1,148 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.service.js';
+import {
+  type Exchange,
+  type ExchangeObserver,
+  type Headers,
+  keepBeginning,
+  UNKNOWN_ROUTE,
+} from '../exchanges/exchange.js';
+import { collectCredentials } from '../logging/credentials.js';
+import type { Randomness } from '../randomness.service.js';
+import {
+  CORRELATION_ID_HEADER,
+  correlationIdOf,
+  type RequestContext,
+  runInRequest,
+} from '../request-context/request-context.js';
+import { nestsDeeper } from './json.js';
+import type { RequestTargets } from './request-target.js';
+
+/** Levels of a body that observers are given as objects. */
+const MOST_LEVELS = 100;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    context: RequestContext & {
+      correlationId: string;
+      readonly credentials: Set<string>;
+      /** Its remote address, which is gone with the connection. */
+      readonly peer: string;
+      readonly startedAt: number;
+      readonly start: number;
+      /** What the observer is told of the body that was received. */
+      requestBody?: () => unknown;
+      /** What the observer is told of the body that is sent. */
+      responseBody?: () => string;
+    };
+  }
+}
+
+export interface RequestHooksOptions {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly observer: ExchangeObserver;
+  readonly log: Logger;
+  readonly targets: RequestTargets;
+  /** What a secret of the service looks like in a text. */
+  readonly secrets: readonly RegExp[];
+  /** Bytes of a body that the observer is told of. */
+  readonly observedBody: number;
+}
+
+/** Gives every request its context and correlation id, every answer its `X-Request-Id` and `Date`, and tells the observer of each. */
+export function addRequestHooks(
+  fastify: FastifyInstance,
+  { clock, randomness, observer, log, targets, secrets, observedBody }: RequestHooksOptions,
+): void {
+  fastify.decorateRequest('context');
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const credentials = new Set<string>();
+    collectCredentials(request.headers, credentials);
+    collectCredentials(request.query, credentials);
+    request.context = {
+      correlationId: correlationIdOf(request.headers[CORRELATION_ID_HEADER], randomness, secrets, credentials),
+      credentials,
+      ruleResults: [],
+      peer: request.ip,
+      startedAt: clock.now(),
+      start: performance.now(),
+      isAbandoned: () => reply.raw.destroyed && !reply.raw.writableFinished,
+    };
+    reply.header(CORRELATION_ID_HEADER, request.context.correlationId);
+    reply.raw.once('close', () => {
+      try {
+        runInRequest(request.context, () => observer.observe(exchangeOf(request, reply)));
+      } catch (error) {
+        log.error({ err: error, correlation_id: request.context.correlationId }, 'a request cannot be observed');
+      }
+    });
+    runInRequest(request.context, () => done(targets.failureOf(request.originalUrl)));
+  });
+
+  if (observedBody > 0) {
+    fastify.addHook('preParsing', (request, _reply, payload, done) => {
+      const beginning = keepBeginning(payload as Readable, observedBody);
+      request.context.requestBody = () => receivedBody(request, beginning);
+      done(null, payload);
+    });
+  }
+
+  // The body's events come in the context of the connection: what follows them enters the request's again.
+  fastify.addHook('preValidation', (request, reply, done) => {
+    const { context } = request;
+    collectCredentials(request.body, context.credentials);
+    context.correlationId = correlationIdOf(context.correlationId, randomness, secrets, context.credentials);
+    reply.header(CORRELATION_ID_HEADER, context.correlationId);
+    runInRequest(context, done);
+  });
+
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    reply.header('date', clock.date().toUTCString());
+    if (payload instanceof Readable) {
+      // The framework leaves open a stream that it does not send (HEAD), and one that another body replaces.
+      reply.raw.once('close', () => payload.destroy());
+    }
+    if (observedBody > 0 && request.context) request.context.responseBody = sentBody(payload, observedBody);
+    done(null, payload);
+  });
+}
+
+function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
+  const { correlationId, ruleResults, peer, startedAt, start, requestBody, responseBody } = request.context;
+  const answered = reply.raw.writableFinished;
+  return {
+    direction: 'in',
+    correlationId,
+    method: request.method,
+    path: request.url.split('?', 1)[0] ?? '',
+    route: request.routeOptions.url ?? UNKNOWN_ROUTE,
+    peer,
+    startedAt,
+    duration: performance.now() - start,
+    requestHeaders: request.headers as Headers,
+    responseHeaders: reply.getHeaders() as Headers,
+    ruleResults,
+    ...(answered ? { status: reply.statusCode } : { failure: 'the connection ended before the whole answer was sent' }),
+    ...(requestBody ? { requestBody: requestBody() } : {}),
+    ...(responseBody ? { responseBody: responseBody() } : {}),
+  };
+}
+
+/** What the service read of a body, if that is an object and the text is whole; otherwise the text. */
+function receivedBody({ body }: FastifyRequest, { text, isWhole }: ReturnType<typeof keepBeginning>): unknown {
+  const isObject = typeof body === 'object' && !Buffer.isBuffer(body);
+  if (isObject && isWhole && !nestsDeeper(text, MOST_LEVELS)) return body;
+  return text === '' ? undefined : text;
+}
+
+/** The beginning of a body, once it was sent. */
+function sentBody(payload: unknown, limit: number): (() => string) | undefined {
+  if (typeof payload === 'string' || Buffer.isBuffer(payload)) return () => payload.toString().slice(0, limit);
+  if (!(payload instanceof Readable)) return undefined;
+  const beginning = keepBeginning(payload, limit);
+  return () => beginning.text;
+}
