@@ -9,6 +9,24 @@ const UNREADABLE_BODY = new Set([
   'FST_ERR_CTP_EMPTY_JSON_BODY',
 ]);
 
+/** Knows which methods the routes of a path take, to tell 405 from 404. */
+export class AllowedMethods {
+  private readonly patterns = new Map<string, { matches: RegExp; methods: Set<string> }>();
+
+  /** Notes a route of the framework: a path with `:name` for a segment and a final `*` for the rest. */
+  add(path: string, methods: readonly string[]): void {
+    const entry = this.patterns.get(path) ?? { matches: toExpression(path), methods: new Set<string>() };
+    methods.forEach((method) => entry.methods.add(method));
+    this.patterns.set(path, entry);
+  }
+
+  /** The methods that some route takes at a path, in the order of their names; none if no route has it. */
+  of(path: string): string[] {
+    const found = [...this.patterns.values()].filter(({ matches }) => matches.test(path));
+    return [...new Set(found.flatMap(({ methods }) => [...methods]))].sort();
+  }
+}
+
 /** Turns everything that is thrown into an answer: a refusal's own, or else the service's error form. */
 @Catch()
 export class FailureFilter implements ExceptionFilter {
@@ -63,24 +81,6 @@ function bodyFailure(error: unknown, request: FastifyRequest): Failure | undefin
       return { kind: 'media-type-unsupported', mediaType };
     default:
       return UNREADABLE_BODY.has(String(code)) ? { kind: 'body-malformed', message, mediaType } : undefined;
-  }
-}
-
-/** Knows which methods the routes of a path take, to tell 405 from 404. */
-export class AllowedMethods {
-  private readonly patterns = new Map<string, { matches: RegExp; methods: Set<string> }>();
-
-  /** Notes a route of the framework: a path with `:name` for a segment and a final `*` for the rest. */
-  add(path: string, methods: readonly string[]): void {
-    const entry = this.patterns.get(path) ?? { matches: toExpression(path), methods: new Set<string>() };
-    methods.forEach((method) => entry.methods.add(method));
-    this.patterns.set(path, entry);
-  }
-
-  /** The methods that some route takes at a path, in the order of their names; none if no route has it. */
-  of(path: string): string[] {
-    const found = [...this.patterns.values()].filter(({ matches }) => matches.test(path));
-    return [...new Set(found.flatMap(({ methods }) => [...methods]))].sort();
   }
 }
 
