@@ -88,7 +88,7 @@ export class FaultSet {
 }
 
 /** What the log and the recorded request say of a fault: on the wire it cannot be told from the service's own answer. */
-function injected(id: number, kind: string, outcome: Decision['outcome']): Decision {
+function injected(id: number, kind: string, outcome: RuleResult['outcome']): RuleResult {
   return { rule: 'no-fault-strikes', outcome, reason: `fault ${id} of the simulator: ${kind}` };
 }
 
