@@ -1,0 +1,2 @@
+export { startPage, type Page } from './start-page.js';
+export type { PageOptions, PageRule, PagePerson } from './page-options.js';
