@@ -32,6 +32,10 @@ export const recordedExchangeSchema = z
     failure: z.string().nullable().describe('Why no whole answer came'),
     request: message,
     response: message,
+    jwts: z
+      .array(z.object({ fingerprint: z.string(), header: z.looseObject({}), claims: z.looseObject({}) }))
+      .default([])
+      .describe('The JWTs in request and answer, without their signatures'),
   })
   .meta({ id: 'Exchange' });
 export type RecordedExchange = z.infer<typeof recordedExchangeSchema>;

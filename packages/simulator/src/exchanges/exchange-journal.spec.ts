@@ -50,6 +50,7 @@ describe('ExchangeJournal', () => {
         failure: null,
         request: { headers: { host: 'x' }, body: { a: 1 } },
         response: { headers: {}, body: { b: 2 } },
+        jwts: [],
       },
     ]);
   });

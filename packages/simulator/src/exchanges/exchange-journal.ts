@@ -65,6 +65,12 @@ export class ExchangeJournal implements ExchangeObserver {
         headers: withoutSecrets.headers(exchange.responseHeaders),
         body: withoutSecrets.body(exchange.responseBody) ?? null,
       },
+      jwts: withoutSecrets.jwts(
+        exchange.requestHeaders['authorization'],
+        exchange.responseHeaders['authorization'],
+        exchange.requestBody,
+        exchange.responseBody,
+      ),
     };
   }
 }
@@ -80,7 +86,7 @@ export function matches({ step, ...filter }: ExchangeFilter, entry: RecordedExch
   );
 }
 
-type Outline = Omit<RecordedExchange, 'id' | 'service' | 'request' | 'response'>;
+type Outline = Omit<RecordedExchange, 'id' | 'service' | 'request' | 'response' | 'jwts'>;
 
 const NO_STEP = { step: null, answerStep: null, from: null, to: null };
 

@@ -75,6 +75,21 @@ describe('what was seen on the wire, without secrets', () => {
     expect(withoutSecrets.body('')).toBe('');
   });
 
+  it('shows header and claims of each JWT once, without its signature and the secrets in it', () => {
+    const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+    const jwt = `${encoded({ alg: 'RS256', kid: 'a' })}.${encoded({ iss: 'saas', exp: 1, token: PAT })}.signature`;
+    const shown = withoutSecrets.jwts(`Bearer ${jwt}`, Buffer.from(JSON.stringify({ access_token: jwt })), undefined);
+    expect(shown).toEqual([
+      {
+        fingerprint: expect.stringMatching(/^sha256:[0-9a-f]{8}$/),
+        header: { alg: 'RS256', kid: 'a' },
+        claims: { iss: 'saas', exp: 1, token: expect.stringMatching(/^sha256:/) },
+      },
+    ]);
+    expect(JSON.stringify(shown)).not.toContain('signature');
+    expect(withoutSecrets.jwts('eyJub25lfQ.eyJub25lfQ.x', { a: 'eyJ' })).toEqual([]);
+  });
+
   it('is made in time that grows no faster than the text', () => {
     const start = performance.now();
     for (const text of ['a', 'a-', 'token', '-token', 'a=', '"token":"']) {

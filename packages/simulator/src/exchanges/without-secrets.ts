@@ -1,3 +1,4 @@
+import type { RecordedExchange } from '@tandem/contracts';
 import { currentRequest, nestsDeeper, redact, type Headers } from '@tandem/platform';
 import { createHash } from 'node:crypto';
 
@@ -7,6 +8,9 @@ const SECRET_FIELD = /(?:token|password|secret)$/i;
 const NAMED_SECRET = /(\b[\w-]{0,40}(?:token|password|secret)(?:=|%3D|"\s*:\s*"))([^&\s"'\\<>;,]+)/gi;
 /** Levels of JSON that are looked into; what nests deeper is shown as its text. */
 const MOST_LEVELS = 100;
+/** How the base64 of `{"` begins. */
+const JWT_START = 'eyJ';
+const JWT = /\b(eyJ[\w-]+)\.(eyJ[\w-]+)\.[\w-]+/g;
 /** What GitLab shows in place of a secret. */
 const MASKED = '*****';
 
@@ -66,6 +70,22 @@ export class WithoutSecrets {
     return value;
   }
 
+  /** The JWTs in texts and bodies: of each its header and its claims, which are no secret without the signature. */
+  jwts(...places: unknown[]): RecordedExchange['jwts'] {
+    const found = new Map<string, RecordedExchange['jwts'][number]>();
+    for (const place of places) {
+      const text = typeof place === 'string' || Buffer.isBuffer(place) ? place.toString() : JSON.stringify(place ?? '');
+      if (!text.includes(JWT_START)) continue;
+      for (const [jwt, header, claims] of text.matchAll(JWT)) {
+        const [one, other] = [this.body(decoded(header)), this.body(decoded(claims))];
+        if (isObject(one) && isObject(other)) {
+          found.set(jwt, { fingerprint: fingerprint(jwt), header: one, claims: other });
+        }
+      }
+    }
+    return [...found.values()];
+  }
+
   private credentials(value: string): string {
     const [, scheme, secret = value] = /^(bearer|basic)[ \t]+(.*)$/i.exec(value) ?? [];
     return scheme ? `${scheme} ${fingerprint(secret)}` : fingerprint(value);
@@ -78,3 +98,7 @@ export class WithoutSecrets {
     return redact(unnamed, this.patterns, currentRequest()?.credentials ?? [], fingerprint);
   }
 }
+
+const decoded = (part = '') => Buffer.from(part, 'base64url').toString();
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
