@@ -82,7 +82,7 @@ module.exports = {
     {
       name: 'declared-dependencies',
       severity: 'error',
-      from: { pathNot: '\\.spec\\.ts$|/fixtures/' },
+      from: { pathNot: '\\.spec\\.ts$|/fixtures/|\\.mjs$' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
   ],

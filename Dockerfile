@@ -17,7 +17,7 @@ ENV TURBO_TELEMETRY_DISABLED=1
 RUN --mount=type=cache,target=/tandem/.turbo/cache \
     npx turbo run build --cache-dir=.turbo/cache --output-logs=errors-only \
       --filter=@tandem/self-managed --filter=@tandem/saas --filter=@tandem/model-gateway --filter=@tandem/cli --filter=@tandem/editor-front \
- && for package in cli editor-front; do (cd packages/$package && node ../../scripts/bundle.mjs) || exit 1; done
+ && for package in cli editor-front; do (cd packages/$package && node ../../apps/bundle.mjs) || exit 1; done
 
 FROM node:24-trixie-slim AS image
 WORKDIR /app

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 
-// Nest 12, jose and their like are published as ES modules alone: Jest compiles them, as it does our own sources.
+// Nest 12, jose and their like are published only as ES modules: Jest compiles them, as it does our own sources.
 const ES_MODULES = [
   '@nestjs',
   'jose',
   'openid-client',
   'oauth4webapi',
   'file-type',
+  'get-port',
   'strtok3',
   'token-types',
   'uint8array-extras',
@@ -39,5 +40,5 @@ export const base = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`],
   maxWorkers: 2,
-  reporters: ['default', '<rootDir>/scripts/test-count-reporter.mjs'],
+  reporters: ['default', '<rootDir>/jest.count-reporter.mjs'],
 };

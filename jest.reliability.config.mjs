@@ -12,5 +12,5 @@ export default {
   roots: ['<rootDir>/e2e/reliability'],
   testTimeout: 900_000,
   maxWorkers: 1,
-  reporters: ['default', '<rootDir>/scripts/reliability-reporter.mjs'],
+  reporters: ['default', '<rootDir>/e2e/reliability/reporter.mjs'],
 };

@@ -4,6 +4,6 @@ export default {
   ...base,
   roots: ['<rootDir>/apps', '<rootDir>/packages'],
   testTimeout: 20_000,
-  globalSetup: '<rootDir>/scripts/unit-global-setup.mjs',
-  globalTeardown: '<rootDir>/scripts/unit-global-teardown.mjs',
+  globalSetup: '<rootDir>/jest.unit.setup.mjs',
+  globalTeardown: '<rootDir>/jest.unit.teardown.mjs',
 };

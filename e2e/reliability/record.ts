@@ -9,7 +9,7 @@ export function amount(short: number, full: number): number {
   return form === 'full' ? full : short;
 }
 
-/** Keeps one line of the report for scripts/reliability-reporter.mjs, and expects that nothing was wrong or lost. */
+/** Keeps one line of the report for reporter.mjs, and expects that nothing was wrong or lost. */
 export function record(what: string, counts: Counts, measured = ''): void {
   const { sent, answered, refused, wrong, lost, examples } = counts;
   if (folder !== undefined) {

@@ -121,7 +121,10 @@ describe('tandem start', () => {
 
   it('in the foreground runs the flow, stays up, and ends with 0 at Ctrl-C, nothing left behind', async () => {
     const command = startTandemCommand(['start'], stack.variables);
-    await eventually(() => expect(command.out()).toContain('the flow is in order'));
+    await eventually(() => expect(command.out()).toContain('Ctrl-C ends everything'));
+    expect(command.out()).toMatch(
+      /^11 {2}done .*\n[^]*^the flow is in order\n\nFrom the start of this command to the first JWT: /m,
+    );
     expect((await stack.tandem('status')).code).toBe(0);
     command.interrupt();
     expect((await command.ended).code).toBe(0);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const RUNNER = pathToFileURL(join(__dirname, '../../scripts/run-test-files.mjs')).href;
+const RUNNER = pathToFileURL(join(__dirname, '../containers/run.mjs')).href;
 const HEAD = `import { after, before, describe, it } from 'node:test'; const fail = () => { throw new Error('no'); };`;
 
 let folder: string;

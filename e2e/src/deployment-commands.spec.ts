@@ -118,32 +118,30 @@ describe('on a running stack', () => {
     sendRequest(stack.urls.selfManaged, 'POST', '/api/v4/code_suggestions/tokens', {
       as: PERSONAS.selfManaged.developer,
     });
-  const npmScript = (...args: string[]) =>
-    run([join(ROOT, 'scripts/create-administrator.mjs'), ...args], { TANDEM_STATE: state });
+  const npmScript = (args: string[], env: Variables = {}) =>
+    run([join(ROOT, 'scripts/run.mjs'), 'create-administrator', ...args], { TANDEM_STATE: state, ...env });
 
   it.each([
     ['self-managed', [], 'selfManaged'],
     ['saas', ['--deployment', 'saas'], 'saas'],
   ] as const)('npm run create-administrator makes one of %s', async (label, which, name) => {
-    expect(await npmScript('--username', 'operator', ...which)).toMatchObject({
+    expect(await npmScript(['--username', 'operator', ...which])).toMatchObject({
       code: 1,
       err: `${label}: an administrator exists: add --force to make another one\n`,
     });
-    const { code, out } = await npmScript(...which, '--username=operator', '--force');
+    const { code, out } = await npmScript([...which, '--username=operator', '--force']);
     expect([code, out]).toEqual([0, expect.stringMatching(A_TOKEN)]);
     const { json } = await sendRequest(stack.urls[name], 'GET', '/api/v4/user', { as: out.trim() });
     expect(json).toMatchObject({ username: 'operator', is_admin: true });
   });
 
   it('npm run create-administrator says what it does not find', async () => {
-    expect(await npmScript('--deployment', 'other', '--username', 'x')).toEqual({
+    expect(await npmScript(['--deployment', 'other', '--username', 'x'])).toEqual({
       code: 2,
       out: '',
       err: 'create-administrator: --deployment has to be self-managed or saas\n',
     });
-    const nowhere = await run([join(ROOT, 'scripts/create-administrator.mjs'), '--username', 'x'], {
-      TANDEM_STATE: join(folder, 'none'),
-    });
+    const nowhere = await npmScript(['--username', 'x'], { TANDEM_STATE: join(folder, 'none') });
     expect([nowhere.code, nowhere.err]).toEqual([
       1,
       expect.stringMatching(/^create-administrator: no stack runs on .*\n$/),

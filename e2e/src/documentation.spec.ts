@@ -32,7 +32,7 @@ describe('docs/fidelity.md', () => {
 
 describe('docs/configuration.md', () => {
   it('is what the services’ schemas say', () => {
-    const document = execFileSync(process.execPath, [join(ROOT, 'scripts/configuration-docs.mjs')], {
+    const document = execFileSync(process.execPath, [join(ROOT, 'docs/configuration.mjs')], {
       encoding: 'utf8',
     });
     expect(read('docs/configuration.md')).toBe(document);

@@ -1,17 +1,23 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { waitUntil } from '@tandem/stack';
 
-const PATIENCE = 30_000;
-const PAUSE = 20;
+const PATIENCE_MS = 30_000;
 
-/** Resolves with what `check` gives when it no longer throws; rejects with its last error after `patience` ms. For what follows an answer. */
-export async function eventually<Result>(check: () => Result | Promise<Result>, patience = PATIENCE): Promise<Result> {
-  const end = performance.now() + patience;
-  for (;;) {
+/** Resolves with what `check` gives when it no longer throws; rejects with its last error after `withinMs`. For what follows an answer. */
+export async function eventually<Result>(
+  check: () => Result | Promise<Result>,
+  withinMs = PATIENCE_MS,
+): Promise<Result> {
+  let last: { result: Result } | { error: unknown } | undefined;
+  const attempt = async () => {
     try {
-      return await check();
+      last = { result: await check() };
+      return true;
     } catch (error) {
-      if (performance.now() > end) throw error;
-      await wait(PAUSE);
+      last = { error };
+      return false;
     }
-  }
+  };
+  await waitUntil(attempt, { withinMs });
+  if (last !== undefined && 'result' in last) return last.result;
+  throw last?.error;
 }

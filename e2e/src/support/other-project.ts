@@ -31,7 +31,7 @@ export class OtherProject {
   /** Packs the packages and installs the tarballs. */
   async install(): Promise<void> {
     mkdirSync(this.#tarballs);
-    await this.#succeed(process.execPath, [join(ROOT, 'scripts/pack.mjs'), this.#tarballs]);
+    await this.#succeed(process.execPath, [join(ROOT, 'scripts/run.mjs'), 'pack', this.#tarballs]);
     this.write('package.json', JSON.stringify({ name: 'elsewhere', private: true }));
     const tarballs = readdirSync(this.#tarballs).map((name) => join(this.#tarballs, name));
     await this.#succeed('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs]);

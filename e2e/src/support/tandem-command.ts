@@ -12,6 +12,7 @@ export interface CommandEnd {
 
 /** `tandem` under way. */
 export interface RunningCommand {
+  readonly pid: number;
   readonly ended: Promise<CommandEnd>;
   /** What it has printed so far. */
   out(): string;
@@ -32,6 +33,7 @@ export function startTandemCommand(args: readonly string[], variables: Record<st
     child.on('error', reject).on('close', (code) => resolve({ code, out, err }));
   });
   return {
+    pid: child.pid ?? 0,
     ended,
     out: () => out,
     err: () => err,

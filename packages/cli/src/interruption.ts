@@ -6,8 +6,8 @@ const ENDED_BY_SIGNAL = 130;
 
 /**
  * Listens for the end that somebody wants. The signal that it returns is aborted by the first SIGINT, SIGTERM or SIGHUP,
- * or when whoever read the
- * output is gone, for a command to end in good order; a further signal half a second later or more ends the process at once.
+ * or when the reader of the output is gone, so that a command ends in good order; a further signal half a second later or
+ * more ends the process at once. (scripts/processes.mjs has one of its own, because it runs before this is built.)
  */
 export function listenForInterruption(): AbortSignal {
   const interruption = new AbortController();

@@ -5,12 +5,11 @@ import { CommandError } from './command-error.js';
 import { commandFailure } from './output/command-failure.js';
 import { printable } from './output/printable.js';
 import { createProgram } from './program.js';
-import { inWordsOfTandem } from './stack-control/start-words.js';
-import { EXIT, type Surroundings } from './surroundings.js';
+import { commandNamesOf, EXIT, type Surroundings } from './surroundings.js';
 
 /**
  * Runs `tandem` with the arguments after its name. Resolves to the exit code and never rejects for a known cause: that is
- * told in one line of `err`, and in `out` too where a program reads it.
+ * told in one line of `err`, and in `out` too if a program reads it.
  */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let exitCode: number = EXIT.ok;
@@ -28,10 +27,16 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
       tellPrograms(error.message.replace(/^error: /, ''));
       return EXIT.usage;
     }
-    if (!(error instanceof CommandError || error instanceof StackError || error instanceof TargetError)) throw error;
-    const message = error instanceof StackError ? inWordsOfTandem(error.message) : error.message;
+    if (error instanceof CommandError || error instanceof TargetError) {
+      surroundings.err(`tandem: ${printable(error.message)}`);
+      tellPrograms(error.message);
+      return error instanceof CommandError ? error.exitCode : EXIT.failed;
+    }
+    if (!(error instanceof StackError)) throw error;
+    const message = error.messageFor(`\`${commandNamesOf(surroundings).start} --fresh\``);
     surroundings.err(`tandem: ${printable(message)}`);
+    for (const line of error.details) surroundings.err(`  ${line}`);
     tellPrograms(message);
-    return error instanceof CommandError ? error.exitCode : EXIT.failed;
+    return EXIT.failed;
   }
 }

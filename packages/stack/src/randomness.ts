@@ -5,15 +5,7 @@ export function randomHex(bytes: number): string {
   return randomBytes(bytes).toString('hex');
 }
 
-/** Where the stack takes what must not be guessed, or must not repeat, from. */
-export interface Randomness {
-  /** `bytes` random bytes in hexadecimal. */
-  hex(bytes: number): string;
-  /** A whole number from `from` up to, not including, `to`. */
-  between(from: number, to: number): number;
+/** A random whole number from `from` up to, not including, `to`. */
+export function randomBetween(from: number, to: number): number {
+  return randomInt(from, to);
 }
-
-export const systemRandomness: Randomness = {
-  hex: randomHex,
-  between: (from, to) => randomInt(from, to),
-};

@@ -5,13 +5,26 @@
 export class StackError extends Error {
   override readonly name = 'StackError';
 
+  /**
+   * @param remedy one that names a fresh start takes the words for it, because a command has other words than a program
+   * that calls `startStack`
+   */
   constructor(
-    cause: string,
-    remedy: string,
+    private readonly why: string,
+    private readonly remedy: string | ((freshStart: string) => string),
     readonly details: readonly string[] = [],
   ) {
-    super(`${oneLine(cause)}: ${oneLine(remedy)}`);
+    super(joined(why, remedy, 'the option `fresh`'));
   }
+
+  /** The message, with `freshStart` as the words for a fresh start, such as a command. */
+  messageFor(freshStart: string): string {
+    return joined(this.why, this.remedy, freshStart);
+  }
+}
+
+function joined(why: string, remedy: string | ((freshStart: string) => string), freshStart: string): string {
+  return `${oneLine(why)}: ${oneLine(typeof remedy === 'string' ? remedy : remedy(freshStart))}`;
 }
 
 /** `text` on one line, without the blank space at its ends. */
@@ -25,7 +38,7 @@ export function reasonOf(error: unknown): string {
   return oneLine(typeof message === 'string' ? message : String(error));
 }
 
-/** The code of a system or database error (`ENOENT`, `28P01`), where it has one. */
+/** The code of a system or database error (`ENOENT`, `28P01`), if it has one. */
 export function codeOf(error: unknown): string | undefined {
   const code = fieldOf(error, 'code');
   return typeof code === 'string' ? code : undefined;

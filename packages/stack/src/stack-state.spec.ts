@@ -8,11 +8,10 @@ import { join } from 'node:path';
 import { waitUntil } from './elapsed.js';
 import { environmentOf, fixture, FIXTURE_SERVICES, runs } from './fixtures/programs.js';
 import { temporaryFolder } from './fixtures/temporary-folder.js';
-import { chooseFreePort } from './ports/free-port.js';
+import { chooseFreePort } from './ports.js';
 import { openClusterHome } from './postgres/cluster-home.js';
 import { readPostmasterFile } from './postgres/postmaster-file.js';
-import type { StackOptions } from './stack-options.js';
-import type { Stack } from './stack.js';
+import type { Stack, StackOptions } from './stack.js';
 import { startStack } from './start-stack.js';
 import { readRunFile } from './state/run-file.js';
 import { StateFolder } from './state/state-folder.js';
@@ -33,7 +32,7 @@ describe('a stack with a state folder', () => {
   };
   const serverPid = () => readPostmasterFile(openClusterHome(paths.clusterFolder).data)?.pid;
 
-  it('tells others what runs while it does, and them alone who may read it', async () => {
+  it('tells others what runs while it does, and only those who may read it', async () => {
     const stack = await own();
     expect(readRunFile(paths.runFile)).toMatchObject({
       pid: process.pid,
@@ -56,7 +55,7 @@ describe('a stack with a state folder', () => {
     expect(new URL(second.DATABASE_URL ?? '').password).toBe(new URL(first.DATABASE_URL ?? '').password);
   });
 
-  it('is refused where it runs already', async () => {
+  it('is refused if it runs already', async () => {
     await own();
     await expect(startStack(options)).rejects.toThrow(/^the state folder .* is in use by process \d+: /);
   });
@@ -101,7 +100,7 @@ describe('a stack with a state folder', () => {
     expect(runs(left.pid)).toBe(false);
   });
 
-  it('does not begin anew where the secrets of its database are missing, unless it is told to', async () => {
+  it('does not start over if the secrets of its database are missing, unless it is told to', async () => {
     const before = readFileSync(paths.secretsFile, 'utf8');
     rmSync(paths.secretsFile);
     await expect(startStack(options)).rejects.toThrow(/secrets\.json is missing although its database is there: /);
@@ -122,9 +121,9 @@ describe('what a process that was killed left in the temporary folder', () => {
   it('goes when the next one starts', async () => {
     const supervisor = fork(fixture('supervisor'), [], { execArgv: [] });
     const [{ services }] = (await once(supervisor, 'message')) as [{ services: number[] }];
-    const made = readdirSync(tmpdir())
-      .filter((name) => /^tandem-(state-)?[A-Za-z0-9]{6}$/.test(name))
-      .map((name) => join(tmpdir(), name))
+    const made = [...new Set(['/tmp', tmpdir()])]
+      .flatMap((parent) => readdirSync(parent).map((name) => join(parent, name)))
+      .filter((path) => /\/tandem-(state-)?[A-Za-z0-9]{6}$/.test(path))
       .filter((folder) => ownerOf(folder) === supervisor.pid);
     expect(made).toHaveLength(2);
     const ended = once(supervisor, 'exit');

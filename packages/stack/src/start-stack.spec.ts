@@ -6,8 +6,7 @@ import { itWithDisk, onSmallDisk } from './fixtures/small-disk.js';
 import { environmentOf, FIXTURE_SERVICES, runs } from './fixtures/programs.js';
 import { startCluster, type Cluster } from './postgres/cluster.js';
 import { ChildProcesses } from './processes/child-processes.js';
-import type { StackOptions } from './stack-options.js';
-import type { Stack } from './stack.js';
+import type { Stack, StackOptions } from './stack.js';
 import { startStack } from './start-stack.js';
 
 const running: Stack[] = [];
@@ -125,7 +124,7 @@ describe('a stack', () => {
     expect(runs(pid)).toBe(false);
   });
 
-  it('ends all at once where that is asked for', async () => {
+  it('ends all at once if that is asked for', async () => {
     const children = new ChildProcesses();
     const stack = await start({ children, environment: { saas: { FIXTURE: 'stubborn' } } });
     const pids = Object.values(stack.services).map(({ pid }) => pid);
@@ -149,7 +148,7 @@ describe('a start that fails', () => {
     });
   });
 
-  it('shows the end of the log where a service says nothing of its own', async () => {
+  it('shows the end of the log if a service says nothing of its own', async () => {
     await expect(startsWith({ FIXTURE: 'crash' })).rejects.toMatchObject({
       message: expect.stringMatching(/^saas did not start \(exit code 1\): see .*saas\.log$/),
       details: expect.arrayContaining(['Error: something that nobody thought of']),

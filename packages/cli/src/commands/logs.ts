@@ -5,7 +5,7 @@ import { CommandError } from '../command-error.js';
 import { type LogLine, logLines, logLineText } from '../logs/log-line.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
 import { statePath } from '../targets/state-path.js';
-import { withOutput, withState } from './options.js';
+import { withHelp, withOutput, withState } from './options.js';
 
 interface LogsCommandOptions {
   state?: string;
@@ -14,14 +14,8 @@ interface LogsCommandOptions {
   service?: string;
 }
 
-const HELP = `
-Prints what the services of a state folder have logged, of all services together and by time. A correlation id is the
-X-Request-Id of an answer; it joins what each service did for one request.
-
-Ends with 0 where there are such lines, 1 where not, 2 where it was called wrongly.
-
-Example:
-  $ tandem logs --correlation 5f3c1b0e9a7d4c2f8b6a1e0d3c5f7a9b`;
+const ABOUT = `Prints what the services of a state folder have logged, of all services together and by time. A correlation id is the
+X-Request-Id of an answer; it joins what each service did for one request.`;
 
 /** `tandem logs`: what the services logged, joined. */
 export function logsCommand({ env, out }: Surroundings, exitWith: (code: number) => void): Command {
@@ -30,14 +24,17 @@ export function logsCommand({ env, out }: Surroundings, exitWith: (code: number)
     .description('print what the services have logged')
     .option('--correlation <id>', 'only what belongs to this request')
     .addOption(new Option('--service <name>', 'only of this service').choices(services));
-  return withOutput(withState(command))
-    .addHelpText('after', HELP)
-    .action((options: LogsCommandOptions) => {
-      const lines = linesOf(statePath(options, env), options);
-      if (options.output === 'json') out(JSON.stringify(lines, null, 2));
-      else lines.map(logLineText).forEach(out);
-      exitWith(EXIT.ok);
-    });
+  return withHelp(withOutput(withState(command)), {
+    about: ABOUT,
+    ok: 'there are such lines',
+    failed: 'there are none',
+    example: 'tandem logs --correlation 5f3c1b0e9a7d4c2f8b6a1e0d3c5f7a9b',
+  }).action((options: LogsCommandOptions) => {
+    const lines = linesOf(statePath(options, env), options);
+    if (options.output === 'json') out(JSON.stringify(lines, null, 2));
+    else lines.map(logLineText).forEach(out);
+    exitWith(EXIT.ok);
+  });
 }
 
 function linesOf(state: string, { correlation, service }: LogsCommandOptions): LogLine[] {

@@ -1,10 +1,13 @@
-import { Command } from 'commander';
-import { startDetached } from '../stack-control/start-detached.js';
-import { startHere } from '../stack-control/start-here.js';
-import { type ShownStack, stackAsJson, stackLines } from '../stack-control/shown-stack.js';
-import { EXIT, type Surroundings } from '../surroundings.js';
+import { existsSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import type { Seed } from '@tandem/stack';
+import { CommandError } from '../command-error.js';
+import { runStack, type StartRequest } from '../start/run-stack.js';
+import { stackAsJson, stackLines } from '../start/shown-stack.js';
+import { startDetached } from '../start/start-detached.js';
+import { commandNamesOf, EXIT, type Surroundings } from '../surroundings.js';
 import { statePath } from '../targets/state-path.js';
-import { withOutput, withState } from './options.js';
+import { withHelp, withOutput, withState } from './options.js';
 
 interface StartCommandOptions {
   state?: string;
@@ -17,54 +20,62 @@ interface StartCommandOptions {
   seedSaas?: string;
 }
 
-const HELP = `
-Starts PostgreSQL, both GitLab deployments and Code Suggest on this machine, runs the flow once, and stays up until Ctrl-C;
+const ABOUT = `Starts PostgreSQL, both GitLab deployments and Code Suggest on this machine, runs the flow once, and stays up until Ctrl-C;
 with --detach it goes on in the background, with pid, URLs and logs in the state folder, until tandem stop.
 
+  TANDEM_STATE        the state folder (default: .tandem)
   SELF_MANAGED_PORT   port of the self-managed GitLab (default: 3000; 0 takes a free one)
   SAAS_PORT           port of SaaS (default: 3001)
-  MODEL_GATEWAY_PORT  port of Code Suggest (default: 5052)
+  MODEL_GATEWAY_PORT  port of Code Suggest (default: 5052)`;
 
-Ends with 0 where it was told to stop, or with --detach where all is ready; 1 where it does not start; 2 where it was called
-wrongly.
-
-Example:
-  $ tandem start --detach`;
-
-/** `tandem start`: a stack on this machine. */
+/** `tandem start`, which `npm start` is too: a stack on this machine. */
 export function startCommand(surroundings: Surroundings, exitWith: (code: number) => void): Command {
+  const { start } = commandNamesOf(surroundings);
   const command = new Command('start')
     .description('start both GitLab deployments and Code Suggest on this machine')
+    .configureHelp({ commandUsage: () => `${start} [options]` })
     .option('--detach', 'return when all is ready, and let it run on')
-    .option('--fresh', 'begin anew: delete what the state folder holds')
-    .option('--bare', 'start with the two administrators alone, and print how to set the rest up by hand')
+    .addOption(new Option('--no-detach').hideHelp())
+    .option('--fresh', 'start over: delete what the state folder holds')
+    .option('--bare', 'start with only the two administrators, and print how to set the rest up by hand')
     .option('--no-flow', 'do not run the flow once all is ready')
     .option('--seed-self-managed <file>', 'what a new self-managed GitLab holds, in place of the default')
     .option('--seed-saas <file>', 'what a new SaaS holds, in place of the default');
-  return withOutput(withState(command))
-    .addHelpText('after', HELP)
-    .action(async (options: StartCommandOptions) => {
-      const { env, out } = surroundings;
-      const request = { state: statePath(options, env), args: argumentsOf(options) };
-      const asJson = options.output === 'json';
-      const runsFlow = options.flow && !asJson;
-      const show = (line: object) => out(JSON.stringify(line, null, 2));
-      if (!options.detach) {
-        const onReady = asJson ? (stack: ShownStack) => show(stackAsJson(stack)) : undefined;
-        return exitWith(await startHere({ ...request, runsFlow }, surroundings, onReady));
-      }
-      const stack = await startDetached(request, surroundings);
-      if (asJson) show(stackAsJson(stack));
-      else ['A stack is up:', '', ...stackLines(stack), '', 'tandem stop ends it.'].forEach(out);
-      exitWith(EXIT.ok);
-    });
+  return withHelp(withOutput(withState(command)), {
+    about: ABOUT,
+    ok: 'it was told to stop, or with --detach if all is ready',
+    failed: 'it does not start',
+    example: `${start} --detach`,
+  }).action(async (options: StartCommandOptions) => {
+    const request = requestOf(options, surroundings);
+    if (!options.detach) return exitWith(await runStack(request, surroundings));
+    const { out } = surroundings;
+    const ownArguments = [...(command.parent?.args ?? []), '--no-detach', '--no-flow', '--output', 'text'];
+    const stack = await startDetached(request.state, ownArguments, surroundings);
+    if (request.asJson) out(JSON.stringify(stackAsJson(stack), null, 2));
+    else ['A stack is up:', '', ...stackLines(stack), '', 'tandem stop ends it.'].forEach(out);
+    exitWith(EXIT.ok);
+  });
 }
 
-function argumentsOf({ fresh, bare, seedSelfManaged, seedSaas }: StartCommandOptions): string[] {
-  return [
-    ...(fresh ? ['--fresh'] : []),
-    ...(bare ? ['--bare'] : []),
-    ...(seedSelfManaged === undefined ? [] : ['--seed-self-managed', seedSelfManaged]),
-    ...(seedSaas === undefined ? [] : ['--seed-saas', seedSaas]),
-  ];
+function requestOf(options: StartCommandOptions, { env }: Surroundings): StartRequest {
+  const { output, fresh = false, bare = false, seedSelfManaged, seedSaas } = options;
+  if (bare && (seedSelfManaged ?? seedSaas) !== undefined) {
+    throw new CommandError('--bare starts with a seed of its own: leave out --bare or the --seed options', EXIT.failed);
+  }
+  const seed = (option: string, file?: string): Seed => existingFile(option, file) ?? (bare ? 'bare' : 'default');
+  return {
+    state: statePath(options, env),
+    fresh,
+    bare,
+    seeds: { selfManaged: seed('--seed-self-managed', seedSelfManaged), saas: seed('--seed-saas', seedSaas) },
+    runsFlow: options.flow,
+    asJson: output === 'json',
+  };
+}
+
+function existingFile(option: string, path?: string): string | undefined {
+  if (path === undefined || existsSync(path)) return path;
+  const remedy = 'name a seed file, as apps/saas/seeds/default.yml is one';
+  throw new CommandError(`${option} names ${path}, which is not there: ${remedy}`, EXIT.failed);
 }

@@ -1,32 +1,45 @@
 import { Command } from 'commander';
-import { statusOf } from '../stack-control/service-status.js';
+import { type Service, ServiceFailure } from '@tandem/client';
 import { printable } from '../output/printable.js';
 import { EXIT, type Surroundings } from '../surroundings.js';
+import { readinessOf } from '../targets/readiness.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
-import { withOutput, withTargets } from './options.js';
+import { withHelp, withOutput, withTargets } from './options.js';
 
-const HELP = `
-Asks each service whether it can take requests.
-
-Ends with 0 where all are ready, 1 where one is not or no stack runs, 2 where it was called wrongly.
-
-Example:
-  $ tandem status --output json`;
+/** In `detail`, one line: `ready`, what is not, or why nothing answers. */
+interface ServiceStatus {
+  readonly service: Service['name'];
+  readonly url: string;
+  readonly detail: string;
+  readonly ready: boolean;
+}
 
 /** `tandem status`: which services are ready. */
 export function statusCommand({ env, out }: Surroundings, exitWith: (code: number) => void): Command {
-  return withOutput(withTargets(new Command('status').description('say which services are ready')))
-    .addHelpText('after', HELP)
-    .action(async ({ output, ...options }: TargetOptions & { output: 'text' | 'json' }) => {
-      const { selfManaged, saas, modelGateway } = resolveTargets(options, env);
-      const services = await Promise.all([selfManaged, saas, modelGateway].map(statusOf));
-      const isReady = services.every((service) => service.isReady);
-      if (output === 'json') {
-        const shown = services.map(({ isReady: ready, ...service }) => ({ ...service, ready }));
-        out(JSON.stringify({ ready: isReady, services: shown }, null, 2));
-      } else {
-        for (const { service, url, detail } of services) out(`${service.padEnd(13)}  ${url}  ${printable(detail)}`);
-      }
-      exitWith(isReady ? EXIT.ok : EXIT.failed);
-    });
+  const command = new Command('status').description('say which services are ready');
+  return withHelp(withOutput(withTargets(command)), {
+    about: 'Asks each service whether it can take requests.',
+    ok: 'all are ready',
+    failed: 'one is not or no stack runs',
+    example: 'tandem status --output json',
+  }).action(async ({ output, ...options }: TargetOptions & { output: 'text' | 'json' }) => {
+    const { selfManaged, saas, modelGateway } = resolveTargets(options, env);
+    const services = await Promise.all([selfManaged, saas, modelGateway].map(statusOf));
+    const isReady = services.every(({ ready }) => ready);
+    if (output === 'json') out(JSON.stringify({ ready: isReady, services }, null, 2));
+    else for (const { service, url, detail } of services) out(`${service.padEnd(13)}  ${url}  ${printable(detail)}`);
+    exitWith(isReady ? EXIT.ok : EXIT.failed);
+  });
+}
+
+async function statusOf(service: Service): Promise<ServiceStatus> {
+  const { name, url } = service;
+  try {
+    const { path, status, isReady, failedChecks } = await readinessOf(service);
+    const failed = failedChecks.length === 0 ? '' : ` (${failedChecks.join(', ')})`;
+    return { service: name, url, detail: isReady ? 'ready' : `${path} answers ${status}${failed}`, ready: isReady };
+  } catch (error) {
+    if (!(error instanceof ServiceFailure)) throw error;
+    return { service: name, url, detail: error.message, ready: false };
+  }
 }

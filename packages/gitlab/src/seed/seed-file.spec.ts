@@ -260,7 +260,7 @@ groups: [{ full_path: acme }]
 
   it('has a JSON Schema for editors, which is the committed one', () => {
     const committed = JSON.parse(readFileSync(join(REPOSITORY, 'packages/gitlab/seed.schema.json'), 'utf8')) as object;
-    // Where this fails: run `node scripts/seed-schema.mjs` after a build.
+    // If this fails: run `node packages/gitlab/seed-schema.mjs` after a build.
     expect(committed).toEqual(JSON.parse(JSON.stringify(seedJsonSchema())));
   });
 

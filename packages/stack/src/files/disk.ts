@@ -7,8 +7,8 @@ const LOOK_EVERY_MS = 1_000;
 
 /** The disk of a folder. Says once that it is full, and once that it has room again. */
 export class Disk {
-  #isFull = false;
-  #most = 0;
+  private wasFull = false;
+  private most = 0;
 
   /** @param onNotice is told in one line that names the folder */
   constructor(
@@ -29,11 +29,11 @@ export class Disk {
       ({ bavail, bsize }) => bavail * bsize,
       () => Infinity,
     );
-    const limit = this.#isFull || isSuspected ? Math.min(ROOM_BYTES, this.#most / 2) : FULL_BYTES;
+    const limit = this.wasFull || isSuspected ? Math.min(ROOM_BYTES, this.most / 2) : FULL_BYTES;
     const isFull = free < limit;
-    if (!isFull && Number.isFinite(free)) this.#most = Math.max(this.#most, free);
-    if (isFull !== this.#isFull) {
-      this.#isFull = isFull;
+    if (!isFull && Number.isFinite(free)) this.most = Math.max(this.most, free);
+    if (isFull !== this.wasFull) {
+      this.wasFull = isFull;
       this.onNotice(
         isFull
           ? `the disk of ${this.folder} is full: make room on it, and everything goes on`

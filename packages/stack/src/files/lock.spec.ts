@@ -41,7 +41,7 @@ describe('takeLock', () => {
     expect(await takes()).toBe(true);
   });
 
-  it('takes over where the number of the holder is another process by now', async () => {
+  it('takes over if the number of the holder is another process by now', async () => {
     writeFileSync(file, JSON.stringify({ pid: process.pid, startedAt: '1' }));
     expect(await takes()).toBe(true);
   });
@@ -51,7 +51,7 @@ describe('takeLock', () => {
     expect(await takes()).toBe(true);
   });
 
-  it('leaves a lock alone that somebody else took over', async () => {
+  it('leaves a lock as it is that somebody else took over', async () => {
     const lock = await takeLock(file);
     writeFileSync(file, 'of somebody else');
     if ('release' in lock) lock.release();

@@ -14,7 +14,8 @@ export interface Lock {
 }
 
 /**
- * Takes the lock `file` for this process. A lock whose holder has ended, however it ended, is taken over.
+ * Takes the lock `file` for this process. (By hand, because libraries know a holder by its pid or its last sign of life, not by
+ * its identity.) A lock whose holder has ended, however it ended, is taken over.
  *
  * @returns the lock, or the process that holds it
  */
@@ -39,7 +40,7 @@ export async function takeLock(file: string): Promise<Lock | { heldBy: number }>
   }
 }
 
-/** Who holds the lock `file`; undefined where it is free, or its holder has ended. */
+/** Who holds the lock `file`; undefined if it is free, or its holder has ended. */
 export function holderOf(file: string): ProcessIdentity | undefined {
   try {
     const holder: unknown = JSON.parse(readFileSync(file, 'utf8'));

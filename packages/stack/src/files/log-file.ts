@@ -12,16 +12,16 @@ export function readLog(path: string): string {
 
 /** A file that the processes of one kind write their output to, one run after the other. */
 export class LogFile {
-  #start: number;
+  private start: number;
 
   constructor(readonly path: string) {
     if (sizeOf(path) > KEPT_BYTES) renameSync(path, `${path}.1`);
-    this.#start = sizeOf(path);
+    this.start = sizeOf(path);
   }
 
   /** Hands the opened file to `use`, for a process about to be started: what follows counts as its run. */
   openFor<Result>(use: (descriptor: number) => Result): Result {
-    this.#start = sizeOf(this.path);
+    this.start = sizeOf(this.path);
     const descriptor = openSync(this.path, 'a', 0o600);
     try {
       return use(descriptor);
@@ -38,10 +38,10 @@ export class LogFile {
   /** The lines that the present run wrote. */
   lines(): string[] {
     const size = sizeOf(this.path);
-    if (size === this.#start) return [];
+    if (size === this.start) return [];
     // Smaller: it was started over meanwhile.
     const text = readFileSync(this.path)
-      .subarray(size < this.#start ? 0 : this.#start)
+      .subarray(size < this.start ? 0 : this.start)
       .toString('utf8');
     return text.split('\n').filter((line) => line.trim() !== '');
   }

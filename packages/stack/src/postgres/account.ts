@@ -1,6 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-import { StackError } from '../stack-error.js';
+import { makeFolder, noteOwner } from '../files/folders.js';
+import { reasonOf, StackError } from '../stack-error.js';
 
 /** The user that PostgreSQL runs as. */
 export interface Account {
@@ -8,11 +12,18 @@ export interface Account {
   gid: number;
 }
 
+// Where root keeps what PostgreSQL's user has to reach; the second if the first cannot be written.
+const DATA = ['/var/lib/tandem', '/var/tmp/tandem'];
+const CACHE = ['/var/cache/tandem', '/var/tmp/tandem'];
+
+// The path of a Unix socket has room for 103 bytes (sun_path of macOS); PostgreSQL adds 20 to that of its folder.
+const LONGEST_SOCKET_FOLDER = 80;
+
 /**
  * The user to run PostgreSQL as on the data folder `data`: this process's own, except that root, as whom PostgreSQL
- * refuses to run, takes the owner of the data, or for a new folder `postgres` where the machine has it, or `nobody`.
+ * refuses to run, takes the owner of the data, or for a new folder `postgres` if the machine has it, or `nobody`.
  *
- * @throws StackError where root has nobody to run it as
+ * @throws {StackError} if root has nobody to run it as
  */
 export function accountFor(data?: string): Account {
   const own = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
@@ -27,6 +38,13 @@ export function accountFor(data?: string): Account {
   );
 }
 
+function accountNamed(name: string): Account | undefined {
+  const passwd = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8') : '';
+  const line = passwd.split('\n').find((one) => one.startsWith(`${name}:`));
+  const [uid, gid] = (line ?? '').split(':').slice(2, 4).map(Number);
+  return uid && gid !== undefined && Number.isInteger(gid) ? { uid, gid } : undefined;
+}
+
 /** Whether `account` is another user than the one this process runs as. */
 export function isForeign(account: Account): boolean {
   return account.uid !== process.getuid?.();
@@ -37,18 +55,98 @@ export function runAs(account: Account): Partial<Account> {
   return isForeign(account) ? account : {};
 }
 
-function accountNamed(name: string): Account | undefined {
-  const fields = passwd()
-    .map((line) => line.split(':'))
-    .find(([user]) => user === name);
-  const [uid, gid] = [Number(fields?.[2]), Number(fields?.[3])];
-  return Number.isInteger(uid) && Number.isInteger(gid) && uid !== 0 ? { uid, gid } : undefined;
+/**
+ * The environment of PostgreSQL's own programs: none of this process's `PG…` variables or locale counts. The time zone
+ * is UTC.
+ */
+export function postgresEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 }
 
-function passwd(): string[] {
-  try {
-    return readFileSync('/etc/passwd', 'utf8').split('\n');
-  } catch {
-    return [];
+/** Whether `account` can reach the folder `path` and enter it. */
+export function canEnter(path: string, account: Account): boolean {
+  return passes('-x', [path], account);
+}
+
+/** Whether `account` can reach and read all of `files`. */
+export function canRead(files: readonly string[], account: Account): boolean {
+  return passes('-r', files, account);
+}
+
+function passes(test: '-x' | '-r', paths: readonly string[], account: Account): boolean {
+  if (!isForeign(account)) return paths.every((path) => existsSync(path));
+  const script = `for path; do [ ${test} "$path" ] || exit 1; done`;
+  const options = { ...runAs(account), cwd: '/', env: postgresEnvironment(), stdio: 'ignore' } as const;
+  return spawnSync('/bin/sh', ['-c', script, 'sh', ...paths], options).status === 0;
+}
+
+/** A folder of this user's outside the state folder that `account` can enter, for clusters. */
+export function reachableDataFolder(account: Account): string {
+  return ownFolder(DATA, account);
+}
+
+/** A folder of this user's that `account` can enter, for what can be made again. */
+export function reachableCacheFolder(account: Account): string {
+  return ownFolder(CACHE, account);
+}
+
+/** Whether `reachableDataFolder` chooses `path` among others. */
+export function isDataFolder(path: string): boolean {
+  return DATA.includes(path);
+}
+
+function ownFolder(candidates: readonly string[], account: Account): string {
+  const refusals: string[] = [];
+  for (const path of candidates) {
+    try {
+      makeFolder(path);
+      refuseUnlessOwn(path);
+      chmodSync(path, 0o711);
+      if (canEnter(path, account)) return path;
+      refusals.push(`${path} is out of reach of PostgreSQL's user`);
+    } catch (error) {
+      refusals.push(reasonOf(error));
+    }
   }
+  throw new StackError(
+    `there is no folder that PostgreSQL's user can reach (${refusals.join('; ')})`,
+    'start as a normal user, or make one of these writable only for root',
+  );
+}
+
+// In a folder that everybody may write, another user could have been first and would own what we run.
+function refuseUnlessOwn(path: string): void {
+  const stat = lstatSync(path);
+  if (stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o022) === 0) return;
+  throw new Error(`${path} belongs to or can be written by another user`);
+}
+
+/**
+ * A new folder with a short path that `account` owns and nobody else can enter, in the machine's temporary folder.
+ *
+ * @throws {StackError} if there is no folder for it
+ */
+export function makeShortFolder(account: Account): string {
+  for (const parent of shortFolderParents()) {
+    if (parent.length > LONGEST_SOCKET_FOLDER - 20 || !canEnter(parent, account)) continue;
+    try {
+      const folder = mkdtempSync(join(parent, 'tandem-'));
+      noteOwner(folder);
+      if (isForeign(account)) chownSync(folder, account.uid, account.gid);
+      return folder;
+    } catch {
+      continue;
+    }
+  }
+  throw new StackError('there is no temporary folder for PostgreSQL to open its socket in', 'make /tmp writable');
+}
+
+/** The folders in which `makeShortFolder` makes its own: the first of these that it can. */
+export function shortFolderParents(): string[] {
+  return [...new Set(['/tmp', tmpdir(), '/var/tmp'])].filter((parent) => existsSync(parent));
+}
+
+/** Whether `path` is named as `makeShortFolder` names its folders. */
+export function isShortFolder(path: string): boolean {
+  return /^\/.*\/tandem-[A-Za-z0-9]{6}$/.test(path);
 }

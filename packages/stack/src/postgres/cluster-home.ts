@@ -1,17 +1,14 @@
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { systemRandomness } from '../randomness.js';
+import { randomHex } from '../randomness.js';
 import { StackError } from '../stack-error.js';
 import { takeLock } from '../files/lock.js';
-import { makeFolder } from '../files/make-folder.js';
-import { writePrivateFile } from '../files/private-file.js';
-import { accountFor, isForeign, type Account } from './account.js';
-import { endOrphan } from './orphan.js';
-import { isDataFolder, reachableDataFolder } from './places.js';
-import { canEnter } from './reachability.js';
+import { makeFolder, writePrivateFile } from '../files/folders.js';
+import { accountFor, canEnter, isDataFolder, isForeign, reachableDataFolder, type Account } from './account.js';
+import { endOrphan } from './postmaster-file.js';
 
-/** Where a cluster lies, and whose it is. */
+/** The place of a cluster, and whose it is. */
 export interface ClusterHome {
   /** Holds the data folder and the lock. */
   path: string;
@@ -19,16 +16,16 @@ export interface ClusterHome {
   account: Account;
 }
 
-/** In a cluster's folder: the path of its home, where PostgreSQL's user cannot reach the folder itself. */
+/** In a cluster's folder: the path of its home, if PostgreSQL's user cannot reach the folder itself. */
 const ELSEWHERE = 'elsewhere';
 
 /**
  * The home of the cluster that belongs to `folder`: the folder itself or, below a folder that PostgreSQL's user cannot
- * enter, a place outside that the folder names. Makes it where there is none yet.
+ * enter, a place outside that the folder names. Makes it if there is none yet.
  */
 export function openClusterHome(folder: string): ClusterHome {
   makeFolder(folder);
-  const account = accountFor(dataOf(folder));
+  const account = accountFor(clusterDataFolder(folder));
   const path = elsewhere(folder) ?? (isReachable(folder, account) ? folder : settleElsewhere(folder, account));
   makeFolder(path);
   if (isForeign(account)) chmodSync(path, 0o711);
@@ -37,14 +34,14 @@ export function openClusterHome(folder: string): ClusterHome {
 
 /** Whether `folder` has a cluster, here or elsewhere. */
 export function hasCluster(folder: string): boolean {
-  return existsSync(join(dataOf(folder), 'PG_VERSION'));
+  return existsSync(join(clusterDataFolder(folder), 'PG_VERSION'));
 }
 
 /**
  * Takes the cluster in `home` for this process.
  *
  * @returns what gives it back
- * @throws ClusterInUseError where another process has it
+ * @throws {ClusterInUseError} if another process has it
  */
 export async function lockClusterHome(home: string): Promise<() => void> {
   const lock = await takeLock(join(home, 'lock'));
@@ -62,7 +59,7 @@ export class ClusterInUseError extends StackError {
 /**
  * Deletes the cluster of `folder`, wherever it lies, and ends a server that was left behind on it.
  *
- * @throws StackError where another process has it
+ * @throws {StackError} if another process has it
  */
 export async function removeCluster(folder: string): Promise<void> {
   const home = elsewhere(folder) ?? folder;
@@ -76,10 +73,6 @@ export async function removeCluster(folder: string): Promise<void> {
 
 /** The data folder of the cluster that belongs to `folder`, wherever it lies. */
 export function clusterDataFolder(folder: string): string {
-  return dataOf(folder);
-}
-
-function dataOf(folder: string): string {
   return join(elsewhere(folder) ?? folder, 'data');
 }
 
@@ -89,7 +82,7 @@ function isReachable(folder: string, account: Account): boolean {
 }
 
 function settleElsewhere(folder: string, account: Account): string {
-  const home = join(reachableDataFolder(account), systemRandomness.hex(6));
+  const home = join(reachableDataFolder(account), randomHex(6));
   writePrivateFile(join(folder, ELSEWHERE), home);
   return home;
 }

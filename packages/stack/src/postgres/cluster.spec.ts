@@ -182,7 +182,7 @@ describe('a cluster that is kept', () => {
     expect(await notes()).toEqual([{ note: 'stored' }]);
   });
 
-  it('is refused in one line where it runs already', async () => {
+  it('is refused in one line if it runs already', async () => {
     await start();
     await expect(startCluster(kept)).rejects.toThrow(
       /^the database cluster in .* is in use by process \d+: end that process first$/,
@@ -193,7 +193,7 @@ describe('a cluster that is kept', () => {
     const cluster = await startCluster({ ...kept, password: 'another' });
     clusters.push(cluster);
     await expect(cluster.createDatabase(database)).rejects.toThrow(
-      /^the secrets are not those of the database cluster in .*: put the right secrets back, or begin anew with `npm start -- --fresh`/,
+      /^the secrets are not those of the database cluster in .*: put the right secrets back, or start over with the option `fresh`, which/,
     );
   });
 
@@ -202,7 +202,7 @@ describe('a cluster that is kept', () => {
     writeFileSync(version, '9.6\n');
     await expect(start()).rejects.toMatchObject({
       message: expect.stringMatching(
-        /^PostgreSQL did not start \(exit code 1: .*incompatible.*\): see .*, or begin anew with .*, which deletes the database$/,
+        /^PostgreSQL did not start \(exit code 1: .*incompatible.*\): see .*, or start over with .*, which deletes the database$/,
       ),
       details: expect.arrayContaining([expect.stringContaining('incompatible')]),
     });

@@ -2,34 +2,30 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 
-import { describeEnd } from '../processes/child-end.js';
-import { ChildProcesses } from '../processes/child-processes.js';
-import { clearAbandoned } from '../files/abandoned-folders.js';
+import { Cleanup } from '../cleanup.js';
 import { Disk } from '../files/disk.js';
+import { clearAbandoned } from '../files/folders.js';
 import { LogFile } from '../files/log-file.js';
-import { Restarts } from '../processes/restarts.js';
-import { silentProgress, type Progress } from '../progress.js';
-import { systemRandomness } from '../randomness.js';
+import { ChildProcesses, describeEnd, Restarts } from '../processes/child-processes.js';
+import { randomHex } from '../randomness.js';
 import { StackError } from '../stack-error.js';
-import { accountFor } from './account.js';
-import { binariesFor } from './binaries.js';
-import type { Installation } from './installation.js';
+import { silentProgress, type Progress } from '../stack.js';
+import { accountFor, makeShortFolder, shortFolderParents } from './account.js';
+import { binariesFor, type Installation } from './binaries.js';
 import { lockClusterHome, openClusterHome } from './cluster-home.js';
-import { copyDataFolder } from './copy-data-folder.js';
-import { makeDataFolder } from './data-folder.js';
+import { copyDataFolder, makeDataFolder } from './data-folder.js';
 import { type ClusterAccess, Databases, type DatabaseOptions } from './databases.js';
-import { disown, endOrphan } from './orphan.js';
-import { makeShortFolder, shortFolderParents } from './places.js';
+import { disown, endOrphan } from './postmaster-file.js';
 import { startServer, type Server } from './server.js';
 
 export interface ClusterOptions {
-  /** Where the cluster is kept. Default: a temporary folder, removed when the cluster is stopped or this process ends. */
+  /** The folder in which the cluster is kept. Default: a temporary folder, removed when the cluster is stopped or this process ends. */
   folder?: string;
-  /** Where it has no cluster yet: the data folder of another one, at rest, to begin with a copy of. Its password is needed. */
+  /** If it has no cluster yet: the data folder of another one, at rest, to begin with a copy of. Its password is needed. */
   copyOf?: string;
   /** Makes one that takes half the room, for being copied. */
   isSmall?: boolean;
-  /** Of the superuser; has to be the same every time where the cluster is kept. Default: a new one. */
+  /** Of the superuser; has to be the same every time if the cluster is kept. Default: a new one. */
   password?: string;
   /** Default: `postgresql.log` in the cluster's folder. */
   logFile?: string;
@@ -45,39 +41,34 @@ export interface ClusterOptions {
 
 const LOOK_EVERY_MS = 500;
 
-/** A running PostgreSQL of our own, which is reached by a socket that this machine's user alone may open. */
+/** A running PostgreSQL of our own, which is reached by a socket that only this user of the machine may open. */
 export interface Cluster {
   readonly pid: number;
   readonly logFile: string;
   /** How other processes reach it, by `attachCluster()`. */
   readonly access: ClusterAccess;
-  /** Makes a database and its role where they are not there yet; resolves to its URL for that role. */
+  /** Makes a database and its role if they are not there yet; resolves to its URL for that role. */
   createDatabase(database: DatabaseOptions): Promise<string>;
-  /** Deletes a database, whoever is connected to it; does nothing where there is none. */
+  /** Deletes a database, whoever is connected to it; does nothing if there is none. */
   dropDatabase(name: string): Promise<void>;
-  /** Resolves when it has ended: to why, where it was not told to. */
+  /** Resolves when it has ended: to why, if it was not told to. */
   readonly ended: Promise<StackError | undefined>;
   /** Ends it; done when its process is gone. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts PostgreSQL 17 on the cluster of a folder, making the cluster where there is none. It listens on a Unix socket
- * alone, and ends when this process ends, however that happens. Stop it, whatever becomes of it.
+ * Starts PostgreSQL 17 on the cluster of a folder, making the cluster if there is none. It listens only on a
+ * Unix socket, and ends when this process ends, however that happens. Stop it, whatever becomes of it.
  *
- * @throws StackError where it does not start, or another process has the cluster
+ * @throws {StackError} if it does not start, or another process has the cluster
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
-  const release: (() => void)[] = [];
-  const releaseAll = () =>
-    release
-      .splice(0)
-      .reverse()
-      .forEach((step) => step());
+  const cleanup = new Cleanup();
   try {
-    return await start(options, release, releaseAll);
+    return await start(options, cleanup);
   } catch (error) {
-    releaseAll();
+    await cleanup.run();
     throw error;
   }
 }
@@ -96,16 +87,16 @@ export function attachCluster(access: ClusterAccess): Cluster {
   };
 }
 
-async function start(options: ClusterOptions, release: (() => void)[], releaseAll: () => void): Promise<Cluster> {
-  const { password = systemRandomness.hex(24), onProgress = silentProgress, children = new ChildProcesses() } = options;
+async function start(options: ClusterOptions, cleanup: Cleanup): Promise<Cluster> {
+  const { password = randomHex(24), onProgress = silentProgress, children = new ChildProcesses() } = options;
   const kept = options.folder === undefined ? undefined : openClusterHome(options.folder);
   for (const parent of shortFolderParents()) {
     await clearAbandoned(parent, /^tandem-[A-Za-z0-9]{6}$/, (folder) => endOrphan(join(folder, 'data')));
   }
   const runFolder = makeShortFolder(kept?.account ?? accountFor());
-  release.push(() => rmSync(runFolder, { recursive: true, force: true }));
+  cleanup.defer(() => rmSync(runFolder, { recursive: true, force: true }));
   const home = kept ?? openClusterHome(runFolder);
-  release.push(await lockClusterHome(home.path));
+  cleanup.defer(await lockClusterHome(home.path));
   const binaries = await onProgress('providing PostgreSQL', async () =>
     binariesFor(home.account, home.path, options.installation),
   );
@@ -126,15 +117,15 @@ async function start(options: ClusterOptions, release: (() => void)[], releaseAl
     return startIt();
   };
   const access = { socketFolder: runFolder, password, place: home.path };
-  const disk = options.disk && (await watchDisk(home.data, options.disk, release));
-  return new RunningCluster(server, startAgain, new Restarts(options.onRestart), disk, log, access, releaseAll);
+  const disk = options.disk && (await watchDisk(home.data, options.disk, cleanup));
+  return new RunningCluster(server, startAgain, new Restarts(options.onRestart), disk, log, access, cleanup);
 }
 
 /** The disk of the data: the one that is watched already, or one of its own. */
-async function watchDisk(data: string, watched: Disk, release: (() => void)[]): Promise<Disk> {
+async function watchDisk(data: string, watched: Disk, cleanup: Cleanup): Promise<Disk> {
   const isWatched = statSync(data).dev === statSync(watched.folder).dev;
   const disk = isWatched ? watched : new Disk(data, watched.onNotice);
-  if (!isWatched) release.push(disk.watch());
+  if (!isWatched) cleanup.defer(disk.watch());
   await disk.isFull();
   return disk;
 }
@@ -142,8 +133,8 @@ async function watchDisk(data: string, watched: Disk, release: (() => void)[]): 
 class RunningCluster implements Cluster {
   readonly ended: Promise<StackError | undefined>;
   private readonly databases: Databases;
-  #starting: Promise<unknown> = Promise.resolve();
-  #isStopping = false;
+  private starting: Promise<unknown> = Promise.resolve();
+  private isStopping = false;
 
   constructor(
     private server: Server,
@@ -152,10 +143,10 @@ class RunningCluster implements Cluster {
     private readonly disk: Disk | undefined,
     private readonly log: LogFile,
     private readonly reached: Omit<ClusterAccess, 'pid' | 'logFile'>,
-    private readonly releaseAll: () => void,
+    private readonly cleanup: Cleanup,
   ) {
     this.databases = new Databases(reached);
-    this.ended = this.#watch();
+    this.ended = this.watch();
   }
 
   get pid(): number {
@@ -170,29 +161,29 @@ class RunningCluster implements Cluster {
     return { ...this.reached, pid: this.pid, logFile: this.logFile };
   }
 
-  async #watch(): Promise<StackError | undefined> {
+  private async watch(): Promise<StackError | undefined> {
     for (;;) {
       const end = describeEnd(await this.server.ended);
-      if (this.#isStopping) return undefined;
+      if (this.isStopping) return undefined;
       const { log } = this;
       const failure = new StackError(`PostgreSQL ended (${end})`, `see ${log.path}, then start again`, log.tail());
-      if (!(await this.#waitedForRoom()) && !this.restarts.allow(failure)) return failure;
-      if (this.#isStopping) return undefined;
+      if (!(await this.waitedForRoom()) && !this.restarts.allow(failure)) return failure;
+      if (this.isStopping) return undefined;
       try {
         const again = this.server.stop().then(this.startAgain);
-        this.#starting = again.then((server) => (this.server = server));
-        await this.#starting;
+        this.starting = again.then((server) => (this.server = server));
+        await this.starting;
       } catch (error) {
-        if (this.#isStopping) return undefined;
+        if (this.isStopping) return undefined;
         if (!(await this.disk?.isFull(true))) return error as StackError;
       }
     }
   }
 
   /** @returns false if the disk is not full */
-  async #waitedForRoom(): Promise<boolean> {
+  private async waitedForRoom(): Promise<boolean> {
     if (!(await this.disk?.isFull(true))) return false;
-    while (!this.#isStopping && (await this.disk?.isFull())) await after(LOOK_EVERY_MS);
+    while (!this.isStopping && (await this.disk?.isFull())) await after(LOOK_EVERY_MS);
     return true;
   }
 
@@ -205,9 +196,9 @@ class RunningCluster implements Cluster {
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    await this.#starting.catch(() => undefined);
+    this.isStopping = true;
+    await this.starting.catch(() => undefined);
     await this.server.stop();
-    this.releaseAll();
+    await this.cleanup.run();
   }
 }

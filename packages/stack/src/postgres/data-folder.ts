@@ -1,14 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chownSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { promisify } from 'node:util';
 
-import { describeEnd, endOf } from '../processes/child-end.js';
-import type { ChildProcesses } from '../processes/child-processes.js';
-import { endProcessesMarked } from '../processes/left-processes.js';
-import { oneLine, StackError } from '../stack-error.js';
-import { isForeign, runAs } from './account.js';
+import { describeEnd, endOf, type ChildProcesses } from '../processes/child-processes.js';
+import { endProcessesMarked } from '../processes/process-identity.js';
+import { oneLine, reasonOf, StackError } from '../stack-error.js';
+import { isForeign, postgresEnvironment, runAs } from './account.js';
 import type { Binaries } from './binaries.js';
 import type { ClusterHome } from './cluster-home.js';
-import { postgresEnvironment } from './postgres-environment.js';
+
+const run = promisify(execFile);
 
 /** The name of every cluster's superuser. */
 export const SUPERUSER = 'postgres';
@@ -27,10 +28,10 @@ $password
 END`;
 
 /**
- * Makes the data folder of a new cluster, where only a password lets anybody in. The folder is there whole or not at
+ * Makes the data folder of a new cluster, which only a password lets anybody into. The folder is there whole or not at
  * all; what an earlier attempt left is removed.
  *
- * @throws StackError where `initdb` fails
+ * @throws {StackError} if `initdb` fails
  */
 export async function makeDataFolder(
   { data, account }: ClusterHome,
@@ -75,4 +76,28 @@ export async function makeDataFolder(
 function remedyFor(complaints: string): string {
   if (complaints.includes('effective user ID')) return 'start as a user that /etc/passwd names';
   return 'see to it that the folder can be written and has 100 MB of room';
+}
+
+/**
+ * Makes the data folder of a cluster by copying that of another one, whose server has ended. The folder is there whole or
+ * not at all.
+ *
+ * @throws {StackError} if it cannot be copied
+ */
+export async function copyDataFolder(from: string, { data, account }: ClusterHome): Promise<void> {
+  const draft = `${data}.new`;
+  const options = { cwd: '/', env: postgresEnvironment() };
+  rmSync(draft, { recursive: true, force: true });
+  try {
+    // The system's own program shares the blocks if the file system can, and is far ahead of Node.js if it cannot.
+    await run('cp', ['-R', from, draft], options);
+    if (isForeign(account)) await run('chown', ['-R', `${account.uid}:${account.gid}`, draft], options);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw new StackError(
+      `the database cluster could not be copied to ${data} (${reasonOf(error)})`,
+      'see to it that there are 100 MB of room',
+    );
+  }
+  renameSync(draft, data);
 }

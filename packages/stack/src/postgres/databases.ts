@@ -2,12 +2,11 @@ import pg from 'pg';
 
 import { codeOf, reasonOf, StackError } from '../stack-error.js';
 import { SUPERUSER } from './data-folder.js';
-import { databaseUrl } from './database-url.js';
 
 /** A database with the role that owns it. */
 export interface DatabaseOptions {
   name: string;
-  /** Its owner, made where there is none. What a copy holds is still its template's owner's: give it the same role. */
+  /** Its owner, made if there is none. What a copy holds is still its template's owner's: give it the same role. */
   role: string;
   /** Of the role; counts when the role is made. */
   password: string;
@@ -32,7 +31,7 @@ export class Databases {
   constructor(private readonly access: Pick<ClusterAccess, 'socketFolder' | 'password' | 'place'>) {}
 
   /**
-   * Makes role and database where they are not there, lets nobody but that role (and the superuser) connect to the
+   * Makes role and database if they are not there, lets nobody but that role (and the superuser) connect to the
    * database, and resolves to its URL.
    */
   async ensure({ name, role, password, template }: DatabaseOptions): Promise<string> {
@@ -44,7 +43,7 @@ export class Databases {
     return databaseUrl({ socketFolder: this.access.socketFolder, role, password, database: name });
   }
 
-  /** Deletes the database `name`, whoever is connected to it; does nothing where there is none. */
+  /** Deletes the database `name`, whoever is connected to it; does nothing if there is none. */
   async drop(name: string): Promise<void> {
     await this.asSuperuser((client) => client.query(`DROP DATABASE IF EXISTS ${identifier(name)} WITH (FORCE)`));
   }
@@ -69,7 +68,7 @@ export class Databases {
     if (codeOf(error) === INVALID_PASSWORD) {
       return new StackError(
         `the secrets are not those of the database cluster in ${this.access.place}`,
-        'put the right secrets back, or begin anew with `npm start -- --fresh`, which deletes the database',
+        (freshStart) => `put the right secrets back, or start over with ${freshStart}, which deletes the database`,
       );
     }
     return new StackError(
@@ -98,4 +97,16 @@ async function exists(client: pg.Client, catalogue: string, column: string, valu
 
 function identifier(name: string): string {
   return pg.escapeIdentifier(name);
+}
+
+/** The URL of a database that is reached over a Unix socket, as `pg` reads it: the host is the socket's folder. */
+export function databaseUrl(address: {
+  socketFolder: string;
+  role: string;
+  password: string;
+  database: string;
+}): string {
+  const { role, password, socketFolder, database } = address;
+  const [user, secret, host, name] = [role, password, socketFolder, database].map(encodeURIComponent);
+  return `postgresql://${user}:${secret}@${host}/${name}`;
 }

@@ -1,22 +1,19 @@
 import { spawn } from 'node:child_process';
 
 import { elapsedMs, waitUntil } from '../elapsed.js';
-import { describeEnd, endChild, endOf, type ChildEnd } from '../processes/child-end.js';
-import type { ChildProcesses } from '../processes/child-processes.js';
+import { describeEnd, endChild, endOf, type ChildEnd, type ChildProcesses } from '../processes/child-processes.js';
 import type { LogFile } from '../files/log-file.js';
 import { StackError } from '../stack-error.js';
-import { runAs } from './account.js';
+import { postgresEnvironment, runAs } from './account.js';
 import type { Binaries } from './binaries.js';
 import type { ClusterHome } from './cluster-home.js';
-import { guardServer } from './guard.js';
-import { postgresEnvironment } from './postgres-environment.js';
-import { readPostmasterFile } from './postmaster-file.js';
+import { postmasterFileOf, readPostmasterFile } from './postmaster-file.js';
 
 /** What a server is started with. */
 export interface ServerOptions {
   home: ClusterHome;
   binaries: Binaries;
-  /** Where its socket goes. */
+  /** The folder of its socket. */
   socketFolder: string;
   /** What is removed with it if this process ends without stopping it. */
   temporaryFolders: readonly string[];
@@ -53,14 +50,34 @@ const SETTINGS = {
   timezone: 'UTC',
 };
 
+// A shell, so that whatever ends all of Node.js on the machine leaves the guard. `read` returns when the other end of
+// its input is closed, which the system does for a process however it ends. A process that nobody has waited for still
+// takes signals, so the server's own file counts too.
+const GUARD = `
+trap '' HUP INT TERM
+read -r word
+[ "$word" = released ] && exit 0
+server=$1 pidfile=$2
+shift 2
+for signal in INT QUIT KILL; do
+  kill -$signal "$server" 2>/dev/null || break
+  tries=0
+  while [ -e "$pidfile" ] && kill -0 "$server" 2>/dev/null && [ $tries -lt 30 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+  done
+done
+rm -rf -- "$@"
+`;
+
 // PostgreSQL takes the place of a shell that waits until the guard is there: if this process ends before, the shell does.
 const GUARDED = 'read -r go && exec "$0" "$@" </dev/null';
 
 /**
- * Starts PostgreSQL so that it listens on a socket and nowhere else, and waits until it takes connections. After an
+ * Starts PostgreSQL so that it listens only on a socket, and waits until it takes connections. After an
  * unclean end it recovers first. It ends when this process does.
  *
- * @throws StackError where it does not start
+ * @throws {StackError} if it does not start
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const giveUp = elapsedMs() + RETRY_MS;
@@ -89,7 +106,7 @@ function spawnServer({ home, binaries, socketFolder, temporaryFolders, log, chil
   );
   child.stdin?.on('error', () => undefined);
   const ended = endOf(children.add(child));
-  const guard = child.pid === undefined ? undefined : guardServer(child.pid, home.data, temporaryFolders);
+  const releaseGuard = child.pid === undefined ? undefined : guardServer(child.pid, home.data, temporaryFolders);
   child.stdin?.end('go\n');
   return {
     pid: child.pid ?? -1,
@@ -100,8 +117,29 @@ function spawnServer({ home, binaries, socketFolder, temporaryFolders, log, chil
         { signal: 'SIGQUIT', withinMs: 500 },
         { signal: 'SIGKILL', withinMs: 500 },
       ]);
-      await guard?.release();
+      await releaseGuard?.();
     },
+  };
+}
+
+/**
+ * Starts a small process that ends the server `pid` on `data` when this process ends without having released it: by
+ * SIGINT (fast shutdown), three seconds later by SIGQUIT, at last by SIGKILL. Then it removes `folders`.
+ *
+ * @returns what lets it go, once the server has ended
+ */
+function guardServer(pid: number, data: string, folders: readonly string[]): () => Promise<void> {
+  const shell = spawn('/bin/sh', ['-c', GUARD, 'tandem-guard', String(pid), postmasterFileOf(data), ...folders], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    cwd: '/',
+    env: postgresEnvironment(),
+    detached: true,
+  });
+  const end = endOf(shell);
+  shell.stdin.on('error', () => undefined);
+  return async () => {
+    shell.stdin.end('released\n');
+    await end;
   };
 }
 
@@ -118,12 +156,12 @@ async function whyNotReady(server: Server, { home, log }: ServerOptions): Promis
   const own = log.lines().findLast((line) => /\b(FATAL|PANIC): /.test(line));
   const why = own === undefined ? '' : `: ${own.replace(/^.*\b(FATAL|PANIC): +/, '')}`;
   const remedy = log.lines().some((line) => DATA_ARE_LOST.test(line))
-    ? `see ${log.path}, or begin anew with \`npm start -- --fresh\`, which deletes the database`
+    ? (freshStart: string) => `see ${log.path}, or start over with ${freshStart}, which deletes the database`
     : `see ${log.path}, then start again`;
   return new StackError(`PostgreSQL did not start (${cause}${why})`, remedy, log.tail());
 }
 
-// Only then is beginning anew worth what it destroys: memory, disk, ports and permissions can be mended.
+// Only then is starting over worth what it destroys: memory, disk, ports and permissions can be mended.
 const DATA_ARE_LOST =
   /incompatible with|invalid checkpoint|locate a valid checkpoint|not a valid data directory|invalid data in|corrupt/;
 

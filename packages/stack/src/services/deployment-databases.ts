@@ -1,7 +1,15 @@
+import { clusterDataFolder } from '../postgres/cluster-home.js';
 import type { Cluster } from '../postgres/cluster.js';
-import { systemRandomness } from '../randomness.js';
-import type { DatabaseChoice } from '../stack-options.js';
-import type { Secrets } from '../state/secrets.js';
+import { databaseUrl } from '../postgres/databases.js';
+import { readPostmasterFile } from '../postgres/postmaster-file.js';
+import { isRunning } from '../processes/process-identity.js';
+import { randomHex } from '../randomness.js';
+import { StackError } from '../stack-error.js';
+import type { DatabaseChoice } from '../stack.js';
+import { readRunFile } from '../state/run-file.js';
+import { readSecrets, type Secrets } from '../state/secrets.js';
+import { StateFolder } from '../state/state-folder.js';
+import { passedOn, type Environment } from './service-environment.js';
 import type { Deployment, PerDeployment } from './service-names.js';
 
 /** The databases of a stack's deployments. */
@@ -11,11 +19,11 @@ export interface DeploymentDatabases {
   dropUnnamed(): Promise<void>;
 }
 
-/** What the databases of a stack and their roles are called. */
-export const DATABASE_NAMES: PerDeployment<string> = { selfManaged: 'self_managed', saas: 'saas' };
+/** The names of a stack's databases, and of their roles. */
+const DATABASE_NAMES: PerDeployment<string> = { selfManaged: 'self_managed', saas: 'saas' };
 
 /**
- * Makes each deployment's database and role where they are not there.
+ * Makes each deployment's database and role if they are not there.
  *
  * @param isShared whether other stacks have databases on the cluster, so that names have to differ
  */
@@ -25,7 +33,7 @@ export async function provideDatabases(
   choices: Partial<PerDeployment<DatabaseChoice>>,
   secrets: Secrets,
 ): Promise<DeploymentDatabases> {
-  const suffix = isShared ? `_${systemRandomness.hex(6)}` : '';
+  const suffix = isShared ? `_${randomHex(6)}` : '';
   const unnamed: string[] = [];
   const provide = (deployment: Deployment) => {
     const { name = `${DATABASE_NAMES[deployment]}${suffix}`, role = name, template } = choices[deployment] ?? {};
@@ -39,5 +47,28 @@ export async function provideDatabases(
     async dropUnnamed() {
       await Promise.all(unnamed.map((name) => cluster.dropDatabase(name)));
     },
+  };
+}
+
+/**
+ * The environment of a program that works on a deployment's database, of the stack that runs on a state folder.
+ *
+ * @throws {StackError} if none runs there, or the folder is not this user's own
+ */
+export function databaseEnvironment(state: string, deployment: Deployment, inherited: Environment): Environment {
+  const folder = new StateFolder(state);
+  folder.refuseForeign();
+  const run = readRunFile(folder.runFile);
+  const server = readPostmasterFile(clusterDataFolder(folder.clusterFolder));
+  if (run === undefined || !isRunning(run) || server === undefined) {
+    const remedy = 'start one, or set DATABASE_URL and SECRET_KEY_BASE';
+    throw new StackError(`no stack runs on ${folder.path}`, remedy);
+  }
+  const { secretKeyBase, databasePassword: password } = readSecrets(folder.secretsFile)[deployment];
+  const name = DATABASE_NAMES[deployment];
+  return {
+    ...passedOn(inherited),
+    DATABASE_URL: databaseUrl({ socketFolder: server.socketFolder, role: name, password, database: name }),
+    SECRET_KEY_BASE: secretKeyBase,
   };
 }

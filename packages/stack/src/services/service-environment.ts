@@ -6,15 +6,15 @@ import type { PerDeployment, PerService, ServiceName } from './service-names.js'
 /** Variables of a service; undefined takes one away. */
 export type Environment = Record<string, string | undefined>;
 
-/** Where requests between the services go. Each defaults to the service itself; a recording proxy can be put between. */
+/** The targets of requests between the services. Each defaults to the service itself; a recording proxy can be put between. */
 export interface Hops {
-  /** Where self-managed sends token requests on to. */
+  /** The URL to which self-managed sends token requests on. */
   saasUrl?: string;
   /** What saas calls itself in its JWTs and its discovery document. */
   issuerUrl?: string;
   /** The issuers that the model gateway trusts, parted by commas. Default: what saas calls itself. */
   gitlabUrl?: string;
-  /** Where the model gateway's requests to the issuer really go. */
+  /** The URL to which the model gateway's requests to the issuer really go. */
   gitlabConnectUrl?: string;
 }
 
@@ -43,6 +43,11 @@ const PASSED_ON = [
 ];
 const LOG_LEVEL = /^(trace|debug|info|warn|error|silent)$/;
 
+/** The environment of this process: the one place that reads it. */
+export function processEnvironment(): Readonly<Environment> {
+  return process.env;
+}
+
 /** What of `environment` a child process of the stack gets. A `LOG_LEVEL` that no service knows is left out. */
 export function passedOn(environment: Environment): Environment {
   const { LOG_LEVEL: level = '' } = environment;
@@ -50,7 +55,7 @@ export function passedOn(environment: Environment): Environment {
   return Object.fromEntries(names.flatMap((name) => (name in environment ? [[name, environment[name]]] : [])));
 }
 
-/** The environment of the service `name`: what it shares with this process, and what it alone is told. */
+/** The environment of the service `name`: what it shares with this process, and what only it is told. */
 export function serviceEnvironment(name: ServiceName, settings: ServiceSettings, inherited: Environment): Environment {
   const { urls, ports, hops, secrets } = settings;
   const issuer = hops.issuerUrl ?? urls.saas;

@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
 /** The three services, in the order in which the flow meets them. */
 export const SERVICE_NAMES = ['selfManaged', 'saas', 'modelGateway'] as const;
 
@@ -35,4 +39,20 @@ export function perService<Value>(make: (name: ServiceName) => Value): PerServic
 export async function forEachService<Value>(make: (name: ServiceName) => Promise<Value>): Promise<PerService<Value>> {
   const [selfManaged, saas, modelGateway] = await Promise.all(Object.values(perService(make)));
   return { selfManaged, saas, modelGateway } as PerService<Value>;
+}
+
+const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** The services' programs in this package when it is packed: beside the folder that this file was bundled into. */
+const PACKED_SERVICES = fileURLToPath(new URL('../services/', import.meta.url));
+
+/**
+ * The program of a service: the one that was packed with this package, otherwise that of this repository once it is built,
+ * in one file, which starts faster, if it has one.
+ */
+export function entryPointOf(name: ServiceName): string {
+  const label = SERVICE_LABELS[name];
+  const built = join(REPOSITORY, 'apps', label, 'dist');
+  const bundles = [join(PACKED_SERVICES, label, 'bundle/main.js'), join(built, 'bundle/main.js')];
+  return bundles.find((bundle) => existsSync(bundle)) ?? join(built, 'main.js');
 }

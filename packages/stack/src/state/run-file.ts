@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { identifyProcess, isProcessIdentity, type ProcessIdentity } from '../processes/process-identity.js';
 import { perService, type PerService } from '../services/service-names.js';
-import { jsonText, writePrivateFile } from '../files/private-file.js';
+import { writePrivateJson } from '../files/folders.js';
 
 /** What `stack.json` says of the stack that runs on a state folder. It holds the simulator's token, so is private. */
 export interface RunFile {
@@ -22,10 +22,10 @@ export function writeRunFile(
   { pids, ...run }: Pick<RunFile, 'urls' | 'simulatorToken' | 'logFiles'> & { pids: PerService<number | undefined> },
 ): void {
   const services = perService((name) => (pids[name] === undefined ? undefined : identifyProcess(pids[name])));
-  writePrivateFile(file, jsonText({ ...identifyProcess(process.pid), ...run, services }));
+  writePrivateJson(file, { ...identifyProcess(process.pid), ...run, services });
 }
 
-/** What `file` says; undefined where there is none, or it cannot be read. */
+/** What `file` says; undefined if there is none, or it cannot be read. */
 export function readRunFile(file: string): RunFile | undefined {
   try {
     const run = JSON.parse(readFileSync(file, 'utf8')) as RunFile;

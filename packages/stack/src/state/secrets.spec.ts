@@ -16,22 +16,22 @@ describe('newSecrets', () => {
 });
 
 describe('keepSecrets', () => {
-  it('makes them once, for their owner alone', () => {
+  it('makes them once, only for their owner', () => {
     const secrets = keepSecrets(file, false);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(keepSecrets(file, true)).toEqual(secrets);
   });
 
-  it('says in one line that they are missing where the database is there', () => {
+  it('says in one line that they are missing although the database is there', () => {
     expect(() => keepSecrets(file, true)).toThrow(
-      `${file} is missing although its database is there: put the file back, or begin anew with \`npm start -- --fresh\`, which deletes the database`,
+      `${file} is missing although its database is there: put the file back, or start over with the option \`fresh\`, which deletes the database`,
     );
   });
 
   it.each(['', '{', 'null', '[]', '{"clusterPassword":"short"}'])('refuses a file that holds %j', (text) => {
     writeFileSync(file, text);
     expect(() => keepSecrets(file, true)).toThrow(
-      /does not hold the secrets of a stack: restore it .* `npm start -- --fresh`/,
+      /does not hold the secrets of a stack: restore it .* the option `fresh`/,
     );
     expect(readFileSync(file, 'utf8')).toBe(text);
   });

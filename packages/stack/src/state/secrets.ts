@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { systemRandomness, type Randomness } from '../randomness.js';
+import { randomHex } from '../randomness.js';
 import { StackError } from '../stack-error.js';
-import { jsonText, writePrivateFile } from '../files/private-file.js';
+import { writePrivateJson } from '../files/folders.js';
 
 /** What one deployment keeps from everybody else. */
 export interface DeploymentSecrets {
@@ -23,46 +23,46 @@ export interface Secrets {
 }
 
 /** New secrets, no two alike. */
-export function newSecrets(randomness: Randomness = systemRandomness): Secrets {
-  const deployment = () => ({ secretKeyBase: randomness.hex(64), databasePassword: randomness.hex(24) });
+export function newSecrets(): Secrets {
+  const deployment = () => ({ secretKeyBase: randomHex(64), databasePassword: randomHex(24) });
   return {
-    clusterPassword: randomness.hex(24),
-    simulatorToken: randomness.hex(24),
+    clusterPassword: randomHex(24),
+    simulatorToken: randomHex(24),
     selfManaged: deployment(),
     saas: deployment(),
   };
 }
 
 /**
- * The secrets kept in `file`; new ones, written there, where nothing depends on old ones yet.
+ * The secrets kept in `file`; new ones, written there, if nothing depends on old ones yet.
  *
  * @param databaseExists whether there is a database that only the secrets of its time can open
- * @throws StackError where the file is missing although the database exists, or does not hold secrets
+ * @throws {StackError} if the file is missing although the database exists, or does not hold secrets
  */
 export function keepSecrets(file: string, databaseExists: boolean): Secrets {
   if (existsSync(file)) return readSecrets(file);
   if (databaseExists) {
     throw new StackError(
       `${file} is missing although its database is there`,
-      'put the file back, or begin anew with `npm start -- --fresh`, which deletes the database',
+      (freshStart) => `put the file back, or start over with ${freshStart}, which deletes the database`,
     );
   }
   const secrets = newSecrets();
-  writePrivateFile(file, jsonText(secrets));
+  writePrivateJson(file, secrets);
   return secrets;
 }
 
 /**
  * The secrets in `file`.
  *
- * @throws StackError where it does not hold any
+ * @throws {StackError} if it does not hold any
  */
 export function readSecrets(file: string): Secrets {
   const value = parsed(readFileSync(file, 'utf8'));
   if (isSecrets(value)) return value;
   throw new StackError(
     `${file} does not hold the secrets of a stack`,
-    'restore it from a copy, or begin anew with `npm start -- --fresh`, which deletes the database',
+    (freshStart) => `restore it from a copy, or start over with ${freshStart}, which deletes the database`,
   );
 }
 

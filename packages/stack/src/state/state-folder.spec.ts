@@ -23,7 +23,7 @@ describe('StateFolder', () => {
     expect(statSync(folder.logFolder).mode & 0o077).toBe(0);
   });
 
-  it('is refused in one line where another stack has it', async () => {
+  it('is refused in one line if another stack has it', async () => {
     const folder = new StateFolder(join(parent, 'taken'));
     const lock = await folder.take();
     await expect(folder.take()).rejects.toThrow(
@@ -33,7 +33,7 @@ describe('StateFolder', () => {
     (await folder.take()).release();
   });
 
-  it('is refused in one line where it is a file', async () => {
+  it('is refused in one line if it is a file', async () => {
     const path = join(parent, 'file');
     writeFileSync(path, '');
     await expect(new StateFolder(path).take()).rejects.toThrow(

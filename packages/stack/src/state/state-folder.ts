@@ -5,15 +5,15 @@ import { SERVICE_LABELS, type ServiceName } from '../services/service-names.js';
 import { reasonOf, StackError } from '../stack-error.js';
 import { removeCluster } from '../postgres/cluster-home.js';
 import { holderOf, takeLock, type Lock } from '../files/lock.js';
-import { makeFolder } from '../files/make-folder.js';
-import { endProcessesMarked } from '../processes/left-processes.js';
+import { makeFolder } from '../files/folders.js';
+import { endProcessesMarked } from '../processes/process-identity.js';
 
 /** How long services that an earlier stack left are waited for: they end by themselves when their parent does. */
 const LEFT_MS = 3_000;
 const WRITABLE_BY_OTHERS = 0o022;
 const STICKY = 0o1000;
 
-/** Where one stack keeps what has to outlive it. */
+/** The folder in which one stack keeps what has to outlive it. */
 export class StateFolder {
   readonly path: string;
   readonly secretsFile: string;
@@ -22,18 +22,19 @@ export class StateFolder {
   readonly runFile: string;
   /** An argument of every service of the stack on this folder, by which a later start knows what was left. */
   readonly mark: string;
-  readonly #lockFile: string;
-  readonly #chmod: typeof chmodSync;
+  private readonly lockFile: string;
 
-  constructor(path: string, chmod = chmodSync) {
+  constructor(
+    path: string,
+    private readonly chmod = chmodSync,
+  ) {
     this.path = resolve(path);
     this.secretsFile = join(this.path, 'secrets.json');
     this.clusterFolder = join(this.path, 'cluster');
     this.logFolder = join(this.path, 'logs');
     this.runFile = join(this.path, 'stack.json');
     this.mark = `--stack=${this.path}`;
-    this.#lockFile = join(this.path, 'lock');
-    this.#chmod = chmod;
+    this.lockFile = join(this.path, 'lock');
   }
 
   /** The log file of a service, or of PostgreSQL. */
@@ -45,11 +46,11 @@ export class StateFolder {
    * Makes the folder if there is none and takes it for this process.
    *
    * @param onNotice is told if others can look into it although they should not
-   * @throws StackError if it cannot be made or written, is not this user's own, or another process has it
+   * @throws {StackError} if it cannot be made or written, is not this user's own, or another process has it
    */
   async take(onNotice: (line: string) => void = () => undefined): Promise<Lock> {
     this.make(onNotice);
-    const lock = await this.#usable(() => takeLock(this.#lockFile));
+    const lock = await takeLock(this.lockFile).catch((error: unknown) => Promise.reject(this.unusable(error)));
     if (!('heldBy' in lock)) return lock;
     throw new StackError(
       `the state folder ${this.path} is in use by process ${lock.heldBy}`,
@@ -60,7 +61,7 @@ export class StateFolder {
   /**
    * Deletes secrets, cluster and logs. Only what a stack put there goes: the folder may hold more.
    *
-   * @throws StackError if another process has the cluster
+   * @throws {StackError} if another process has the cluster
    */
   async clear(): Promise<void> {
     await removeCluster(this.clusterFolder);
@@ -69,7 +70,7 @@ export class StateFolder {
   }
 
   /**
-   * Ends the services that an earlier stack on this folder left behind, and removes its run file. Only whoever holds the
+   * Ends the services that an earlier stack on this folder left behind, and removes its run file. Only the holder of the
    * folder may call it.
    */
   async endLeftovers(): Promise<void> {
@@ -79,28 +80,28 @@ export class StateFolder {
 
   /** The same if nobody holds the folder, as after a stack that was killed; otherwise nothing. */
   async endAbandoned(): Promise<void> {
-    if (existsSync(this.path) && holderOf(this.#lockFile) === undefined) await this.endLeftovers();
+    if (existsSync(this.path) && holderOf(this.lockFile) === undefined) await this.endLeftovers();
   }
 
   /**
    * Makes the folder if there is none, for its owner only, and closes one that others can look into.
    *
-   * @throws StackError if it cannot be made, or is not this user's own
+   * @throws {StackError} if it cannot be made, or is not this user's own
    */
   make(onNotice: (line: string) => void = () => undefined): void {
-    this.#usable(() => {
+    this.explain(() => {
       // Root's PostgreSQL runs as another user, who must be able to pass through, but not to look around.
       const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
       if (!existsSync(this.path)) {
         makeFolder(this.path, mode);
-        this.#chmod(this.path, mode);
+        this.chmod(this.path, mode);
       }
       this.refuseForeign();
-      this.#tighten(this.path, this.#isShown() ? WRITABLE_BY_OTHERS : 0o777 & ~mode, onNotice);
+      this.tighten(this.path, this.isShared() ? WRITABLE_BY_OTHERS : 0o777 & ~mode, onNotice);
       this.refuseForeign();
       makeFolder(this.logFolder, 0o700);
       accessSync(this.path, constants.W_OK | constants.X_OK);
-      for (const path of [this.secretsFile, this.runFile, this.logFolder]) this.#tighten(path, 0o077, onNotice);
+      for (const path of [this.secretsFile, this.runFile, this.logFolder]) this.tighten(path, 0o077, onNotice);
     });
   }
 
@@ -108,37 +109,37 @@ export class StateFolder {
    * Whoever could put something here would choose the secrets, the processes that are ended and the files that are
    * written. A folder that is not there is nobody's.
    *
-   * @throws StackError if the folder, or anything in it, belongs to another user or is a link
+   * @throws {StackError} if the folder, or anything in it, belongs to another user or is a link
    */
   refuseForeign(): void {
-    this.#usable(() => {
+    this.explain(() => {
       if (!existsSync(this.path)) return;
-      this.#refuseOwnerOf(this.path);
+      this.refuseOwnerOf(this.path);
       const stat = statSync(this.path);
       if (!stat.isDirectory()) throw new Error('not a folder');
-      if ((stat.mode & STICKY) !== 0) throw this.#refusal('all users share it');
+      if ((stat.mode & STICKY) !== 0) throw this.refusal('all users share it');
       for (const folder of [this.path, this.logFolder, this.clusterFolder]) {
         if (!existsSync(folder)) continue;
-        for (const name of readdirSync(folder)) this.#refuseForeignEntry(join(folder, name));
+        for (const name of readdirSync(folder)) this.refuseForeignEntry(join(folder, name));
       }
     });
   }
 
-  #refuseForeignEntry(path: string): void {
+  private refuseForeignEntry(path: string): void {
     const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat?.isSymbolicLink()) throw this.#refusal(`${path} is a link`);
+    if (stat?.isSymbolicLink()) throw this.refusal(`${path} is a link`);
     // The data of root's PostgreSQL belong to the user whom it runs as.
     const isData = path.startsWith(join(this.clusterFolder, 'data')) && process.getuid?.() === 0;
-    if (!isData) this.#refuseOwnerOf(path);
+    if (!isData) this.refuseOwnerOf(path);
   }
 
-  #refuseOwnerOf(path: string): void {
+  private refuseOwnerOf(path: string): void {
     const own = process.getuid?.();
     const isOwn = [lstatSync, statSync].every((look) => (look(path, { throwIfNoEntry: false })?.uid ?? own) === own);
-    if (!isOwn) throw this.#refusal(`${path} belongs to another user`);
+    if (!isOwn) throw this.refusal(`${path} belongs to another user`);
   }
 
-  #refusal(why: string): StackError {
+  private refusal(why: string): StackError {
     return new StackError(
       `the state folder ${this.path} is not used, because ${why}`,
       'set TANDEM_STATE to a folder of your own',
@@ -146,16 +147,16 @@ export class StateFolder {
   }
 
   // A folder that holds other things than a state was there for others before; what is secret in it has a mode of its own.
-  #isShown(): boolean {
+  private isShared(): boolean {
     const names = readdirSync(this.path);
     return names.length > 0 && !names.includes(basename(this.secretsFile));
   }
 
-  #tighten(path: string, open: number, onNotice: (line: string) => void): void {
+  private tighten(path: string, open: number, onNotice: (line: string) => void): void {
     const mode = lstatSync(path, { throwIfNoEntry: false })?.mode ?? 0;
     if ((mode & open) === 0) return;
     try {
-      this.#chmod(path, mode & 0o777 & ~open);
+      this.chmod(path, mode & 0o777 & ~open);
     } catch {
       // What counts is the mode that it has then.
     }
@@ -164,21 +165,19 @@ export class StateFolder {
     onNotice(`other users can look into ${path}: ${remedy}`);
   }
 
-  #usable<Result>(use: () => Result): Result {
-    const explained = (error: unknown): StackError =>
-      error instanceof StackError
-        ? error
-        : new StackError(
-            `the state folder ${this.path} cannot be used (${reasonOf(error)})`,
-            'set TANDEM_STATE to a folder that you may write',
-          );
+  private explain<Result>(use: () => Result): Result {
     try {
-      const result = use();
-      return result instanceof Promise
-        ? (result.catch((error: unknown) => Promise.reject(explained(error))) as Result)
-        : result;
+      return use();
     } catch (error) {
-      throw explained(error);
+      throw this.unusable(error);
     }
+  }
+
+  private unusable(error: unknown): StackError {
+    if (error instanceof StackError) return error;
+    return new StackError(
+      `the state folder ${this.path} cannot be used (${reasonOf(error)})`,
+      'set TANDEM_STATE to a folder that you may write',
+    );
   }
 }

@@ -1,6 +1,6 @@
 import {
   PORT_VARIABLES,
-  readStackConfiguration,
+  readPorts,
   SERVICE_LABELS,
   SERVICE_NAMES,
   StackError,
@@ -23,7 +23,7 @@ export function checkNode(version: string = process.versions.node): Finding[] {
 export async function checkPorts(env: CheckContext['env']): Promise<Finding[]> {
   const check = about('ports');
   try {
-    const { ports } = readStackConfiguration(env);
+    const ports = readPorts(env);
     const all = SERVICE_NAMES.map(async (name): Promise<Finding> => {
       const [port, variable] = [ports[name], PORT_VARIABLES[name]];
       if (port === 0) return check.ok(`${SERVICE_LABELS[name]} takes a free one`);

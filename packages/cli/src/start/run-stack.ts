@@ -1,0 +1,140 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { ChildProcesses, readPorts, type Stack, type StackOptions, startStack } from '@tandem/stack';
+import { elapsedMs } from '../elapsed.js';
+import type { StepReport } from '../flow/flow-report.js';
+import { runFlow } from '../flow/run-flow.js';
+import { TOKEN_STEPS } from '../flow/request-token.js';
+import { flowSummary, stepLines } from '../output/flow-text.js';
+import { commandNamesOf, EXIT, type Surroundings } from '../surroundings.js';
+import { resolveTargets } from '../targets/resolve-targets.js';
+import { shownStack, stackAsJson } from './shown-stack.js';
+import { walkThrough } from './walk-through.js';
+import { whatNext } from './what-next.js';
+
+/** What is asked of a start. */
+export interface StartRequest extends Required<Pick<StackOptions, 'state' | 'fresh' | 'seeds'>> {
+  /** Whether new deployments hold only their administrators, and the set-up by hand is shown. */
+  readonly bare: boolean;
+  /** Whether the flow is run as soon as all is ready. */
+  readonly runsFlow: boolean;
+  /** Whether the stack is shown as JSON, and nothing else is. */
+  readonly asJson: boolean;
+}
+
+/** What is shown of a stack. */
+type Shown = Pick<Stack, 'urls' | 'logFiles' | 'state'>;
+
+/** How long a flow is waited for when the stack is told to stop. */
+const FLOW_END_MS = 1_000;
+const LAST_TOKEN_STEP = TOKEN_STEPS.at(-1);
+
+const BARE = `Both deployments are up. New ones hold only their administrators; those of an earlier start are as you left them
+(--fresh starts over). The set-up by hand, as in merge request 123024:`;
+
+/**
+ * Starts a stack as a part of this process, shows what it can do, and stays until it is told to stop.
+ *
+ * @returns the exit code, if it was told to stop
+ * @throws {StackError} if it does not start, or a process of it ends
+ */
+export async function runStack(request: StartRequest, surroundings: Surroundings): Promise<number> {
+  const { signal } = surroundings;
+  const children = new ChildProcesses();
+  const killAll = () => children.killAll();
+  process.once('exit', killAll);
+  try {
+    const stack = await startStack(stackOptions(request, surroundings, children));
+    try {
+      await stay(stack, request, surroundings);
+    } finally {
+      await stack.stop();
+    }
+    return EXIT.ok;
+  } catch (error) {
+    if (signal.aborted) return EXIT.ok;
+    throw error;
+  } finally {
+    process.off('exit', killAll);
+  }
+}
+
+function stackOptions(
+  { state, fresh, seeds, asJson }: StartRequest,
+  { env, err, signal, progress }: Surroundings,
+  children: ChildProcesses,
+): StackOptions {
+  const notice = (line: string) => {
+    try {
+      err(`tandem: ${line}`);
+    } catch {
+      // What it is written to may lie on the full disk that it reports.
+    }
+  };
+  const base = { state, ports: readPorts(env), fresh, seeds, signal, children };
+  return { ...base, onNotice: notice, onRestart: notice, ...(progress && !asJson ? { onProgress: progress } : {}) };
+}
+
+async function stay(stack: Stack, request: StartRequest, surroundings: Surroundings): Promise<void> {
+  const { signal, out } = surroundings;
+  const showing = new AbortController();
+  const stopped = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const shown = showStack(stack, request, surroundings, showing.signal);
+  const failure = await Promise.race([stack.ended, stopped]);
+  if (failure === undefined && !request.asJson) out('Ending …');
+  showing.abort(new Error('the stack ends'));
+  await Promise.race([shown, after(FLOW_END_MS)]);
+  if (failure !== undefined) throw failure;
+}
+
+/** Shows what a stack that is ready can do: the flow, or how to set up a bare one. Ends when `ending` is aborted. */
+export async function showStack(
+  stack: Shown,
+  { bare, runsFlow, asJson }: Pick<StartRequest, 'bare' | 'runsFlow' | 'asJson'>,
+  surroundings: Surroundings,
+  ending: AbortSignal,
+): Promise<void> {
+  const { out } = surroundings;
+  if (asJson) {
+    out(JSON.stringify(stackAsJson(shownStack(stack.state, { pid: process.pid, ...stack })), null, 2));
+  } else if (bare) {
+    out(`${BARE}\n\n${walkThrough(stack.urls)}\n\nCtrl-C ends everything.`);
+  } else {
+    const summary = runsFlow ? await showFlow(stack.state, surroundings, ending) : '';
+    if (!ending.aborted) out(`${summary}${whatNext(stack, commandNamesOf(surroundings))}`);
+  }
+}
+
+/** Runs the flow on the stack of a state folder and prints its steps; resolves to what there is to say of it. */
+async function showFlow(state: string, { out, err }: Surroundings, signal: AbortSignal): Promise<string> {
+  let firstJwtMs: number | undefined;
+  const failed: number[] = [];
+  const onStep = (step: StepReport) => {
+    if (signal.aborted) return;
+    if (step.number === LAST_TOKEN_STEP && step.status === 'done') firstJwtMs ??= elapsedMs();
+    if (step.status === 'failed') failed.push(step.number);
+    stepLines(step).forEach(out);
+  };
+  let isOk = false;
+  try {
+    // The identities of the seed, whatever the variables of this shell say of other deployments.
+    const report = await runFlow({ targets: resolveTargets({ state }, {}), onStep, signal });
+    isOk = report.ok;
+    if (!signal.aborted) flowSummary(report).forEach(isOk ? out : err);
+  } catch (error) {
+    err(`tandem: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const lines =
+    firstJwtMs === undefined ? [] : [`From the start of this command to the first JWT: ${seconds(firstJwtMs)}.`];
+  if (!isOk) {
+    const what = failed.length === 0 ? 'The flow failed' : `Step ${failed.join(', ')} of the flow failed`;
+    lines.push(`${what}. Everything stays up, so that you can look.`);
+  }
+  return `\n${lines.join('\n')}\n`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
