@@ -1,11 +1,4 @@
-import {
-  PORT_VARIABLES,
-  readPorts,
-  SERVICE_LABELS,
-  SERVICE_NAMES,
-  StackError,
-  whyNotListening,
-} from '@tandem/stack';
+import { PORT_VARIABLES, readPorts, SERVICE_LABELS, SERVICE_NAMES, StackError, whyNotListening } from '@tandem/stack';
 import type { CheckContext } from '../check-context.js';
 import { about, type Finding } from '../finding.js';
 
