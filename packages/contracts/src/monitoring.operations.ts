@@ -12,12 +12,12 @@ export const monitoringOperations = operations(publicApi('Monitoring'), {
     mediaType: 'text/plain',
   },
   getLiveness: {
-    summary: 'Whether the process need not be started anew',
+    summary: 'Whether the process works without a restart',
     route: 'GET /-/liveness',
     answer: z.strictObject({ status: z.literal('ok') }),
   },
   getReadiness: {
-    summary: 'Whether the instance can take requests; 503 where it cannot',
+    summary: 'Whether the instance can take requests; 503 if it cannot',
     route: 'GET /-/readiness',
     answer: z.strictObject({ status: z.enum(['ok', 'failed']), master_check: check, db_check: check }),
     alsoStatuses: [503],

@@ -22,17 +22,17 @@ export type PublicKey = z.infer<typeof publicKeySchema>;
 /** What SaaS says to anybody, as the issuer of JWTs. */
 export const openidOperations = operations(publicApi('OpenID Connect'), {
   getOpenidConfiguration: {
-    summary: 'OpenID Connect discovery; on SaaS alone',
+    summary: 'OpenID Connect discovery; only on SaaS',
     route: `GET ${DISCOVERY_PATH}`,
     answer: openidConfigurationSchema.loose(),
   },
   getKeySet: {
-    summary: 'The keys that JWTs are verified with; on SaaS alone',
+    summary: 'The keys that JWTs are verified with; only on SaaS',
     route: `GET ${JWKS_PATH}`,
     answer: z.object({ keys: z.array(publicKeySchema) }),
   },
   getWebfinger: {
-    summary: 'The issuer of the resource that the query names; 400 without one; on SaaS only',
+    summary: 'The issuer of the resource that the query names; 400 if it names none; only on SaaS',
     route: `GET ${WEBFINGER_PATH}`,
     answer: z.union([
       z.strictObject({ subject: z.string(), links: z.tuple([z.strictObject({ rel: z.string(), href: z.url() })]) }),

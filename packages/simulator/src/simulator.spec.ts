@@ -135,7 +135,7 @@ describe('the control surface', () => {
     ];
     const OTHERS = ['/_simulators', '/x/_simulator', '/%255fsimulator/clock', '/_simulator/../time'];
 
-    it('is never struck nor shown, and nothing else is taken for it', async () => {
+    it('gets no faults and is not recorded, and nothing else is taken for it', async () => {
       await control('POST', 'faults', { on: 'in', kind: 'status', status: 418 });
       try {
         const ask = async (path: string) =>

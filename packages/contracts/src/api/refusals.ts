@@ -20,27 +20,54 @@ const insufficientScopeSchema = z
   .strictObject({ error: z.literal('insufficient_scope'), error_description: z.string(), scope: z.string() })
   .meta({ id: 'InsufficientScope' });
 
+interface RefusalAnswer {
+  /** Of the response in OpenAPI. */
+  readonly name: string;
+  readonly what: string;
+  readonly body: z.ZodType;
+}
+
 /** The body of each refusal; if there are two, in this order. The 429 and a proxy's 500 are plain text. */
-export const REFUSALS: Readonly<Record<RefusalStatus, { readonly what: string; readonly body: z.ZodType }>> = {
+export const REFUSALS: Readonly<Record<RefusalStatus, RefusalAnswer>> = {
   400: {
+    name: 'BadRequest',
     what: 'A parameter is missing or does not fit, or the record does not validate',
     body: z.union([parameterErrorSchema, messageSchema]),
   },
   401: {
+    name: 'Unauthorized',
     what: 'No token, none that is known, or one that is expired or revoked',
     body: z.union([messageSchema, invalidTokenSchema]),
   },
   403: {
+    name: 'Forbidden',
     what: 'The user may not do this, or the token’s scopes do not reach',
     body: z.union([messageSchema, insufficientScopeSchema]),
   },
-  404: { what: 'It is not there, or not for this user, or nobody is whom `sudo` names', body: messageSchema },
-  405: { what: 'The list, or its order, cannot be read by keyset', body: parameterErrorSchema },
-  409: { what: 'Something else has it, or stands against it', body: messageSchema },
-  412: { what: 'It was changed later than `If-Unmodified-Since` says', body: messageSchema },
-  422: { what: 'The record does not validate', body: messageSchema },
-  429: { what: 'The user asked too often; `Retry-After` says when to ask again', body: z.literal('Retry later\n') },
+  404: {
+    name: 'NotFound',
+    what: 'It is not there, or not for this user, or nobody has the name that `sudo` gives',
+    body: messageSchema,
+  },
+  405: {
+    name: 'MethodNotAllowed',
+    what: 'The list, or its order, cannot be read by keyset',
+    body: parameterErrorSchema,
+  },
+  409: { name: 'Conflict', what: 'Something else has it, or stands against it', body: messageSchema },
+  412: {
+    name: 'PreconditionFailed',
+    what: 'It was changed later than `If-Unmodified-Since` says',
+    body: messageSchema,
+  },
+  422: { name: 'UnprocessableEntity', what: 'The record does not validate', body: messageSchema },
+  429: {
+    name: 'TooManyRequests',
+    what: 'The user asked too often; `Retry-After` says when to ask again',
+    body: z.literal('Retry later\n'),
+  },
   500: {
+    name: 'InternalServerError',
     what: 'The instance was asked by itself, or SaaS did not answer',
     body: z.union([messageSchema, z.literal('Internal Server Error')]),
   },

@@ -1,4 +1,4 @@
-import type { Operation, RefusalStatus } from '../api/operation.js';
+import type { Operation } from '../api/operation.js';
 import { REFUSALS, refusalsOf } from '../api/refusals.js';
 import type { JsonSchema, SchemaWriter } from './json-schema.js';
 
@@ -7,7 +7,7 @@ const text = (description: string) => ({ description, schema: { type: 'string' }
 
 /** Headers of answers, by their names. */
 export const HEADERS: Readonly<Record<string, JsonSchema>> = {
-  'X-Request-Id': text('The correlation id: that of the request where it has one.'),
+  'X-Request-Id': text('The correlation id: that of the request if it has one.'),
   'X-Page': integer('The number of this page.'),
   'X-Per-Page': integer('The most entries of a page.'),
   'X-Next-Page': text('The number of the next page; empty on the last.'),
@@ -27,18 +27,6 @@ export const HEADERS: Readonly<Record<string, JsonSchema>> = {
 
 const PAGE_HEADERS = Object.keys(HEADERS).filter((name) => /^X-(?!Request)|^Link/.test(name));
 const LIMIT_HEADERS = Object.keys(HEADERS).filter((name) => /^Retry|^RateLimit/.test(name));
-const NAMES: Readonly<Record<RefusalStatus, string>> = {
-  400: 'BadRequest',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'NotFound',
-  405: 'MethodNotAllowed',
-  409: 'Conflict',
-  412: 'PreconditionFailed',
-  422: 'UnprocessableEntity',
-  429: 'TooManyRequests',
-  500: 'InternalServerError',
-};
 
 const headersOf = (names: readonly string[]) => ({
   headers: Object.fromEntries(
@@ -54,9 +42,9 @@ export function responsesOf(operation: Operation, schemas: SchemaWriter): JsonSc
     ...headersOf(paginated ? PAGE_HEADERS : []),
     ...(answer ? { content: { [mediaType]: { schema: schemas.write(answer) } } } : {}),
   };
-  const refusals = refusalsOf(operation).map((refusal) => [
-    refusal,
-    { $ref: `#/components/responses/${NAMES[refusal]}` },
+  const refusals = refusalsOf(operation).map((refused) => [
+    refused,
+    { $ref: `#/components/responses/${REFUSALS[refused].name}` },
   ]);
   const successes = [status, ...alsoStatuses].map((one) => [one, success]);
   return Object.fromEntries([...successes, ...refusals]) as JsonSchema;
@@ -65,15 +53,14 @@ export function responsesOf(operation: Operation, schemas: SchemaWriter): JsonSc
 /** The refusals that operations refer to. */
 export function refusalResponses(schemas: SchemaWriter): JsonSchema {
   return Object.fromEntries(
-    (Object.keys(NAMES) as unknown as RefusalStatus[]).map((status) => {
-      const { what, body } = REFUSALS[status];
+    Object.entries(REFUSALS).map(([status, { name, what, body }]) => {
       const schema = schemas.write(body);
       const isText = (one: JsonSchema) => one['type'] === 'string';
       const forms = (schema['anyOf'] as JsonSchema[] | undefined) ?? [schema];
       const [plain, json] = [forms.filter(isText), forms.filter((one) => !isText(one))];
       const content = { ...contentOf('application/json', json), ...contentOf('text/plain', plain) };
-      const own = { 401: ['WWW-Authenticate'], 429: LIMIT_HEADERS }[String(status)] ?? [];
-      return [NAMES[status], { description: what, ...headersOf(own), content }];
+      const own = { 401: ['WWW-Authenticate'], 429: LIMIT_HEADERS }[status] ?? [];
+      return [name, { description: what, ...headersOf(own), content }];
     }),
   );
 }

@@ -2,26 +2,24 @@ import { z } from 'zod';
 
 const message = z.object({
   headers: z.record(z.string(), z.unknown()).describe('Names in lower case, secrets as fingerprints'),
-  body: z
-    .unknown()
-    .describe('Its first 16 KiB, parsed where it is JSON, secrets as fingerprints; null where it has none'),
+  body: z.unknown().describe('Its first 16 KiB, parsed if it is JSON, secrets as fingerprints; null if there is none'),
 });
 
 /** A recorded request as the control surface shows it; no secret is in it. */
 export const recordedExchangeSchema = z
   .object({
-    id: z.int().describe('Counts the exchanges of this service, in the order in which they ended'),
+    id: z.int().describe('Counts the requests of this service, in the order in which they ended'),
     service: z.string(),
-    direction: z.enum(['in', 'out']).describe('`in`: it was asked; `out`: it asked another one'),
+    direction: z.enum(['in', 'out']).describe('`in`: a request to this service; `out`: a request to another one'),
     step: z.int().nullable().describe('The step of the flow that the request is'),
-    answer_step: z.int().nullable().describe('The step that its answer is; null too where no answer came'),
+    answer_step: z.int().nullable().describe('The step that its answer is; also null if no answer came'),
     from: z.string().nullable().describe('Who asked, in the words of the flow'),
     to: z.string().nullable().describe('Who was asked'),
     correlation_id: z.string(),
     method: z.string(),
     path: z.string().describe('Without its query'),
     peer: z.string(),
-    status: z.int().nullable().describe('Null where no answer came, or not all of it'),
+    status: z.int().nullable().describe('Null if no answer came, or not all of it'),
     started_at: z.iso.datetime().describe('By the clock of this service'),
     duration_ms: z.number(),
     rule: z.string().nullable().describe('The rule that refused, or the last one that let the request pass'),
@@ -43,7 +41,7 @@ export type RecordedExchange = z.infer<typeof recordedExchangeSchema>;
 /** What one rule of a service said of a request. */
 export type RuleResult = RecordedExchange['decisions'][number];
 
-/** Which recorded requests somebody wants to see. */
+/** Selects recorded requests. */
 export const exchangeFilterSchema = z.strictObject({
   correlation_id: z.string().max(200).optional(),
   step: z.coerce.number<string>().int().optional().describe('Of the request or of its answer'),
@@ -55,6 +53,11 @@ export const exchangeFilterSchema = z.strictObject({
 export type ExchangeFilter = z.infer<typeof exchangeFilterSchema>;
 
 export const exchangeStreamSchema = exchangeFilterSchema.extend({
-  after: z.coerce.number<string>().int().min(0).optional().describe('Begins with what is kept since this exchange'),
-  heartbeat: z.coerce.number<string>().int().min(1).max(60).default(15).describe('Seconds between two signs of life'),
+  after: z.coerce
+    .number<string>()
+    .int()
+    .min(0)
+    .optional()
+    .describe('Starts with the recorded requests after this number'),
+  heartbeat: z.coerce.number<string>().int().min(1).max(60).default(15).describe('Seconds between two heartbeats'),
 });

@@ -6,10 +6,10 @@ const LARGEST_BODY = 1_048_576;
 /** What Node.js can send as a header (RFC 9110, sections 5.1 and 5.5). */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-/** What the service itself says of the connection and of how long the answer is. */
+/** What the service itself says of the connection and of the length of the answer. */
 const FRAMING = ['connection', 'content-length', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade'];
 
-const on = z.enum(['in', 'out']).describe('`in`: what this service is asked; `out`: what it asks another one');
+const on = z.enum(['in', 'out']).describe('`in`: requests to this service; `out`: its requests to another one');
 const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).optional();
 const path = z
   .string()
@@ -19,17 +19,17 @@ const path = z
   .describe('A path, or its beginning and `*`; every path without it');
 
 const schedule = {
-  times: z.int().min(1).max(1_000_000).optional().describe('Strikes so often, then no more'),
-  probability: z.number().gt(0).max(1).optional().describe('Strikes by chance, of 1 always; always without it'),
+  times: z.int().min(1).max(1_000_000).optional().describe('Injected this often, then no more'),
+  probability: z.number().gt(0).max(1).optional().describe('How likely it is injected; always without it'),
   seed: z
     .int()
     .min(0)
     .max(2 ** 32 - 1)
     .optional()
-    .describe('Of the chance: the same one strikes the same requests of a row; 0 without it'),
+    .describe('Of the chance: the same seed selects the same requests of a row; 0 without it'),
 };
 
-const where = { on, method, path, ...schedule };
+const selection = { on, method, path, ...schedule };
 
 const headers = z
   .record(z.string(), z.string())
@@ -47,42 +47,42 @@ function headerProblem(name: string, value: string): string | undefined {
 }
 
 const delay = z.strictObject({
-  kind: z.literal('delay').describe('The request waits, then goes on'),
+  kind: z.literal('delay').describe('The request waits, then continues'),
   milliseconds: z.int().min(1).max(LONGEST_DELAY),
-  ...where,
+  ...selection,
 });
 
 const status = z.strictObject({
-  kind: z.literal('status').describe('Another answer in place of the service’s; the request goes no further'),
+  kind: z.literal('status').describe('Another answer instead of the service’s; the request goes no further'),
   status: z.int().min(200).max(599),
   body: z
     .union([z.string().max(LARGEST_BODY), z.record(z.string(), z.unknown())])
     .optional()
     .describe('A text, or an object that is sent as JSON; the status’ own words without it'),
   headers,
-  ...where,
+  ...selection,
 });
 
 const reset = z.strictObject({
   kind: z.literal('reset').describe('The connection is reset before any answer'),
-  ...where,
+  ...selection,
 });
 
 const truncate = z.strictObject({
-  kind: z.literal('truncate').describe('The answer begins, and the connection ends before its end'),
+  kind: z.literal('truncate').describe('The answer starts, and the connection ends before its end'),
   bytes: z.int().min(0).max(LARGEST_BODY).describe('Bytes of the body that are sent'),
-  ...where,
+  ...selection,
 });
 
 const invalidBody = z.strictObject({
   kind: z.literal('invalid-body').describe('The answer with its status and headers, but another body'),
   body: z.string().max(LARGEST_BODY).default('{"broken":').describe('By default JSON that ends too early'),
-  ...where,
+  ...selection,
 });
 
 const unreachable = z.strictObject({
   kind: z.literal('unreachable').describe('No connection to the other service: there is no way out'),
-  ...where,
+  ...selection,
   on: z.literal('out'),
 });
 
@@ -117,8 +117,8 @@ export const setFaultSchema = z
   .looseObject({
     kind: z.string(),
     id: z.int().describe('Its number, by which it can be deleted'),
-    fired: z.int().describe('How often it has struck'),
-    spent: z.boolean().describe('It has struck `times` times'),
+    fired: z.int().describe('How often it was injected'),
+    spent: z.boolean().describe('It was injected `times` times'),
   })
   .meta({ id: 'SetFault' });
 export type SetFault = FaultCommand & { readonly id: number; readonly fired: number; readonly spent: boolean };

@@ -11,18 +11,18 @@ const controlSurface = { tag: 'Control surface', prefix: SIMULATOR_PREFIX, acces
 
 const clock = { status: 200, answer: clockStateSchema } as const;
 export const clockOperations = operations(controlSurface, {
-  showClock: { ...clock, route: 'GET /clock', summary: 'The time of this service, and how it stands to the real one' },
-  freezeClock: { ...clock, route: 'POST /clock/freeze', summary: 'Have time stand still', parameters: freezeSchema },
+  showClock: { ...clock, route: 'GET /clock', summary: 'The time of this service, compared with real time' },
+  freezeClock: { ...clock, route: 'POST /clock/freeze', summary: 'Stop the clock', parameters: freezeSchema },
   advanceClock: {
     ...clock,
     route: 'POST /clock/advance',
-    summary: 'Jump ahead; time does not go back',
+    summary: 'Move the clock forward; it never goes back',
     parameters: advanceSchema,
   },
   skewClock: {
     ...clock,
     route: 'POST /clock/skew',
-    summary: 'Be wrong by so much, either way',
+    summary: 'Make the clock wrong by this much, in either direction',
     parameters: skewSchema,
   },
   resetClock: { ...clock, route: 'POST /clock/reset', summary: 'Return to real time' },
@@ -37,13 +37,13 @@ export const exchangesOperations = operations(controlSurface, {
   },
   followExchanges: {
     route: 'GET /exchanges/stream',
-    summary: 'Exchanges as they happen, as server-sent events; Last-Event-ID takes up where a connection ended',
+    summary: 'Requests as they happen, as server-sent events; Last-Event-ID continues after a lost connection',
     parameters: exchangeStreamSchema,
     answer: z.string(),
     mediaType: 'text/event-stream',
     refusals: [409],
   },
-  clearExchanges: { route: 'DELETE /exchanges', summary: 'Forget the exchanges', status: 204 },
+  clearExchanges: { route: 'DELETE /exchanges', summary: 'Forget the recorded requests', status: 204 },
 });
 
 export const faultsOperations = operations(controlSurface, {
@@ -59,14 +59,15 @@ export const faultsOperations = operations(controlSurface, {
     parameters: z.unknown().meta({ id: 'Fault' }),
     answer: setFaultSchema,
   },
-  clearFaults: { route: 'DELETE /faults', summary: 'Take all faults back', status: 204 },
-  removeFault: { route: 'DELETE /faults/:id', summary: 'Take a fault back', status: 204 },
+  clearFaults: { route: 'DELETE /faults', summary: 'Remove all faults', status: 204 },
+  removeFault: { route: 'DELETE /faults/:id', summary: 'Remove a fault', status: 204 },
 });
 
 export const resetOperations = operations(controlSurface, {
   reset: {
     route: 'POST /reset',
-    summary: 'Return to the beginning: real time, no faults, no exchanges, the data of the seed. Snapshots are kept',
+    summary:
+      'Return to the beginning: real time, no faults, no recorded requests, the data of the seed. Snapshots are kept',
     status: 200,
     answer: resetSchema,
     refusals: [409],
@@ -82,16 +83,16 @@ export const snapshotsOperations = operations(controlSurface, {
     answer: z.object({ snapshots: z.array(snapshotSchema) }),
     refusals: [409],
   },
-  showSnapshot: { ...snapshot, route: 'GET /snapshots/:name', summary: 'One of them' },
+  showSnapshot: { ...snapshot, route: 'GET /snapshots/:name', summary: 'Show a snapshot' },
   takeSnapshot: {
     ...snapshot,
     route: 'PUT /snapshots/:name',
-    summary: 'Keep the data of now under a name, in place of what has it already',
+    summary: 'Save the present data under a name, in place of what has it already',
   },
-  restoreSnapshot: { ...snapshot, route: 'POST /snapshots/:name', summary: 'Put the data back as they were' },
+  restoreSnapshot: { ...snapshot, route: 'POST /snapshots/:name', summary: 'Restore the data' },
   removeSnapshot: {
     route: 'DELETE /snapshots/:name',
-    summary: 'Forget a snapshot',
+    summary: 'Delete a snapshot',
     status: 204,
     refusals: [409],
   },

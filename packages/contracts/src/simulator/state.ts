@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const HUNDRED_YEARS = 3_155_760_000;
 
-/** How a service's time stands to the real one. */
+/** The time of a service, compared with real time. */
 export const clockStateSchema = z
   .object({
     now: z.iso.datetime(),
@@ -14,7 +14,7 @@ export const clockStateSchema = z
 export type ClockState = z.infer<typeof clockStateSchema>;
 
 export const freezeSchema = z.strictObject({
-  at: z.iso.datetime({ offset: true }).optional().describe('When to stand still; now without it'),
+  at: z.iso.datetime({ offset: true }).optional().describe('When to stop; now without it'),
 });
 export const advanceSchema = z.strictObject({ seconds: z.number().positive().max(HUNDRED_YEARS) });
 export const skewSchema = z.strictObject({ seconds: z.number().min(-HUNDRED_YEARS).max(HUNDRED_YEARS) });

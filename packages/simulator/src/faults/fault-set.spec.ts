@@ -22,7 +22,7 @@ describe('FaultSet', () => {
     ['a beginning that is the whole of it', { path: '/a' }, false],
     ['a path in another case', { path: '/A/b' }, false],
     ['the other direction', { on: 'out' }, false],
-  ])('injected %s: %j is %s', (_what, where, injected) => {
+  ])('are injected into %s: %j is %s', (_what, where, injected) => {
     faults.add(reset(where));
     expect(kinds()).toEqual(injected ? ['reset'] : []);
     expect(faults.list()).toMatchObject([{ fired: injected ? 1 : 0 }]);
@@ -34,20 +34,20 @@ describe('FaultSet', () => {
     expect(faults.list()).toMatchObject([{ fired: 2, spent: true }]);
   });
 
-  it('counts what injected by chance, not what was passed by', () => {
+  it('counts the requests that chance selects, not the others', () => {
     faults.add(reset({ probability: 0.3, seed: 5 }));
-    const struck = Array.from({ length: 200 }, () => kinds().length).filter(Boolean).length;
-    expect(struck).toBeGreaterThan(30);
-    expect(struck).toBeLessThan(90);
-    expect(faults.list()).toMatchObject([{ fired: struck }]);
+    const selected = Array.from({ length: 200 }, () => kinds().length).filter(Boolean).length;
+    expect(selected).toBeGreaterThan(30);
+    expect(selected).toBeLessThan(90);
+    expect(faults.list()).toMatchObject([{ fired: selected }]);
   });
 
-  it('with probability 1 injected always', () => {
+  it('injects always with probability 1', () => {
     faults.add(reset({ probability: 1, seed: 3 }));
     expect(Array.from({ length: 50 }, () => kinds().length)).toEqual(Array(50).fill(1));
   });
 
-  it('asks none that comes after one which ends the request', () => {
+  it('asks none after one that ends the request', () => {
     faults.add(delay(5));
     faults.add(reset({ times: 1 }));
     faults.add(delay(7));

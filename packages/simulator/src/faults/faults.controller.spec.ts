@@ -117,10 +117,10 @@ describe('a fault on `in`', () => {
   it.each(['/text', '/stream', '/time', '/nowhere'])('replaces the body of %s, and its length', async (path) => {
     const { status, headers } = await ask(path);
     await control('POST', 'faults', { kind: 'invalid-body', on: 'in', body: 'sauer – é' });
-    const spoiled = await ask(path);
-    expect(await spoiled.text()).toBe('sauer – é');
-    expect([spoiled.status, spoiled.headers.get('content-type')]).toEqual([status, headers.get('content-type')]);
-    expect(spoiled.headers.get('content-length')).toBe('12');
+    const corrupted = await ask(path);
+    expect(await corrupted.text()).toBe('sauer – é');
+    expect([corrupted.status, corrupted.headers.get('content-type')]).toEqual([status, headers.get('content-type')]);
+    expect(corrupted.headers.get('content-length')).toBe('12');
   });
 
   it.each(['/text', '/stream', '/time', '/nowhere'])('breaks the answer of %s off', async (path) => {
@@ -147,9 +147,9 @@ describe('a fault on `in`', () => {
 
   it('has the correlation id, and is in the exchanges', async () => {
     await control('POST', 'faults', { kind: 'status', on: 'in', status: 503 });
-    const { headers } = await ask('/text', { headers: { 'x-request-id': 'struck-0001' } });
-    expect(headers.get('x-request-id')).toBe('struck-0001');
-    const { json } = await control('GET', 'exchanges?correlation_id=struck-0001');
+    const { headers } = await ask('/text', { headers: { 'x-request-id': 'injected-0001' } });
+    expect(headers.get('x-request-id')).toBe('injected-0001');
+    const { json } = await control('GET', 'exchanges?correlation_id=injected-0001');
     expect(json).toMatchObject({ exchanges: [{ status: 503, rule: 'no-fault-strikes' }] });
   });
 });

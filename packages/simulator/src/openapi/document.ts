@@ -11,10 +11,10 @@ import {
 import type { z } from 'zod';
 
 const FAILURES = {
-  400: ['BadCommand', 'The command cannot be carried out; the error says why'],
+  400: ['BadCommand', 'The command is not possible; the error says why'],
   401: ['NotOpened', 'The token is missing or wrong'],
-  404: ['NothingThere', 'What the command is about is not there'],
-  409: ['NotPossibleNow', 'What is there does not allow it; the error has the remedy'],
+  404: ['NothingThere', 'The subject of the command does not exist'],
+  409: ['NotPossibleNow', 'The present state does not allow it; the error has the remedy'],
 } as const;
 
 /**
@@ -40,7 +40,7 @@ export function openapiDocument(
     info: {
       title: 'Control surface of the simulator',
       version: '1',
-      description: 'What only a simulator has. Each service has its own, where SIMULATOR_TOKEN is set.',
+      description: 'What only a simulator has. Each service has its own if SIMULATOR_TOKEN is set.',
     },
     security: [{ simulatorToken: [] }],
     paths,
