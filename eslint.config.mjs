@@ -90,7 +90,7 @@ export default tseslint.config(
       'packages/*/src/elapsed*.ts',
       'packages/*/src/system-clock.ts',
       'packages/*/src/**/*environment.ts',
-      'packages/*/src/surroundings.ts',
+      'packages/*/src/command-context.ts',
     ],
     rules: { 'no-restricted-syntax': 'off' },
   },

@@ -63,7 +63,7 @@ async function start(interruption) {
   Object.assign(process.env, STATE);
   const tandem = await import('../packages/cli/dist/index.js');
   const code = await tandem.run(['start', ...args], {
-    ...tandem.processSurroundings(interruption.stop),
+    ...tandem.processContext(interruption.stop),
     program: join(root, 'packages/cli/bin/tandem.mjs'),
     progress,
     commandNames: { start: 'npm start --', flow: 'npm run flow' },

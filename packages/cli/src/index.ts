@@ -1,12 +1,10 @@
 export { run } from './run.js';
-export { processSurroundings, type Surroundings } from './surroundings.js';
+export { processContext, type CommandContext } from './command-context.js';
 export { runFlow, type FlowOptions } from './flow/run-flow.js';
 export type { FlowReport, StepReport, StepStatus } from './flow/flow-report.js';
 export {
-  idOf,
   RULE_GROUPS,
   runConformance,
-  selectRules,
   type ConformanceOptions,
   type ConformanceReport,
   type Rule,

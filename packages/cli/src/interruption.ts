@@ -1,5 +1,3 @@
-import { elapsedMs } from './elapsed.js';
-
 /** The terminal sends Ctrl-C to the whole process group, and `npx` passes it on once more. */
 const SAME_MS = 500;
 const ENDED_BY_SIGNAL = 130;
@@ -14,9 +12,9 @@ export function listenForInterruption(): AbortSignal {
   let first: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      first ??= elapsedMs();
+      first ??= performance.now();
       interruption.abort(new Error(`interrupted by ${signal}`));
-      if (elapsedMs() - first >= SAME_MS) process.exit(ENDED_BY_SIGNAL);
+      if (performance.now() - first >= SAME_MS) process.exit(ENDED_BY_SIGNAL);
     });
   }
   for (const stream of [process.stdout, process.stderr]) {

@@ -1,5 +1,5 @@
 import { listenForInterruption } from './interruption.js';
 import { run } from './run.js';
-import { processSurroundings } from './surroundings.js';
+import { processContext } from './command-context.js';
 
-process.exitCode = await run(process.argv.slice(2), processSurroundings(listenForInterruption()));
+process.exitCode = await run(process.argv.slice(2), processContext(listenForInterruption()));

@@ -1,22 +1,48 @@
-import { CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
+import { ServiceFailure } from '@tandem/client';
 import { TargetError } from '@tandem/conformance';
 import { StackError } from '@tandem/stack';
-import { CommandError } from './command-error.js';
+import { Command, CommanderError } from 'commander';
+import { CommandError, type CommandContext, commandNamesOf, EXIT } from './command-context.js';
+import { completeCommand } from './commands/complete.js';
+import { conformanceCommand } from './commands/conformance.js';
+import { doctorCommand } from './commands/doctor.js';
+import { flowCommand } from './commands/flow.js';
+import { logsCommand } from './commands/logs.js';
+import { resetCommand } from './commands/reset.js';
+import { startCommand } from './commands/start.js';
+import { statusCommand } from './commands/status.js';
+import { stopCommand } from './commands/stop.js';
+import { tokenCommand } from './commands/token.js';
 import { commandFailure } from './output/command-failure.js';
 import { printable } from './output/printable.js';
-import { createProgram } from './program.js';
-import { commandNamesOf, EXIT, type Surroundings } from './surroundings.js';
+
+/** Makes one command: its options, its help and what it does. `exitWith` sets the exit code of a command that ran. */
+type CommandFactory = (context: CommandContext, exitWith: (code: number) => void) => Command;
+
+const COMMANDS: readonly CommandFactory[] = [
+  startCommand,
+  stopCommand,
+  statusCommand,
+  resetCommand,
+  logsCommand,
+  flowCommand,
+  tokenCommand,
+  completeCommand,
+  conformanceCommand,
+  doctorCommand,
+];
 
 /**
- * Runs `tandem` with the arguments after its name. Resolves to the exit code and never rejects for a known cause: that is
- * told in one line of `err`, and in `out` too if a program reads it.
+ * Runs `tandem` with the arguments after its name. Resolves to the exit code and does not reject for a known cause: that
+ * is one line of `err`, and also in `out` if a program reads it.
  */
-export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = createProgram(surroundings, (code) => (exitCode = code));
-  const tellPrograms = (message: string) => {
+  const program = createProgram(context, (code) => (exitCode = code));
+  const reportToProgram = (message: string) => {
     const report = commandFailure(argv, message);
-    if (report !== undefined) surroundings.out(report);
+    if (report !== undefined) context.out(report);
   };
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -24,19 +50,41 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.ok;
-      tellPrograms(error.message.replace(/^error: /, ''));
+      reportToProgram(error.message.replace(/^error: /, ''));
       return EXIT.usage;
     }
-    if (error instanceof CommandError || error instanceof TargetError) {
-      surroundings.err(`tandem: ${printable(error.message)}`);
-      tellPrograms(error.message);
-      return error instanceof CommandError ? error.exitCode : EXIT.failed;
-    }
-    if (!(error instanceof StackError)) throw error;
-    const message = error.messageFor(`\`${commandNamesOf(surroundings).start} --fresh\``);
-    surroundings.err(`tandem: ${printable(message)}`);
-    for (const line of error.details) surroundings.err(`  ${line}`);
-    tellPrograms(message);
-    return EXIT.failed;
+    const message = messageOf(error, context);
+    context.err(`tandem: ${printable(message)}`);
+    if (error instanceof StackError) for (const line of error.details) context.err(`  ${line}`);
+    reportToProgram(message);
+    return error instanceof CommandError ? error.exitCode : EXIT.failed;
   }
+}
+
+/** `tandem` with all its commands. */
+function createProgram(context: CommandContext, exitWith: (code: number) => void): Command {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  const program = new Command('tandem')
+    .description("Runs, watches and checks GitLab's code-suggestions token flow.")
+    .version(version)
+    .showHelpAfterError('(add --help for what is possible)');
+  for (const create of COMMANDS) program.addCommand(create(context, exitWith));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => context.out(text.trimEnd()),
+      writeErr: (text) => context.err(text.trimEnd()),
+    });
+  }
+  return program;
+}
+
+/** The line that tells of a known cause; an unknown one is thrown. */
+function messageOf(error: unknown, context: CommandContext): string {
+  if (error instanceof StackError) return error.messageFor(`\`${commandNamesOf(context).start} --fresh\``);
+  if (error instanceof CommandError || error instanceof TargetError || error instanceof ServiceFailure) {
+    return error.message;
+  }
+  throw error;
 }

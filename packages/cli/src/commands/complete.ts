@@ -4,7 +4,7 @@ import { readCursor } from '../editor/cursor.js';
 import { languageOf } from '../editor/language.js';
 import { withEditor } from '../editor/with-editor.js';
 import { suggestionLines } from '../output/suggestion-text.js';
-import type { Surroundings } from '../surroundings.js';
+import type { CommandContext } from '../command-context.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { withHelp, withOutput, withTargets } from './options.js';
 
@@ -16,7 +16,7 @@ changed. Lines and columns count from 1; the cursor stands before the character 
   TANDEM_PERSONAL_ACCESS_TOKEN  the editor user's on self-managed, if it is not that of the seed`;
 
 /** `tandem complete`: an editor's request from the shell. */
-export function completeCommand({ env, out, isTerminal }: Surroundings): Command {
+export function completeCommand({ env, out, isTerminal }: CommandContext): Command {
   const command = new Command('complete')
     .description('ask Code Suggest as an editor does, and print the suggestion in its place')
     .argument('<file:line:column>', 'the place of the cursor')

@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
 import { checkTargets, idOf, RULE_GROUPS, type RuleGroup, runConformance, selectRules } from '@tandem/conformance';
-import { CommandError } from '../command-error.js';
 import { conformanceAsJunit } from '../output/conformance-junit.js';
 import { conformanceAsJson, conformanceSummary, ruleLines } from '../output/conformance-text.js';
-import { EXIT, type Surroundings } from '../surroundings.js';
+import { type CommandContext, CommandError, EXIT } from '../command-context.js';
 import { resolvePair, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
 import { withHelp } from './options.js';
 
@@ -26,7 +25,7 @@ after Ctrl-C too; a second Ctrl-C ends it at once. While it runs, other users of
 Rules that cannot be tried on a target are skipped, with the reason, and counted.`;
 
 /** `tandem conformance`: every rule of the flow, on any pair of instances. */
-export function conformanceCommand(surroundings: Surroundings, exitWith: (code: number) => void): Command {
+export function conformanceCommand(context: CommandContext, exitWith: (code: number) => void): Command {
   const command = new Command('conformance')
     .description('try every rule of the flow on a pair of instances')
     .option('--self-managed <url>', 'the self-managed GitLab (or TANDEM_SELF_MANAGED_URL)')
@@ -42,7 +41,7 @@ export function conformanceCommand(surroundings: Surroundings, exitWith: (code: 
     failed: 'not',
     example: 'tandem conformance --self-managed http://127.0.0.1:3000 --saas http://127.0.0.1:3001 --output junit',
   }).action(async ({ output, only, list, ...options }: ConformanceCommandOptions) => {
-    const { env, out, err, signal } = surroundings;
+    const { env, out, err, signal } = context;
     const groups = selected(only);
     if (list) return printRules(groups, output, out);
     const targets = resolvePair(options, env);

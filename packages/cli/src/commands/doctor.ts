@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { runDoctor } from '../doctor/run-doctor.js';
 import type { Finding } from '../doctor/finding.js';
 import { printable } from '../output/printable.js';
-import { EXIT, type Surroundings } from '../surroundings.js';
+import { EXIT, type CommandContext } from '../command-context.js';
 import { stackOn } from '../targets/running-stack.js';
 import { namesAnyService, resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
-import { statePath } from '../targets/state-path.js';
+import { statePath } from '../targets/running-stack.js';
 import { withHelp, withOutput, withTargets } from './options.js';
 
 const ABOUT = `Looks at ports, versions, databases and their migrations, at the settings, flags and tokens that the flow needs, at the
@@ -17,7 +17,7 @@ const VERDICT_WIDTH = 'problem'.length;
 const CHECK_WIDTH = 'instance setting'.length;
 
 /** `tandem doctor`: what is not in order, and what repairs it. */
-export function doctorCommand({ env, out }: Surroundings, exitWith: (code: number) => void): Command {
+export function doctorCommand({ env, out }: CommandContext, exitWith: (code: number) => void): Command {
   const command = new Command('doctor')
     .description('find what is not in order, with the command that repairs it')
     .option('--service-account <username>', 'the service account on SaaS (or TANDEM_SERVICE_ACCOUNT)');

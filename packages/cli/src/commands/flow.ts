@@ -10,7 +10,7 @@ import {
   runsSummary,
   stepLines,
 } from '../output/flow-text.js';
-import { EXIT, type Surroundings } from '../surroundings.js';
+import { EXIT, type CommandContext } from '../command-context.js';
 import { resolveTargets, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
 import { withHelp, withOutput, withTargets } from './options.js';
 
@@ -37,7 +37,7 @@ Tokens, if they are not those of the seed:
   TANDEM_SIMULATOR_TOKEN       opens /_simulator on the services that are named by URL`;
 
 /** `tandem flow`: the 13 steps of the sequence, validated, or done from nothing. */
-export function flowCommand(surroundings: Surroundings, exitWith: (code: number) => void): Command {
+export function flowCommand(context: CommandContext, exitWith: (code: number) => void): Command {
   const command = new Command('flow')
     .description('validate the flow, step by step, without changing anything')
     .option('--from-nothing', 'do all steps with fresh identities, and put back what they replaced')
@@ -50,14 +50,14 @@ export function flowCommand(surroundings: Surroundings, exitWith: (code: number)
     failed: 'a step is not',
     example: 'tandem flow --output json',
   }).action(async (options: FlowCommandOptions) => {
-    const reports = await runAll(options, surroundings);
-    report(reports, options, surroundings);
+    const reports = await runAll(options, context);
+    report(reports, options, context);
     if (!summarizeRuns(reports).ok) exitWith(EXIT.failed);
   });
 }
 
 /** Runs the flow as often as is asked for, or until it is interrupted. */
-async function runAll(options: FlowCommandOptions, { env, out, signal }: Surroundings): Promise<FlowReport[]> {
+async function runAll(options: FlowCommandOptions, { env, out, signal }: CommandContext): Promise<FlowReport[]> {
   const targets = resolveTargets(options, env);
   const { repeat, output, mermaid, fromNothing } = options;
   const isShown = output === 'text' && !mermaid;
@@ -77,7 +77,7 @@ async function runAll(options: FlowCommandOptions, { env, out, signal }: Surroun
 function report(
   reports: readonly FlowReport[],
   { output, mermaid, repeat }: FlowCommandOptions,
-  { out, err }: Surroundings,
+  { out, err }: CommandContext,
 ): void {
   const [only] = reports;
   if (mermaid) return reports.forEach((one) => out(flowAsMermaid(one)));

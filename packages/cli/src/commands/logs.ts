@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { readLog, SERVICE_LABELS, SERVICE_NAMES, StateFolder } from '@tandem/stack';
-import { CommandError } from '../command-error.js';
-import { type LogLine, logLines, logLineText } from '../logs/log-line.js';
-import { EXIT, type Surroundings } from '../surroundings.js';
-import { statePath } from '../targets/state-path.js';
+import { type LogLine, logLines, logLineText } from '../output/log-line.js';
+import { type CommandContext, CommandError } from '../command-context.js';
+import { statePath } from '../targets/running-stack.js';
 import { withHelp, withOutput, withState } from './options.js';
 
 interface LogsCommandOptions {
@@ -18,7 +17,7 @@ const ABOUT = `Prints what the services of a state folder have logged, of all se
 X-Request-Id of an answer; it joins what each service did for one request.`;
 
 /** `tandem logs`: what the services logged, joined. */
-export function logsCommand({ env, out }: Surroundings, exitWith: (code: number) => void): Command {
+export function logsCommand({ env, out }: CommandContext): Command {
   const services = SERVICE_NAMES.map((name) => SERVICE_LABELS[name]);
   const command = new Command('logs')
     .description('print what the services have logged')
@@ -33,7 +32,6 @@ export function logsCommand({ env, out }: Surroundings, exitWith: (code: number)
     const lines = linesOf(statePath(options, env), options);
     if (options.output === 'json') out(JSON.stringify(lines, null, 2));
     else lines.map(logLineText).forEach(out);
-    exitWith(EXIT.ok);
   });
 }
 
@@ -42,7 +40,7 @@ function linesOf(state: string, { correlation, service }: LogsCommandOptions): L
   folder.refuseForeign();
   const files = SERVICE_NAMES.map((name) => folder.logFile(name)).filter((file) => existsSync(file));
   if (files.length === 0) {
-    throw new CommandError(`there are no logs in ${state}: start a stack on it with tandem start`, EXIT.failed);
+    throw new CommandError(`there are no logs in ${state}: start a stack on it with tandem start`);
   }
   const lines = files
     .flatMap((file) => logLines(readLog(file)))
@@ -51,5 +49,5 @@ function linesOf(state: string, { correlation, service }: LogsCommandOptions): L
     .sort((one, other) => one.time.localeCompare(other.time));
   if (lines.length > 0 || correlation === undefined) return lines;
   const hint = 'it is the X-Request-Id of an answer';
-  throw new CommandError(`no line has the correlation id ${correlation}: ${hint}`, EXIT.failed);
+  throw new CommandError(`no line has the correlation id ${correlation}: ${hint}`);
 }

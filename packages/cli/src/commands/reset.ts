@@ -1,14 +1,6 @@
-import {
-  type Service,
-  ServiceFailure,
-  type SimulatorClient,
-  simulatorOf,
-  SimulatorRefusal,
-  unreachable,
-} from '@tandem/client';
+import { type Service, type SimulatorClient, simulatorOf, SimulatorRefusal, unreachable } from '@tandem/client';
 import { Command } from 'commander';
-import { CommandError } from '../command-error.js';
-import { EXIT, type Surroundings } from '../surroundings.js';
+import { type CommandContext, CommandError } from '../command-context.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { withHelp, withOutput, withTargets } from './options.js';
 
@@ -26,7 +18,7 @@ interface Reset {
 }
 
 /** `tandem reset`: back to the seed. */
-export function resetCommand({ env, out }: Surroundings): Command {
+export function resetCommand({ env, out }: CommandContext): Command {
   const command = new Command('reset')
     .description('return the services to their seeds and to real time')
     .option('--clock', 'return them only to real time, and keep everything else');
@@ -55,21 +47,21 @@ function resetText(ms: number | undefined): string {
 /**
  * Has the control surface of a service do something.
  *
- * @throws {CommandError} if there is none, or it does not do it
+ * @throws {CommandError} if there is none, or it refuses
+ * @throws {ServiceFailure} if no answer comes
  */
 async function control<Result>(
   service: Service,
   command: (simulator: SimulatorClient) => Promise<Result>,
 ): Promise<Result> {
   const simulator = simulatorOf(service);
-  if (simulator === undefined) throw new CommandError(`no simulator token for ${service.name}: ${REMEDY}`, EXIT.failed);
+  if (simulator === undefined) throw new CommandError(`no simulator token for ${service.name}: ${REMEDY}`);
   try {
     return await command(simulator);
   } catch (error) {
     if (error instanceof SimulatorRefusal) {
-      throw new CommandError(`${service.name}: ${error.message}: ${REMEDY}`, EXIT.failed);
+      throw new CommandError(`${service.name}: ${error.message}: ${REMEDY}`);
     }
-    const failure = unreachable(service, error);
-    throw failure instanceof ServiceFailure ? new CommandError(failure.message, EXIT.failed) : failure;
+    throw unreachable(service, error);
   }
 }

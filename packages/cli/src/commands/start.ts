@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { Seed } from '@tandem/stack';
-import { CommandError } from '../command-error.js';
 import { runStack, type StartRequest } from '../start/run-stack.js';
 import { stackAsJson, stackLines } from '../start/shown-stack.js';
 import { startDetached } from '../start/start-detached.js';
-import { commandNamesOf, EXIT, type Surroundings } from '../surroundings.js';
-import { statePath } from '../targets/state-path.js';
+import { type CommandContext, CommandError, commandNamesOf } from '../command-context.js';
+import { statePath } from '../targets/running-stack.js';
 import { withHelp, withOutput, withState } from './options.js';
 
 interface StartCommandOptions {
@@ -29,8 +28,8 @@ with --detach it goes on in the background, with pid, URLs and logs in the state
   MODEL_GATEWAY_PORT  port of Code Suggest (default: 5052)`;
 
 /** `tandem start`, which `npm start` is too: a stack on this machine. */
-export function startCommand(surroundings: Surroundings, exitWith: (code: number) => void): Command {
-  const { start } = commandNamesOf(surroundings);
+export function startCommand(context: CommandContext): Command {
+  const { start } = commandNamesOf(context);
   const command = new Command('start')
     .description('start both GitLab deployments and Code Suggest on this machine')
     .configureHelp({ commandUsage: () => `${start} [options]` })
@@ -47,21 +46,20 @@ export function startCommand(surroundings: Surroundings, exitWith: (code: number
     failed: 'it does not start',
     example: `${start} --detach`,
   }).action(async (options: StartCommandOptions) => {
-    const request = requestOf(options, surroundings);
-    if (!options.detach) return exitWith(await runStack(request, surroundings));
-    const { out } = surroundings;
+    const request = requestOf(options, context);
+    if (!options.detach) return runStack(request, context);
+    const { out } = context;
     const ownArguments = [...(command.parent?.args ?? []), '--no-detach', '--no-flow', '--output', 'text'];
-    const stack = await startDetached(request.state, ownArguments, surroundings);
+    const stack = await startDetached(request.state, ownArguments, context);
     if (request.asJson) out(JSON.stringify(stackAsJson(stack), null, 2));
     else ['A stack is up:', '', ...stackLines(stack), '', 'tandem stop ends it.'].forEach(out);
-    exitWith(EXIT.ok);
   });
 }
 
-function requestOf(options: StartCommandOptions, { env }: Surroundings): StartRequest {
+function requestOf(options: StartCommandOptions, { env }: CommandContext): StartRequest {
   const { output, fresh = false, bare = false, seedSelfManaged, seedSaas } = options;
   if (bare && (seedSelfManaged ?? seedSaas) !== undefined) {
-    throw new CommandError('--bare starts with a seed of its own: leave out --bare or the --seed options', EXIT.failed);
+    throw new CommandError('--bare starts with a seed of its own: leave out --bare or the --seed options');
   }
   const seed = (option: string, file?: string): Seed => existingFile(option, file) ?? (bare ? 'bare' : 'default');
   return {
@@ -77,5 +75,5 @@ function requestOf(options: StartCommandOptions, { env }: Surroundings): StartRe
 function existingFile(option: string, path?: string): string | undefined {
   if (path === undefined || existsSync(path)) return path;
   const remedy = 'name a seed file, as apps/saas/seeds/default.yml is one';
-  throw new CommandError(`${option} names ${path}, which is not there: ${remedy}`, EXIT.failed);
+  throw new CommandError(`${option} names ${path}, which is not there: ${remedy}`);
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type Service, ServiceFailure } from '@tandem/client';
 import { printable } from '../output/printable.js';
-import { EXIT, type Surroundings } from '../surroundings.js';
+import { EXIT, type CommandContext } from '../command-context.js';
 import { readinessOf } from '../targets/readiness.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { withHelp, withOutput, withTargets } from './options.js';
@@ -15,7 +15,7 @@ interface ServiceStatus {
 }
 
 /** `tandem status`: which services are ready. */
-export function statusCommand({ env, out }: Surroundings, exitWith: (code: number) => void): Command {
+export function statusCommand({ env, out }: CommandContext, exitWith: (code: number) => void): Command {
   const command = new Command('status').description('say which services are ready');
   return withHelp(withOutput(withTargets(command)), {
     about: 'Asks each service whether it can take requests.',
@@ -28,7 +28,7 @@ export function statusCommand({ env, out }: Surroundings, exitWith: (code: numbe
     const isReady = services.every(({ ready }) => ready);
     if (output === 'json') out(JSON.stringify({ ready: isReady, services }, null, 2));
     else for (const { service, url, detail } of services) out(`${service.padEnd(13)}  ${url}  ${printable(detail)}`);
-    exitWith(isReady ? EXIT.ok : EXIT.failed);
+    if (!isReady) exitWith(EXIT.failed);
   });
 }
 

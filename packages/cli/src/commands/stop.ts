@@ -1,15 +1,14 @@
 import { Command } from 'commander';
 import { isRunning, type RunFile, StateFolder, waitUntil } from '@tandem/stack';
-import { CommandError } from '../command-error.js';
-import { EXIT, type Surroundings } from '../surroundings.js';
+import { type CommandContext, CommandError } from '../command-context.js';
 import { stackOn } from '../targets/running-stack.js';
-import { statePath } from '../targets/state-path.js';
+import { statePath } from '../targets/running-stack.js';
 import { withHelp, withOutput, withState } from './options.js';
 
 const PATIENCE_MS = 15_000;
 
 /** `tandem stop`: ends the stack of a state folder. */
-export function stopCommand({ env, out }: Surroundings, exitWith: (code: number) => void): Command {
+export function stopCommand({ env, out }: CommandContext): Command {
   const command = new Command('stop').description('end the stack that runs on the state folder');
   return withHelp(withOutput(withState(command)), {
     about: `Ends the stack that runs on the state folder, and leaves no process behind. The next start finds what it holds.`,
@@ -23,7 +22,6 @@ export function stopCommand({ env, out }: Surroundings, exitWith: (code: number)
     else await new StateFolder(state).endAbandoned();
     const text = run ? `the stack on ${state} has ended` : `no stack runs on ${state}`;
     out(output === 'json' ? JSON.stringify({ state, stopped: run !== undefined }) : text);
-    exitWith(EXIT.ok);
   });
 }
 
@@ -35,9 +33,9 @@ async function stopStack(run: RunFile): Promise<void> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ESRCH') return;
-    throw new CommandError(`process ${pid} cannot be ended (${message}): end it as its user`, EXIT.failed);
+    throw new CommandError(`process ${pid} cannot be ended (${message}): end it as its user`);
   }
   const processes = [run, ...Object.values(services)].filter((one) => one !== undefined);
   if (await waitUntil(() => !processes.some(isRunning), { withinMs: PATIENCE_MS })) return;
-  throw new CommandError(`process ${pid} has not ended within ${PATIENCE_MS / 1000} s: kill -9 ${pid}`, EXIT.failed);
+  throw new CommandError(`process ${pid} has not ended within ${PATIENCE_MS / 1000} s: kill -9 ${pid}`);
 }

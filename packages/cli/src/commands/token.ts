@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { decodeJwt } from '@tandem/conformance';
 import type { AccessToken } from '@tandem/contracts';
 import { withEditor } from '../editor/with-editor.js';
-import type { Surroundings } from '../surroundings.js';
+import type { CommandContext } from '../command-context.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { withHelp, withOutput, withTargets } from './options.js';
 
@@ -12,7 +12,7 @@ expires, the JWT opens Code Suggest for everybody who has it.
   TANDEM_PERSONAL_ACCESS_TOKEN  the editor user's on self-managed, if it is not that of the seed`;
 
 /** `tandem token`: a JWT, taken apart. */
-export function tokenCommand({ env, out }: Surroundings): Command {
+export function tokenCommand({ env, out }: CommandContext): Command {
   const command = new Command('token')
     .description('get a JWT as an editor does, and show what is in it')
     .option('--raw', 'print only the JWT');

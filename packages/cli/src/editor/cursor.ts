@@ -1,6 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { CommandError } from '../command-error.js';
-import { EXIT } from '../surroundings.js';
+import { CommandError, EXIT } from '../command-context.js';
 
 /** A place in a file, and what the file holds around it. */
 export interface Cursor {

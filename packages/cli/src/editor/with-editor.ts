@@ -1,8 +1,7 @@
 import { refusalIn } from '@tandem/client';
 import { type EditorClient, EditorClientError } from '@tandem/editor-client';
-import { CommandError } from '../command-error.js';
 import { EditorSession, placeOf, refusalText } from '../flow/editor-session.js';
-import { EXIT } from '../surroundings.js';
+import { CommandError } from '../command-context.js';
 import type { Targets } from '../targets/targets.js';
 
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -36,5 +35,5 @@ async function commandErrorOf(error: EditorClientError, targets: Targets): Promi
     : (await placeOf(error, targets)).refusal;
   const rule = refusal === undefined ? '' : ` (${refusalText(refusal)})`;
   const remedy = REMEDIES[error.code] ?? 'tandem doctor finds what is not in order';
-  return new CommandError(`${error.code}: ${error.message}${rule}; ${remedy}`, EXIT.failed);
+  return new CommandError(`${error.code}: ${error.message}${rule}; ${remedy}`);
 }

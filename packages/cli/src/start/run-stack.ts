@@ -1,11 +1,10 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { ChildProcesses, readPorts, type Stack, type StackOptions, startStack } from '@tandem/stack';
-import { elapsedMs } from '../elapsed.js';
 import type { StepReport } from '../flow/flow-report.js';
 import { runFlow } from '../flow/run-flow.js';
 import { TOKEN_STEPS } from '../flow/request-token.js';
 import { flowSummary, stepLines } from '../output/flow-text.js';
-import { commandNamesOf, EXIT, type Surroundings } from '../surroundings.js';
+import { commandNamesOf, type CommandContext } from '../command-context.js';
 import { resolveTargets } from '../targets/resolve-targets.js';
 import { shownStack, stackAsJson } from './shown-stack.js';
 import { walkThrough } from './walk-through.js';
@@ -34,25 +33,22 @@ const BARE = `Both deployments are up. New ones hold only their administrators; 
 /**
  * Starts a stack as a part of this process, shows what it can do, and stays until it is told to stop.
  *
- * @returns the exit code, if it was told to stop
  * @throws {StackError} if it does not start, or a process of it ends
  */
-export async function runStack(request: StartRequest, surroundings: Surroundings): Promise<number> {
-  const { signal } = surroundings;
+export async function runStack(request: StartRequest, context: CommandContext): Promise<void> {
+  const { signal } = context;
   const children = new ChildProcesses();
   const killAll = () => children.killAll();
   process.once('exit', killAll);
   try {
-    const stack = await startStack(stackOptions(request, surroundings, children));
+    const stack = await startStack(stackOptions(request, context, children));
     try {
-      await stay(stack, request, surroundings);
+      await stay(stack, request, context);
     } finally {
       await stack.stop();
     }
-    return EXIT.ok;
   } catch (error) {
-    if (signal.aborted) return EXIT.ok;
-    throw error;
+    if (!signal.aborted) throw error;
   } finally {
     process.off('exit', killAll);
   }
@@ -60,7 +56,7 @@ export async function runStack(request: StartRequest, surroundings: Surroundings
 
 function stackOptions(
   { state, fresh, seeds, asJson }: StartRequest,
-  { env, err, signal, progress }: Surroundings,
+  { env, err, signal, progress }: CommandContext,
   children: ChildProcesses,
 ): StackOptions {
   const notice = (line: string) => {
@@ -74,14 +70,14 @@ function stackOptions(
   return { ...base, onNotice: notice, onRestart: notice, ...(progress && !asJson ? { onProgress: progress } : {}) };
 }
 
-async function stay(stack: Stack, request: StartRequest, surroundings: Surroundings): Promise<void> {
-  const { signal, out } = surroundings;
+async function stay(stack: Stack, request: StartRequest, context: CommandContext): Promise<void> {
+  const { signal, out } = context;
   const showing = new AbortController();
   const stopped = new Promise<undefined>((resolve) => {
     if (signal.aborted) resolve(undefined);
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-  const shown = showStack(stack, request, surroundings, showing.signal);
+  const shown = showStack(stack, request, context, showing.signal);
   const failure = await Promise.race([stack.ended, stopped]);
   if (failure === undefined && !request.asJson) out('Ending …');
   showing.abort(new Error('the stack ends'));
@@ -93,27 +89,27 @@ async function stay(stack: Stack, request: StartRequest, surroundings: Surroundi
 export async function showStack(
   stack: Shown,
   { bare, runsFlow, asJson }: Pick<StartRequest, 'bare' | 'runsFlow' | 'asJson'>,
-  surroundings: Surroundings,
+  context: CommandContext,
   ending: AbortSignal,
 ): Promise<void> {
-  const { out } = surroundings;
+  const { out } = context;
   if (asJson) {
     out(JSON.stringify(stackAsJson(shownStack(stack.state, { pid: process.pid, ...stack })), null, 2));
   } else if (bare) {
     out(`${BARE}\n\n${walkThrough(stack.urls)}\n\nCtrl-C ends everything.`);
   } else {
-    const summary = runsFlow ? await showFlow(stack.state, surroundings, ending) : '';
-    if (!ending.aborted) out(`${summary}${whatNext(stack, commandNamesOf(surroundings))}`);
+    const summary = runsFlow ? await showFlow(stack.state, context, ending) : '';
+    if (!ending.aborted) out(`${summary}${whatNext(stack, commandNamesOf(context))}`);
   }
 }
 
 /** Runs the flow on the stack of a state folder and prints its steps; resolves to what there is to say of it. */
-async function showFlow(state: string, { out, err }: Surroundings, signal: AbortSignal): Promise<string> {
+async function showFlow(state: string, { out, err }: CommandContext, signal: AbortSignal): Promise<string> {
   let firstJwtMs: number | undefined;
   const failed: number[] = [];
   const onStep = (step: StepReport) => {
     if (signal.aborted) return;
-    if (step.number === LAST_TOKEN_STEP && step.status === 'done') firstJwtMs ??= elapsedMs();
+    if (step.number === LAST_TOKEN_STEP && step.status === 'done') firstJwtMs ??= performance.now();
     if (step.status === 'failed') failed.push(step.number);
     stepLines(step).forEach(out);
   };

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRunFile, type RunFile, SERVICE_NAMES, StateFolder, waitUntil } from '@tandem/stack';
-import { CommandError } from '../command-error.js';
-import { EXIT, type Surroundings } from '../surroundings.js';
+import { type CommandContext, CommandError } from '../command-context.js';
 import { stackOn } from '../targets/running-stack.js';
 import { type ShownStack, shownStack } from './shown-stack.js';
 
@@ -18,11 +17,11 @@ const LINES_SHOWN = 12;
 export async function startDetached(
   state: string,
   args: readonly string[],
-  { env, signal, program, progress = (_label, work) => work() }: Surroundings,
+  { env, signal, program, progress = (_label, work) => work() }: CommandContext,
 ): Promise<ShownStack> {
   const running = stackOn(state);
   if (running) {
-    throw new CommandError(`a stack runs on ${state} (process ${running.pid}): tandem stop ends it`, EXIT.failed);
+    throw new CommandError(`a stack runs on ${state} (process ${running.pid}): tandem stop ends it`);
   }
   const folder = new StateFolder(state);
   folder.make();
@@ -46,7 +45,7 @@ export async function startDetached(
   await progress('starting', () => waitUntil(() => hasEnded || runFile() !== undefined, { withinMs: Infinity }));
   signal.removeEventListener('abort', end);
   const ready = runFile();
-  if (!ready) throw new CommandError(whyNot(log), EXIT.failed);
+  if (!ready) throw new CommandError(whyNot(log));
   child.unref();
   return shownStack(state, ready);
 }

@@ -1,5 +1,5 @@
 import type { PerService } from '@tandem/stack';
-import { SEEDED } from '../targets/seeded-identities.js';
+import { SEEDED } from '../targets/targets.js';
 import { asLocalhost } from './what-next.js';
 
 /** One step of the walk-through: a command for a shell. Steps that come later use the variables of those before. */

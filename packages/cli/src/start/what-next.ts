@@ -1,6 +1,6 @@
 import type { Stack } from '@tandem/stack';
-import type { CommandNames } from '../surroundings.js';
-import { SEEDED } from '../targets/seeded-identities.js';
+import type { CommandNames } from '../command-context.js';
+import { SEEDED } from '../targets/targets.js';
 
 /** Where a stack is, the mission's request, and what else there is to do with it. */
 export function whatNext(

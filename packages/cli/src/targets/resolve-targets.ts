@@ -1,12 +1,9 @@
-import type { TokenToLeave } from '@tandem/conformance';
-import { CommandError } from '../command-error.js';
-import { EXIT } from '../surroundings.js';
-import type { RunFile } from '@tandem/stack';
-import { runningStack } from './running-stack.js';
-import { SEEDED } from './seeded-identities.js';
-import { statePath } from './state-path.js';
 import type { Service, ServiceName } from '@tandem/client';
-import type { Targets } from './targets.js';
+import type { TokenToLeave } from '@tandem/conformance';
+import type { RunFile } from '@tandem/stack';
+import { CommandError, EXIT } from '../command-context.js';
+import { runningStack, statePath } from './running-stack.js';
+import { SEEDED, type Targets } from './targets.js';
 
 export interface TargetOptions {
   readonly state?: string;

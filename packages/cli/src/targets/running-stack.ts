@@ -1,6 +1,14 @@
+import { resolve } from 'node:path';
 import { isRunning, readRunFile, type RunFile, StateFolder } from '@tandem/stack';
-import { CommandError } from '../command-error.js';
-import { EXIT } from '../surroundings.js';
+import { CommandError } from '../command-context.js';
+
+/** The state folder of an option, otherwise of TANDEM_STATE, otherwise `.tandem` here; absolute. */
+export function statePath(
+  { state }: { readonly state?: string },
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  return resolve(state ?? (env.TANDEM_STATE || '.tandem'));
+}
 
 /**
  * The stack that runs on a state folder; undefined if none does.
@@ -24,14 +32,11 @@ export function runningStack(state: string): RunFile {
   const foreign = Object.values(run?.urls ?? {}).find((url) => !isLoopback(url));
   if (foreign !== undefined) {
     const remedy = 'name a service elsewhere with --self-managed, --saas and --model-gateway';
-    throw new CommandError(
-      `${state}/stack.json names ${foreign}, which is not on this machine: ${remedy}`,
-      EXIT.failed,
-    );
+    throw new CommandError(`${state}/stack.json names ${foreign}, which is not on this machine: ${remedy}`);
   }
   if (run !== undefined) return run;
   const remedy = 'start one with tandem start, or name the services with --self-managed, --saas and --model-gateway';
-  throw new CommandError(`no stack runs on ${state}: ${remedy}`, EXIT.failed);
+  throw new CommandError(`no stack runs on ${state}: ${remedy}`);
 }
 
 function isLoopback(url: string): boolean {

@@ -1,5 +1,5 @@
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
-import { nowSeconds } from '../../elapsed.js';
+import { nowSeconds } from '../../command-context.js';
 import type { Service } from '@tandem/client';
 import { about, type Finding } from '../finding.js';
 import type { CheckContext } from '../check-context.js';

@@ -1,6 +1,6 @@
 import { ACCESS_TOKEN_NOT_BEFORE } from '@tandem/contracts';
 import { ask, simulatorOf, ServiceFailure, type Service } from '@tandem/client';
-import { nowSeconds } from '../../elapsed.js';
+import { nowSeconds } from '../../command-context.js';
 import { about, type Finding } from '../finding.js';
 import type { CheckContext } from '../check-context.js';
 

@@ -1,6 +1,6 @@
 import type { Feature, TokenOfUser, User } from '@tandem/client';
 import { FEATURE_FLAGS, MASKED_TOKEN } from '@tandem/contracts';
-import { nowSeconds } from '../../elapsed.js';
+import { nowSeconds } from '../../command-context.js';
 import type { Administration } from '../../targets/administration.js';
 import type { CheckContext } from '../check-context.js';
 import { about, type Finding, foundUnlessSkipped } from '../finding.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { printable } from '../output/printable.js';
+import { printable } from './printable.js';
 
 const lineSchema = z.looseObject({
   time: z.string(),
@@ -19,7 +19,7 @@ const lineSchema = z.looseObject({
 /** One line of a service's log, as the service wrote it. */
 export type LogLine = z.infer<typeof lineSchema>;
 
-/** The lines of a log; what is none of the service's own, such as what Node.js says of a crash, is left out. */
+/** The lines of a log that the service itself wrote; for example not those of Node.js about a crash. */
 export function logLines(text: string): LogLine[] {
   return text.split('\n').flatMap((line) => {
     try {

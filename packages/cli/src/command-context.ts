@@ -1,9 +1,10 @@
 import type { Progress } from '@tandem/stack';
 import { MARKS, printable } from './output/printable.js';
-import { tellingOfWaits } from './output/progress.js';
 
-/** What a command has of the world around it. */
-export interface Surroundings {
+const QUIET_MS = 1_000;
+
+/** What a command uses of the world around it. */
+export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Writes one line of the result. */
   readonly out: (line: string) => void;
@@ -13,7 +14,7 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** The program that this process runs, for starting it once more. */
   readonly program: string;
-  /** Whether the output is shown by a terminal. */
+  /** Whether a terminal shows the output. */
   readonly isTerminal: boolean;
   /** Runs a piece of work and lets the user know that it is under way. Default: it says nothing. */
   readonly progress?: Progress;
@@ -28,7 +29,7 @@ export interface CommandNames {
 }
 
 /** The names of the commands that messages name. */
-export function commandNamesOf({ commandNames }: Pick<Surroundings, 'commandNames'>): CommandNames {
+export function commandNamesOf({ commandNames }: Pick<CommandContext, 'commandNames'>): CommandNames {
   return commandNames ?? { start: 'tandem start', flow: 'tandem flow' };
 }
 
@@ -40,8 +41,20 @@ function forTerminal(text: string): string {
     .join('');
 }
 
-/** Those of this process. */
-export function processSurroundings(signal: AbortSignal): Surroundings {
+/** Says that a piece of work takes longer than a second, so that nobody takes the wait for a hang. */
+function progressOn(write: (line: string) => void): Progress {
+  return async (label, work) => {
+    const timer = setTimeout(() => write(`  ${label} …`), QUIET_MS);
+    try {
+      return await work();
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** The context of this process. */
+export function processContext(signal: AbortSignal): CommandContext {
   const err = (line: string) => process.stderr.write(`${forTerminal(line)}\n`);
   return {
     env: process.env,
@@ -50,9 +63,24 @@ export function processSurroundings(signal: AbortSignal): Surroundings {
     signal,
     program: process.argv[1] ?? '',
     isTerminal: process.stdout.isTTY === true,
-    progress: tellingOfWaits(err),
+    progress: progressOn(err),
   };
 }
 
-/** How a command ends: it did what was asked; what it looked at is not in order; it was called wrongly. */
+/** Seconds since the epoch, by this machine's clock. */
+export const nowSeconds = (): number => Date.now() / 1000;
+
+/** How a command ends: it did what was asked; what it looked at is not in order; a usage error. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+
+/** Ends a command with one line, cause and remedy, on standard error. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+
+  constructor(
+    message: string,
+    readonly exitCode: number = EXIT.failed,
+  ) {
+    super(message);
+  }
+}

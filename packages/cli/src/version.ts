@@ -1,9 +1,0 @@
-import { readFileSync } from 'node:fs';
-
-/** The version of this command. */
-export function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
-}
