@@ -74,7 +74,7 @@ describe('tandem --help', () => {
 
   it.each(COMMANDS)('%s: has an example, its exit codes and --output', async (command) => {
     const { out } = await tandemCommand([command, '--help']);
-    expect(out).toMatch(/^(Exit codes: 0 if|Ends with 0) [^]* 2 (on a usage error|where it was called\s+wrongly)\.$/m);
+    expect(out).toMatch(/^Exit codes: 0 if .*, 1 if .*, 2 on a usage error\.$/m);
     expect(out).toMatch(/^ {2}--output <form> +how to report \(choices: "text",/m);
     expect(await exampleOf(command)).toContain(`tandem ${command}`);
   });
