@@ -11,21 +11,18 @@ import type { FlowRecorder } from './flow-recorder.js';
  *
  * @returns false if a service cannot be reached
  */
-export function checkServiceAccount(targets: Targets, recorder: FlowRecorder): Promise<boolean> {
+export async function checkServiceAccount(targets: Targets, recorder: FlowRecorder): Promise<boolean> {
   const saas = new Administration(targets.saas);
   const selfManaged = new Administration(targets.selfManaged);
   let account: User | undefined;
-  return recorder.inTurn('checked', [
-    [
-      1,
-      async () => {
-        account = await activeUser(saas, targets.serviceAccount);
-        return `${account.username}, user ${account.id}`;
-      },
-    ],
-    [2, async () => account && usableTokenOf(saas, account)],
-    [3, () => storedToken(selfManaged)],
-  ]);
+  const steps = recorder.inTurn('checked');
+  await steps.step(1, async () => {
+    account = await activeUser(saas, targets.serviceAccount);
+    return `${account.username}, user ${account.id}`;
+  });
+  await steps.step(2, async () => account && usableTokenOf(saas, account));
+  await steps.step(3, () => storedToken(selfManaged));
+  return steps.canGoOn;
 }
 
 async function activeUser(saas: Administration, username: string): Promise<User> {

@@ -5,9 +5,6 @@ import type { FlowReport, StepReport } from './flow-report.js';
 
 type StepResult = Pick<StepReport, 'status' | 'durationMs' | 'rule' | 'detail'>;
 
-/** A step's number and its work, which resolves to the detail to report; to undefined if the step cannot be tried. */
-export type StepWork = readonly [number: number, work: () => Promise<string | undefined>];
-
 /** Collects the steps of a run as they happen, and reports each at once. */
 export class FlowRecorder {
   private readonly steps: StepReport[] = [];
@@ -32,28 +29,9 @@ export class FlowRecorder {
     this.onStep(report);
   }
 
-  /**
-   * Works through steps and records each, as `status` or as failed. If a step fails, the rest is skipped; steps that are
-   * only checked go on unless a service cannot be reached.
-   *
-   * @returns whether the steps after these can be tried
-   */
-  async inTurn(status: 'done' | 'checked', steps: readonly StepWork[]): Promise<boolean> {
-    for (const [i, [number, work]] of steps.entries()) {
-      const startedAt = performance.now();
-      try {
-        const detail = await work();
-        if (detail === undefined) this.skipAfterFailure([number]);
-        else this.step(number, { status, durationMs: performance.now() - startedAt, detail });
-      } catch (error) {
-        const { ends, ...failure } = failureOf(error);
-        this.step(number, { status: 'failed', durationMs: performance.now() - startedAt, ...failure });
-        if (status === 'checked' && !ends) continue;
-        this.skipAfterFailure(steps.slice(i + 1).map(([later]) => later));
-        return false;
-      }
-    }
-    return true;
+  /** Begins steps that are taken in turn, each recorded as `status` or as failed. */
+  inTurn(status: 'done' | 'checked'): StepsInTurn {
+    return new StepsInTurn(this, status);
   }
 
   /** Records steps that are not tried, all for one reason. */
@@ -78,6 +56,40 @@ export class FlowRecorder {
   report(): FlowReport {
     const ok = this.problems.length === 0 && this.steps.every(({ status }) => status !== 'failed');
     return { ok, steps: this.steps, timeToFirstJwtMs: this.timeToFirstJwtMs, problems: this.problems };
+  }
+}
+
+/** Steps that are taken in turn. */
+export class StepsInTurn {
+  private hasEnded = false;
+
+  constructor(
+    private readonly recorder: FlowRecorder,
+    private readonly status: 'done' | 'checked',
+  ) {}
+
+  /** Whether the steps after these can be tried. */
+  get canGoOn(): boolean {
+    return !this.hasEnded;
+  }
+
+  /**
+   * Takes a step. After a failure the rest is skipped; steps that are only checked go on unless a service cannot be reached.
+   *
+   * @param work resolves to the detail to report; to undefined if the step cannot be tried
+   */
+  async step(number: number, work: () => Promise<string | undefined>): Promise<void> {
+    if (this.hasEnded) return this.recorder.skipAfterFailure([number]);
+    const startedAt = performance.now();
+    try {
+      const detail = await work();
+      if (detail === undefined) return this.recorder.skipAfterFailure([number]);
+      this.recorder.step(number, { status: this.status, durationMs: performance.now() - startedAt, detail });
+    } catch (error) {
+      const { ends, ...failure } = failureOf(error);
+      this.recorder.step(number, { status: 'failed', durationMs: performance.now() - startedAt, ...failure });
+      this.hasEnded = ends || this.status === 'done';
+    }
   }
 }
 

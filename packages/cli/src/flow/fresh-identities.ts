@@ -35,37 +35,28 @@ export async function addServiceAccount(setup: TestTargets, recorder: FlowRecord
   let owner: Account;
   let account: Awaited<ReturnType<typeof saas.createServiceAccount>>;
   let sat: string;
-  return recorder.inTurn('done', [
-    [
-      1,
-      async () => {
-        owner = await saas.createAccount();
-        account = await saas.createServiceAccount(owner);
-        return `${account.username}, user ${account.id}, of group ${account.group.full_path}`;
-      },
-    ],
-    [
-      2,
-      async () => {
-        const token = await saas.createServiceAccountToken(owner, account);
-        sat = token.token;
-        await saas.setCodeSuggestions({ token: sat }, true);
-        await setup.flag('saas', 'tokensApi').unsetUnlessOn();
-        await setup.flag('saas', 'aiAssist').unsetUnlessOn();
-        await setup.flag('saas', 'forInstanceAdmin').add({ value: 'true', user: account.username });
-        return `SAT ${fingerprint(sat)}, token ${token.id}; flag and own setting are on`;
-      },
-    ],
-    [
-      3,
-      async () => {
-        await setup.storedToken.store(sat);
-        await setup.instanceSetting.switchOn();
-        await setup.flag('self-managed', 'tokensApi').unsetUnlessOn();
-        return `ai_access_token holds SAT ${fingerprint(sat)}`;
-      },
-    ],
-  ]);
+  const steps = recorder.inTurn('done');
+  await steps.step(1, async () => {
+    owner = await saas.createAccount();
+    account = await saas.createServiceAccount(owner);
+    return `${account.username}, user ${account.id}, of group ${account.group.full_path}`;
+  });
+  await steps.step(2, async () => {
+    const token = await saas.createServiceAccountToken(owner, account);
+    sat = token.token;
+    await saas.setCodeSuggestions({ token: sat }, true);
+    await setup.flag('saas', 'tokensApi').unsetUnlessOn();
+    await setup.flag('saas', 'aiAssist').unsetUnlessOn();
+    await setup.flag('saas', 'forInstanceAdmin').add({ value: 'true', user: account.username });
+    return `SAT ${fingerprint(sat)}, token ${token.id}; flag and own setting are on`;
+  });
+  await steps.step(3, async () => {
+    await setup.storedToken.store(sat);
+    await setup.instanceSetting.switchOn();
+    await setup.flag('self-managed', 'tokensApi').unsetUnlessOn();
+    return `ai_access_token holds SAT ${fingerprint(sat)}`;
+  });
+  return steps.canGoOn;
 }
 
 /** Steps 4 to 7: a new user of self-managed, its PAT, and an editor that holds it; undefined if one failed. */
@@ -77,23 +68,16 @@ export async function configureEditor(
   let user: Account;
   let session: EditorSession | undefined;
   const pat = () => `PAT ${fingerprint(user.token)}`;
-  const isDone = await recorder.inTurn('done', [
-    [
-      4,
-      async () => {
-        user = await setup.selfManaged.createAccount();
-        return `${user.username}, user ${user.id}, token ${user.tokenId}`;
-      },
-    ],
-    [5, async () => pat()],
-    [
-      6,
-      async () => {
-        session = new EditorSession({ ...targets, personalAccessToken: user.token });
-        return pat();
-      },
-    ],
-    [7, async () => `${pat()} is only in this editor client`],
-  ]);
-  return isDone ? session : undefined;
+  const steps = recorder.inTurn('done');
+  await steps.step(4, async () => {
+    user = await setup.selfManaged.createAccount();
+    return `${user.username}, user ${user.id}, token ${user.tokenId}`;
+  });
+  await steps.step(5, async () => pat());
+  await steps.step(6, async () => {
+    session = new EditorSession({ ...targets, personalAccessToken: user.token });
+    return pat();
+  });
+  await steps.step(7, async () => `${pat()} is only in this editor client`);
+  return session;
 }
