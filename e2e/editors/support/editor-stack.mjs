@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEditorFront } from '@tandem/editor-front';
+import { startTandem } from '@tandem/testing';
+
+/** A running stack with its proxy for editors. With `record`, every hop goes through a recording proxy. */
+export class EditorStack {
+  static async start(options = {}) {
+    const tandem = await startTandem(options);
+    const folder = mkdtempSync(join(tmpdir(), 'tandem-editors-'));
+    const instanceUrl = options.record ? tandem.hops.editorToSelfManaged.url : tandem.selfManaged.url;
+    const codeSuggestUrl = options.record ? tandem.hops.editorToModelGateway.url : tandem.modelGateway.url;
+    const urls = [instanceUrl, codeSuggestUrl, ...Object.values(tandem.stack.urls)];
+    const front = await startEditorFront({ folder, codeSuggestUrl, services: urls.map((url) => ({ url })) });
+    return new EditorStack(tandem, front, instanceUrl, folder);
+  }
+
+  constructor(tandem, front, instanceUrl, folder) {
+    Object.assign(this, { tandem, front, instanceUrl, folder });
+  }
+
+  get token() {
+    return this.tandem.selfManaged.people.developer.token;
+  }
+
+  /** What `tandem editor run` gives to an editor. */
+  get variables() {
+    const { url, caFile } = this.front;
+    const noProxy = 'localhost,127.0.0.1,::1';
+    return {
+      PATH: process.env.PATH,
+      HOME: this.folder,
+      LANG: 'C.UTF-8',
+      ...{ HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: noProxy },
+      ...{ http_proxy: url, https_proxy: url, no_proxy: noProxy },
+      NODE_EXTRA_CA_CERTS: caFile,
+      GITLAB_WORKFLOW_INSTANCE_URL: this.instanceUrl,
+      GITLAB_WORKFLOW_TOKEN: this.token,
+    };
+  }
+
+  /** Requests of the flow that the services recorded, as `step→answer step: status`, in order. */
+  async steps() {
+    const exchanges = await this.tandem.exchanges();
+    return exchanges.filter(({ step }) => step !== null).map(({ step, status }) => `${step}: ${status}`);
+  }
+
+  async close() {
+    await this.front.close();
+    await this.tandem.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
