@@ -39,7 +39,7 @@ export const saasConfiguration = z
   .superRefine(refuseDevelopmentSecrets)
   .superRefine(refuseMisplacedSimulator)
   .superRefine(({ SIGNING_KEY_PUBLISH_AHEAD_SECONDS: ahead, JWKS_COOLDOWN: cooldown }, context) => {
-    // A verifier that has just asked for keys does so again for a new one only after its cool-down.
+    // A verifier that has just fetched the keys fetches them again only after its cool-down.
     if (ahead < cooldown) {
       const message = `${ahead} is less than JWKS_COOLDOWN, ${cooldown}: verifiers would refuse tokens after a rotation`;
       context.addIssue({ code: 'custom', path: ['SIGNING_KEY_PUBLISH_AHEAD_SECONDS'], message });

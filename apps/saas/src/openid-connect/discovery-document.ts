@@ -2,7 +2,7 @@ import { JWKS_PATH } from '@tandem/contracts';
 
 /**
  * The discovery document of GitLab 16.1 for an issuer (OpenID Connect Discovery 1.0, section 3). Of the endpoints that
- * it names, this deployment serves `jwks_uri` alone: nobody logs in here.
+ * it names, this deployment serves only `jwks_uri`: nobody logs in here.
  */
 export function discoveryDocument(issuer: string) {
   return {

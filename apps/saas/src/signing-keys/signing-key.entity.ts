@@ -26,11 +26,11 @@ export class SigningKey {
   @Column({ name: 'public_key', type: 'jsonb' })
   publicKey: PublicKey;
 
-  /** From then on it signs, unless one of its purpose that was made later does. */
+  /** It signs from then on, unless a newer key of its purpose does. */
   @Column({ name: 'signs_from', type: 'timestamp with time zone' })
   signsFrom: Date;
 
-  /** Until then it is published; null while no other is to take its place. */
+  /** It is published until then; null as long as it has no successor. */
   @Column({ name: 'published_until', type: 'timestamp with time zone', nullable: true })
   publishedUntil: Date | null;
 

@@ -13,10 +13,10 @@ import { PRIVATE_KEY, SigningKey, type SigningKeyPurpose } from './signing-key.e
 
 const MODULUS_BITS = 2048;
 
-/** The first key signs whatever the clock says, also one that was set back after it was made. */
+/** The first key signs at any time, even if the clock was set back after the key was made. */
 const SINCE_EVER = new Date(0);
 
-/** Keeps the keys that this issuer signs with: made once, stored encrypted, read from the database once each. */
+/** Keeps the keys that this issuer signs with: each is made once, stored encrypted, and read from the database once. */
 @Injectable()
 export class SigningKeysService implements OnApplicationBootstrap {
   private readonly privateKeys = new Map<string, KeyObject>();
@@ -37,7 +37,7 @@ export class SigningKeysService implements OnApplicationBootstrap {
 
   /** Makes the keys that are missing, once for all replicas. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.alone(async (keys) => {
+    await this.inTurn(async (keys) => {
       for (const purpose of this.purposes) {
         if (!(await keys.existsBy({ purpose }))) {
           await this.create(keys, purpose, SINCE_EVER);
@@ -71,14 +71,14 @@ export class SigningKeysService implements OnApplicationBootstrap {
   }
 
   /**
-   * Makes a new key for access tokens without an outage: it is published at once, signs when every verifier has had the
-   * time to fetch it, and the old ones are published until the last token that they signed has expired. One that does
-   * not sign yet by then never will.
+   * Makes a new key for access tokens without an outage: it is published at once, signs when every verifier has had
+   * time to fetch it, and the old ones are published until the last token that they signed has expired. An older one
+   * that does not sign yet never will.
    *
    * @returns its `kid` and the time from which it signs
    */
   async rotate(): Promise<{ kid: string; signsFrom: Date }> {
-    return this.alone(async (keys) => {
+    return this.inTurn(async (keys) => {
       const signsFrom = new Date(this.clock.now() + this.publishAhead * 1000);
       const publishedUntil = new Date(signsFrom.getTime() + ACCESS_TOKEN_LIFETIME * 1000);
       await keys.update({ purpose: 'openid', publishedUntil: IsNull() }, { publishedUntil });
@@ -87,13 +87,13 @@ export class SigningKeysService implements OnApplicationBootstrap {
   }
 
   /**
-   * Deletes a key that somebody else may have: no replica publishes it or signs with it from the next request on. If it
-   * was the one that signs, its successor does at once, or a new one.
+   * Deletes a key that may have leaked: from the next request on no replica publishes it or signs with it. If it was the
+   * signing key, its successor signs at once, or a new key.
    *
    * @returns the `kid` of the key of its purpose that signs now; undefined if there is none of this `kid`
    */
   async withdraw(kid: string, by: Author): Promise<string | undefined> {
-    return this.alone(async (keys) => {
+    return this.inTurn(async (keys) => {
       const withdrawn = await keys.findOneBy({ kid });
       if (!withdrawn) {
         return undefined;
@@ -125,7 +125,7 @@ export class SigningKeysService implements OnApplicationBootstrap {
     return keys.findOne({ where: { purpose, signsFrom: LessThanOrEqual(this.clock.date()) }, order: { id: 'DESC' } });
   }
 
-  /** The key that signs now is published until the last token is over that it signs before the next one does. */
+  /** Publishes the signing key until the last token expires that it signs before its successor takes over. */
   private async publishUntilNextSigns(keys: Repository<SigningKey>, purpose: SigningKeyPurpose): Promise<void> {
     const current = await this.signing(keys, purpose);
     if (!current) return;
@@ -138,18 +138,18 @@ export class SigningKeysService implements OnApplicationBootstrap {
   }
 
   /**
-   * Takes back the rotations whose key does not sign yet: the one that signs now has no successor then. No JWT that counts
-   * now was signed with them.
+   * Takes back the rotations whose key does not sign yet, so that the signing key has no successor. No valid JWT was
+   * signed with them.
    */
   async reset(): Promise<void> {
-    await this.alone(async (keys) => {
+    await this.inTurn(async (keys) => {
       await keys.delete({ purpose: 'openid', signsFrom: MoreThan(this.clock.date()) });
       await this.publishUntilNextSigns(keys, 'openid');
     });
   }
 
-  /** Changes the keys in a transaction, as one replica after the other; all of it happens, or nothing. */
-  private alone<Result>(work: (keys: Repository<SigningKey>) => Promise<Result>): Promise<Result> {
+  /** Changes the keys in a transaction, one replica after the other; all of it happens, or nothing. */
+  private inTurn<Result>(work: (keys: Repository<SigningKey>) => Promise<Result>): Promise<Result> {
     return this.dataSource.transaction(async (manager) => {
       await lockUntilCommit(manager, 'signing_keys');
       return work(manager.getRepository(SigningKey));

@@ -16,7 +16,7 @@ const readAccess = preparedStatement<AccessRow>(
      FROM application_settings`,
 );
 
-/** The rules of merge request 123024 for an instance that is not SaaS. The user's and the groups' settings are not looked at. */
+/** The rules of merge request 123024 for an instance that is not SaaS. They ignore the settings of users and groups. */
 @Injectable()
 export class AccessPolicy {
   constructor(
@@ -28,7 +28,7 @@ export class AccessPolicy {
    * The stored service account token, if a request with this User-Agent may go on to SaaS.
    *
    * @throws {Refusal} 404 if code suggestions are off or no `ai_access_token` is stored; 500 if a GitLab proxy sent
-   * the request here, as an instance does that points at itself
+   * the request here, for example because SAAS_URL points at this instance itself
    */
   async serviceAccountToken(userAgent: string): Promise<string> {
     const [row] = await readAccess(this.dataSource, []);

@@ -3,10 +3,10 @@ import { CORRELATION_ID_HEADER, type Headers } from '@tandem/platform';
 
 const USER_AGENT = `${WORKHORSE_USER_AGENT} (v16.1.0)-(tandem)`;
 
-/** Of the client's request these go along: ranges and conditions (workhorse/internal/sendurl, `rangeHeaderKeys`). */
+/** The headers of the client's request that reach SaaS: ranges and conditions (workhorse/internal/sendurl, `rangeHeaderKeys`). */
 const PASSED_ON = ['range', 'if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range'];
 
-/** Of the answer these stay: what this server says for itself (workhorse, `preserveHeaderKeys`), and the hop-by-hop ones of RFC 9110. */
+/** The headers of SaaS's answer that go no further: those that this server sets itself (workhorse, `preserveHeaderKeys`), and the hop-by-hop ones of RFC 9110. */
 const KEPT_BACK = new Set([
   'cache-control',
   'expires',
@@ -25,8 +25,8 @@ const KEPT_BACK = new Set([
 ]);
 
 /**
- * The headers of the request to SaaS, all of them: the service account token in place of the client's, and of the
- * client's own nothing but ranges and conditions.
+ * All headers of the request to SaaS: the service account token in place of the client's token, and only ranges and
+ * conditions of the client's own.
  */
 export function upstreamRequestHeaders(
   client: Headers,

@@ -14,10 +14,10 @@ import { pipeline, Transform, type Readable } from 'node:stream';
 import type { SelfManagedConfiguration } from '../configuration/self-managed-configuration.js';
 import { relayedResponseHeaders, upstreamRequestHeaders } from './headers.js';
 
-/** What the reverse proxy answers when SaaS does not (workhorse/internal/sendurl). */
+/** The answer if SaaS gives none (workhorse/internal/sendurl). */
 const BAD_UPSTREAM = { status: 500, body: 'Internal Server Error' };
 
-/** What it answers if SaaS is asked as much as it may be at once (workhorse/internal/queueing). */
+/** The answer if too many requests to SaaS are under way (workhorse/internal/queueing). */
 const BUSY = { status: 503, body: { message: '503 Service Unavailable' } };
 
 /** Sends a request on to SaaS and streams its answer back, as Workhorse does on Rails' `send-url` instruction. */
@@ -43,7 +43,7 @@ export class SendUrlService {
   }
 
   /**
-   * Asks SaaS at the same path with the service account token, and passes its answer on, whatever it is.
+   * Asks SaaS at the same path with the service account token, and passes any answer on.
    *
    * @throws {Refusal} 500 in plain text if no answer came, or it broke off before its first byte; 503 if
    * `SAAS_REQUESTS_LIMIT` requests are under way. If it breaks off later, the client's connection is destroyed, so that
@@ -85,7 +85,7 @@ export class SendUrlService {
 
 /** Resolves when a body's first byte is there, or its end. */
 async function firstByte(body: Readable): Promise<void> {
-  // It may have broken off before anybody listened, and tells of that once.
+  // It may have broken off before anybody listened: an error is emitted only once.
   if (body.destroyed) {
     throw body.errored ?? new Error('broke off before its first byte');
   }
@@ -94,7 +94,7 @@ async function firstByte(body: Readable): Promise<void> {
   }
 }
 
-/** Passes on what it is given, and fails once that is more than `limit` bytes. */
+/** Passes bytes on, and fails after `limit` bytes. */
 function sizeLimit(limit: number): Transform {
   let size = 0;
   return new Transform({

@@ -10,7 +10,7 @@ const CACHEABLE = 'max-age=0, private, must-revalidate';
 
 /**
  * Gives every answer of the API the headers that GitLab's have (lib/api/api.rb, lib/gitlab/middleware/, Rack::Runtime,
- * Rack::ETag), those of this instance in place of an upstream's on an answer that is passed on.
+ * Rack::ETag), and replaces an upstream's headers on an answer that is passed on.
  */
 export function addAnswerHeaders(fastify: FastifyInstance): void {
   sendBareJson(fastify, isOfApi);
@@ -30,7 +30,7 @@ export function addAnswerHeaders(fastify: FastifyInstance): void {
   });
 }
 
-/** Validates a 200 and a 201 with a body by a weak ETag, and leaves out what the client has already (Rack::ConditionalGet). */
+/** Gives a 200 or 201 with a body a weak ETag, and sends no body that the client has already (Rack::ConditionalGet). */
 function conditional(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const { statusCode } = reply;
   const isPassedOn = payload instanceof Readable;
@@ -40,7 +40,7 @@ function conditional(request: FastifyRequest, reply: FastifyReply, payload: unkn
     return payload;
   }
   reply.header('cache-control', CACHEABLE);
-  // A body that is passed on is not read here: the ETag that came with it is its own.
+  // A body that is passed on is not read here: it keeps the ETag that came with it.
   if (isPassedOn) {
     return payload;
   }

@@ -5,7 +5,7 @@ import { map, type Observable } from 'rxjs';
 import { ExternalUrl } from './external-url.js';
 import { Page } from './page.js';
 
-/** Sends what handlers return as Grape does: a page as its list with headers, nothing known as `null`. */
+/** Sends what handlers return as Grape does: a page as its list with headers, and null as `null`. */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
   constructor(private readonly externalUrl: ExternalUrl) {}
@@ -30,7 +30,7 @@ export class AnswerInterceptor implements NestInterceptor {
   }
 }
 
-/** The headers of a page: where it stands in its list, and the links to its neighbours (RFC 8288). */
+/** The headers of a page: its position in the list, and the links to its neighbours (RFC 8288). */
 function pageHeaders(list: Page<unknown>, request: FastifyRequest, url: string): Record<string, string> {
   const { page, perPage, total, hasNext, cursor } = list;
   if (cursor !== undefined) {

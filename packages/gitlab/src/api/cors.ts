@@ -22,8 +22,8 @@ const API: Resource = {
 const OPENID: Resource = { methods: ['GET', 'HEAD'], headers: ['authorization'], expose: '', withCredentials: false };
 
 /**
- * Lets pages of any origin ask the API without credentials, those of the instance's own with them, and read what relying
- * parties read (config/application.rb, Rack::Cors). Every answer of these says that it depends on the origin.
+ * Lets web pages of any origin ask the API without credentials, and those of the instance's own origin with them; lets
+ * any read what relying parties read (config/application.rb, Rack::Cors). Each such answer varies by origin.
  */
 export function allowOrigins(fastify: FastifyInstance, ownOrigin: string): void {
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -38,7 +38,7 @@ const PARAMETERS = {
 /** Stands for a query whose names nest too deep: the router, which reads it first, cannot refuse it. */
 const TOO_DEEP: Record<string, unknown> = {};
 
-/** Reads a query or a form with Rails' brackets: `scopes[]=api`. Of a name that comes twice the last counts, as with Rack. */
+/** Reads a query or a form with Rails' brackets: `scopes[]=api`. If a name comes twice, the last one counts, as with Rack. */
 function parseParameters(text: string): Record<string, unknown> {
   try {
     return parse(text, PARAMETERS);
@@ -47,7 +47,7 @@ function parseParameters(text: string): Record<string, unknown> {
   }
 }
 
-/** RFC 9110, section 8.3.1; what does not look so is left to the parser of any type, which takes an empty body. */
+/** RFC 9110, section 8.3.1; anything else goes to the parser of any type, which takes an empty body. */
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;.*)?$/;
 
 class UnsupportedMediaType extends Error {

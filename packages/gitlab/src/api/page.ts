@@ -30,7 +30,7 @@ export class Page<Item> {
     readonly hasNext: boolean,
     /** Undefined if there are too many to count. */
     readonly total: number | undefined,
-    /** With keyset pagination, where this page ends; null for the last one. */
+    /** With keyset pagination, the end of this page; null for the last one. */
     readonly cursor?: string | null,
   ) {}
 
@@ -55,13 +55,13 @@ export function narrow<Entity extends ObjectLiteral>(
   }
 }
 
-/** The pattern of LIKE for what has a text in it, which stands for itself. */
+/** The pattern of LIKE for whatever contains a text literally. */
 export const containing = (text: string | undefined) =>
   text === undefined ? undefined : `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
 
 /**
- * Reads one page of what a query selects, in its order: at most two statements, whatever the number of records. Keyset
- * pagination is not looked at, as in lists that GitLab gives to `paginate`.
+ * Reads one page of what a query selects, in its order: at most two statements, whatever the number of records. It
+ * ignores a request for keyset pagination, as GitLab's `paginate` does.
  */
 export async function paginate<Entity extends ObjectLiteral>(
   query: SelectQueryBuilder<Entity>,
@@ -88,7 +88,7 @@ export async function paginate<Entity extends ObjectLiteral>(
  * Reads the page after the request's cursor of what a query selects (lib/gitlab/pagination/cursor_based_keyset.rb).
  *
  * @param columns those of the query's order, all in the same direction; together they are unique
- * @throws {Refusal} 400 if the cursor is none of this list
+ * @throws {Refusal} 400 if the cursor is not one of this list
  */
 export async function paginateByKeyset<Entity extends ObjectLiteral>(
   query: SelectQueryBuilder<Entity>,
@@ -121,7 +121,7 @@ function readCursor(cursor: string, columns: readonly string[]): Record<string, 
   }
 }
 
-/** @throws {TypeError} if it is no value of the column */
+/** @throws {TypeError} if it is not a value of the column */
 function keyOf(column: string, value: unknown): string {
   if (typeof value !== 'string' || value.includes('\0') || (column === 'id' && !isStorableId(Number(value)))) {
     throw new TypeError(column);

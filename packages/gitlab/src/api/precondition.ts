@@ -13,8 +13,8 @@ interface Conditional {
 }
 
 /**
- * Holds a change that is under way to the request's `If-Unmodified-Since` (lib/api/helpers.rb, `check_unmodified_since!`).
- * What is no time is no condition.
+ * Enforces the request's `If-Unmodified-Since` on a change (lib/api/helpers.rb, `check_unmodified_since!`). A value that
+ * is not a time is ignored.
  *
  * @throws {Refusal} 412 if the record was changed later than that
  */

@@ -1,7 +1,7 @@
 import { Refusal } from '@tandem/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Whether a request is one to the REST API, which Grape answers, and not to what Rails serves beside it. */
+/** Whether a request goes to the REST API, which Grape answers, and not to what Rails serves beside it. */
 export function isOfApi(url: string): boolean {
   return /^\/api(?:[/?]|$)/.test(url);
 }
@@ -15,7 +15,7 @@ export function grapePath(path: string): string {
   return isOfApi(squeezed) ? squeezed.replace(/(?<!\/)\.json$/, '') : squeezed;
 }
 
-/** The id in the path of a user, wherever lib/api/users.rb has `requirements: { id: /[0-9]*\/ }`. */
+/** The id in the path of a user, for the routes of lib/api/users.rb with `requirements: { id: /[0-9]*\/ }`. */
 const USER_ID = /^\/api\/v4\/users\/([^/?]+)(?!\/personal_access_tokens)(?:[/?]|$)/;
 
 /** Refuses what Grape does not route, before anybody is asked who they are. */

@@ -108,7 +108,7 @@ export class ApplicationSettingsService {
   }
 }
 
-/** Of a token it is told that it was changed, and no more. */
+/** The events of a change. They say that a token was changed, and nothing else about it. */
 function eventsOf(
   before: ApplicationSetting,
   after: ApplicationSetting,
@@ -124,7 +124,7 @@ function eventsOf(
   ];
 }
 
-/** A list or a hash is told as JSON. */
+/** A list or a hash becomes JSON. */
 function fieldsOf({ instanceLevelCodeSuggestionsEnabled, attributes }: ApplicationSetting) {
   const others = Object.entries({ ...DEFAULT_SETTINGS, ...attributes }).map(([name, value]) => [
     name,

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** What an audit event tells beside its author and its entity (app/models/audit_event.rb). */
+/** What an audit event says beside its author and its entity (app/models/audit_event.rb). */
 export type AuditEventDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 /** A change that somebody made. It outlives its author and its entity, and holds no secret. */

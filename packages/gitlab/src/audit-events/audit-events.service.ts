@@ -40,7 +40,7 @@ export class AuditEventsService {
     return page.map(present);
   }
 
-  /** Writes events in the transaction of `manager`: a change that is undone leaves no trace. */
+  /** Writes events in the transaction of `manager`: a change that is rolled back leaves no event. */
   async record(manager: EntityManager, by: Author, events: readonly AuditedEvent[]): Promise<void> {
     if (events.length === 0) {
       return;
@@ -83,7 +83,7 @@ export interface AuditedTarget {
   readonly type: 'User' | 'Group' | 'ApplicationSetting' | 'Feature' | 'SigningKey';
   readonly id: number | string;
   readonly details: string;
-  /** What a change is told of, if that is not `details`. */
+  /** The name that the event of a change gives, if that is not `details`. */
   readonly name?: string;
 }
 
@@ -103,14 +103,14 @@ export interface AuditedEvent {
   readonly entity: AuditedEntity;
   readonly target: AuditedTarget;
   readonly action: AuditedAction;
-  /** Of a membership its id and its end, before and after. */
+  /** For a membership: its id, and its end before and after. */
   readonly more?: Readonly<Record<string, string | number | null>>;
 }
 
 /** The instance itself (`Gitlab::Audit::InstanceScope`). */
 export const INSTANCE: AuditedEntity = { type: 'Gitlab::Audit::InstanceScope', id: 1, path: 'gitlab_instance' };
 
-/** As much of an account and of a group as an event tells. */
+/** What an event says of an account and of a group. */
 interface AuditedUser {
   readonly id: number;
   readonly username: string;

@@ -18,10 +18,10 @@ export interface Authentication {
   readonly features: StoredFeatures;
 }
 
-/** Who looks at a record: it is told as much as it may know. */
+/** Who looks at a record, and so sees what it may know. */
 export type Viewer = Pick<Authentication['user'], 'id' | 'admin'>;
 
-/** Who changes something, and from where. */
+/** Who changes something, and from which address. */
 export type Author = Authentication['user'] & {
   /** The name of the administrator who acts as this user by `Sudo`. */
   readonly impersonatedBy?: string | undefined;

@@ -43,7 +43,7 @@ const authenticate = preparedStatement<AuthenticationRow>(
 /** What `Sudo` needs of the user to act as. */
 type SudoRow = Pick<AuthenticationRow, 'user_id' | 'username' | 'user_name' | 'admin'>;
 
-/** $1: a user's id, or null; $2: else a username, in any case. */
+/** $1: a user's id, or null; $2: otherwise a username, in any case. */
 const findSudoUser = preparedStatement<SudoRow>(
   'sudo_user',
   `SELECT id AS user_id, username, name AS user_name, admin FROM users

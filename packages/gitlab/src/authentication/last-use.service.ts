@@ -13,7 +13,7 @@ const noteUse = preparedStatement(
   `UPDATE personal_access_tokens SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at <= $3)`,
 );
 
-/** Notes when a token was last used, at most every ten minutes, beside the request: no one waits for it, its failure harms nobody. */
+/** Notes when a token was last used, at most every ten minutes. The request does not wait for it, and does not fail with it. */
 @Injectable()
 export class LastUseService implements OnModuleDestroy {
   private readonly underWay = new Map<number, Promise<void>>();
@@ -29,7 +29,7 @@ export class LastUseService implements OnModuleDestroy {
     if ((lastUsedAt && lastUsedAt.getTime() > now - INTERVAL) || this.underWay.has(tokenId)) {
       return;
     }
-    // It counts although the client may have gone meanwhile.
+    // It counts even if the client has gone meanwhile.
     const request = { correlationId: currentRequest()?.correlationId ?? '', ruleResults: [] };
     const noted = runInRequest(request, () =>
       noteUse(this.dataSource, [tokenId, new Date(now), new Date(now - INTERVAL)]),
@@ -39,7 +39,7 @@ export class LastUseService implements OnModuleDestroy {
     this.underWay.set(tokenId, noted);
   }
 
-  /** Notes that are under way end before the database is closed. */
+  /** Waits for notes that are under way before the database is closed. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all(this.underWay.values());
   }

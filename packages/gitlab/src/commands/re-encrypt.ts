@@ -11,7 +11,7 @@ const PAUSE = 100;
 
 /**
  * Encrypts with another secret what a database holds encrypted, in its snapshots too: all of it or nothing. The digests
- * of tokens cannot be made again: they stay, since what seals their secret is encrypted anew.
+ * of tokens cannot be made again: they stay, since what seals their secret is encrypted again.
  *
  * @returns how many values there are
  * @throws {StartupError} of one line if the deployment's role has other sessions, or a value cannot be decrypted

@@ -5,12 +5,12 @@ import type { PinnedClient } from './pinned-driver.js';
 const INTERVAL = 200;
 /** Milliseconds after which an answer is late, so that a probe is sent. */
 const LATE = 600;
-/** Milliseconds for which the server may be silent in a probe: a busy machine takes longer, and is not silent. */
+/** Milliseconds for which the server may be silent in a probe: a busy machine takes longer, but is not silent. */
 const PROBE_SILENCE = 1_000;
 /** Milliseconds that the client gives the server beyond `statement_timeout`, which is the server's to enforce. */
 const GRACE = 1_000;
 
-/** `$1`: backends. Gives those that work, or have answered a moment ago; by PostgreSQL's own clock, which wrote both. */
+/** `$1`: backends. Returns those that work, or answered a moment ago, by PostgreSQL's own clock, which wrote both times. */
 const WORKING = `
   SELECT pid FROM pg_stat_activity
    WHERE pid = ANY($1) AND (state NOT LIKE 'idle%' OR state_change > clock_timestamp() - interval '500 ms')`;
@@ -20,15 +20,15 @@ export interface AvailabilityOptions {
   readonly connect: () => PinnedClient;
   /** Milliseconds after which the server ends a statement; 0 if never. */
   readonly statementTimeout: number;
-  /** Whether the backends that clients know are those of the server: not if a pooler stands between. */
+  /** Whether the backends that clients know are the server's: not if there is a pooler between them. */
   readonly isDirect: boolean;
   readonly log?: Pick<Logger, 'warn' | 'info'> | undefined;
 }
 
 /**
- * Whether the database answers. As soon as a connection waits for too long, a probe tells: without an
- * answer all connections are thrown away and whoever wants one is refused at once, until a probe succeeds. With an
- * answer those connections are thrown away that wait for what the server has long forgotten.
+ * Whether the database answers. A probe asks as soon as a connection waits for too long. If it gets no
+ * answer, all connections are closed and whoever wants one is refused at once, until a probe succeeds. If it gets one,
+ * only those connections are closed whose statement the server has forgotten.
  */
 export class Availability {
   private readonly clients = new Set<PinnedClient>();
@@ -46,9 +46,9 @@ export class Availability {
   }
 
   /**
-   * Tells the reason once, as soon as the database is not available.
+   * Calls back once with the reason, as soon as the database is not available.
    *
-   * @returns ends that; false if the reason was told already
+   * @returns a function that cancels this; it returns false if the reason was given already
    */
   onceUnavailable(tell: (reason: Error) => void): () => boolean {
     this.waiting.add(tell);
@@ -58,14 +58,14 @@ export class Availability {
     return () => this.waiting.delete(tell);
   }
 
-  /** Says that something failed as it does if the database is not available. */
+  /** Reports a failure that suggests that the database is not available. */
   doubt(): void {
     this.check().catch(() => undefined);
   }
 
   /** @throws {Error} if the database is silent for a second */
   async check(): Promise<void> {
-    // A probe that was under way before may have missed that the database is back.
+    // An earlier probe may have missed that the database is back.
     await this.probe?.catch(() => undefined);
     await (this.probe ??= this.send().finally(() => (this.probe = undefined)));
   }
@@ -97,7 +97,7 @@ export class Availability {
       const working = await this.workingBackends();
       this.succeed(working, startedAt);
     } catch (error) {
-      // It answers, though with a refusal of one more session: those that it has go on.
+      // It answers, although it refuses another session: its existing sessions go on.
       if (String((error as { code?: unknown }).code).startsWith('53')) {
         return;
       }
@@ -111,7 +111,7 @@ export class Availability {
   private async workingBackends(): Promise<ReadonlySet<number>> {
     const client = this.options.connect();
     const pids = [...this.clients].flatMap(({ pid }) => pid ?? []);
-    // An error that comes beside the answer that is waited for would end the process.
+    // An error beside the expected answer would end the process.
     client.on('error', () => undefined);
     client.destroyWhenSilent(PROBE_SILENCE);
     try {

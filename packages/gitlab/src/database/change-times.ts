@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '@tandem/platform';
 import { DataSource, type EntitySubscriberInterface, type UpdateEvent } from 'typeorm';
 
-/** Notes in every record that has `updatedAt` when it was changed, by the service's clock. */
+/** Sets `updatedAt` of every record that has it when the record changes, by the service's clock. */
 @Injectable()
 export class ChangeTimes implements EntitySubscriberInterface {
   constructor(

@@ -1,13 +1,13 @@
 import { variable } from '@tandem/platform';
 import { z } from 'zod';
 
-/** What a deployment's secret is where none is given, in development alone. */
+/** A deployment's secret if none is given, which only development allows. */
 export const DEVELOPMENT_SECRET = 'development-secret-key-base-of-tandem-0001';
 
 const SECRET_LENGTH = 32;
 const secret = z.string().min(SECRET_LENGTH, `shorter than ${SECRET_LENGTH} characters`);
 
-/** The variables of a deployment's database and secret; their defaults are for development. */
+/** The variables of a deployment's database and secret. The defaults are for development. */
 export const databaseVariables = (deployment: 'self_managed' | 'saas') => ({
   DATABASE_URL: z
     .string()
@@ -58,7 +58,7 @@ interface ProductionSettings {
   readonly SEED_FILE?: string | undefined;
 }
 
-/** Refuses what is for development in production: to be used with a configuration's `superRefine`. */
+/** Refuses development values in production; for a configuration's `superRefine`. */
 export function refuseDevelopmentSecrets(settings: ProductionSettings, context: z.core.$RefinementCtx): void {
   if (settings.NODE_ENV !== 'production') {
     return;

@@ -7,7 +7,7 @@ import type { Availability } from './availability.js';
 const LOST = /^(57P|53|08|25P0[34])/;
 const QUERY_CANCELED = '57014';
 
-/** What a driver's error tells of a statement's values (PostgreSQL's protocol, error fields D, W, p, q). */
+/** What a driver's error reveals of a statement's values (PostgreSQL's protocol, error fields D, W, p, q). */
 const VALUES = ['parameters', 'detail', 'where', 'internalQuery', 'internalPosition'] as const;
 
 interface DriverError extends Error {
@@ -26,8 +26,8 @@ export class DatabaseUnavailable extends Refusal {
 }
 
 /**
- * A deployment's database. Whatever fails in it passes here: an error tells nothing of a statement's values, and a
- * database that is not available is a refusal. Of a client that has gone no further statement is run.
+ * A deployment's database. Every failure passes here: an error reveals nothing of a statement's values, and a
+ * database that is not available becomes a refusal. No further statement is run for a client that has gone.
  */
 export class DeploymentDataSource extends DataSource {
   constructor(
@@ -72,7 +72,7 @@ export class DeploymentDataSource extends DataSource {
 
 function isUnavailability(error: unknown): boolean {
   if (!(error instanceof TypeORMError)) {
-    // No connection was to be had.
+    // There was no connection.
     return !isMistake(error);
   }
   if (!(error instanceof QueryFailedError)) {
@@ -84,10 +84,10 @@ function isUnavailability(error: unknown): boolean {
     : !isMistake(driverError);
 }
 
-/** One of a program, not of a connection. */
+/** A mistake of the program, not a failure of the connection. */
 const isMistake = (error: unknown) => (error as Error).name === 'TypeError';
 
-/** Takes from an error whatever may hold a value of its statement. */
+/** Removes from an error whatever may hold a value of its statement. */
 function withoutValues(error: unknown): unknown {
   const { driverError } = error as { driverError?: object };
   for (const one of [error, driverError]) {

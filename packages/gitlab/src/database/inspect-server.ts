@@ -10,14 +10,14 @@ const ROUNDS = 3;
 export interface Inspected {
   /** The major version of the server. */
   readonly version: number;
-  /** Whether no pooler stands between. */
+  /** Whether there is no pooler between. */
   readonly isDirect: boolean;
   /** Whether what a session starts with reaches the server. */
   readonly isPassedOn: boolean;
 }
 
 /**
- * Looks at what answers under a URL before it is used.
+ * Inspects the server of a URL before it is used.
  *
  * @param timeout milliseconds that connecting may take
  * @throws {StartupError} of one line if a pooler gives a session's statements to several backends, or refuses what a
@@ -36,7 +36,7 @@ export async function inspectServer(url: string, timeout: number): Promise<Inspe
       throw refusedOptions(error) ?? error;
     }
   };
-  // Told before the first statement: a session of the settings that its version calls for may live long enough for one.
+  // Known before the first statement: without the settings of its version a session may not live long enough for one.
   const { version } = await open().then((client) => (client.destroy(), client));
   const first = await open(version);
   try {

@@ -4,16 +4,16 @@ import pg from 'pg';
 import type { Availability } from './availability.js';
 import { pinningStatement, startupOptions, type PinnedSession } from './session-settings.js';
 
-/** A connection whose settings are pinned, and which tells since when it has been waiting for the server. */
+/** A connection with pinned settings, which knows since when it has been waiting for the server. */
 export class PinnedClient extends pg.Client {
   /** By `performance.now()`: since when it connects or a query is under way. */
   waitingSince: number | undefined = performance.now();
-  /** The major version of the server, once it has told. */
+  /** The major version of the server, once it is known. */
   version = 0;
 
   constructor(config: pg.ClientConfig, session: PinnedSession) {
     super(config);
-    // What DATABASE_URL names is merged here, and nowhere else: `pg` lets the URL count over all other options.
+    // Options of DATABASE_URL are merged only here: `pg` prefers the URL to all other options.
     const { connectionParameters } = this as unknown as { connectionParameters: Record<string, unknown> };
     connectionParameters['options'] = startupOptions(connectionParameters['options'] as string | undefined, session);
     for (const name of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'query_timeout']) {
@@ -23,7 +23,7 @@ export class PinnedClient extends pg.Client {
     connection.on('parameterStatus', ({ parameterName, parameterValue }: Record<string, string>) => {
       if (parameterName === 'server_version') this.version = Number.parseInt(String(parameterValue), 10);
     });
-    // Whoever waits for it is told; without a listener an error beside that would end the process.
+    // Whoever waits gets the error; any other error without a listener would end the process.
     this.on('error', () => undefined);
     this.once('connect', () => (this.waitingSince = undefined));
   }
@@ -32,7 +32,7 @@ export class PinnedClient extends pg.Client {
     return (this as unknown as { processID: number | null }).processID;
   }
 
-  /** Ends it at once, also if the server does not answer; whatever waits for it fails. */
+  /** Ends it at once, even if the server does not answer; whatever waits for it fails. */
   destroy(): void {
     this.stream.destroy();
   }
@@ -43,7 +43,7 @@ export class PinnedClient extends pg.Client {
     stream.setTimeout(milliseconds);
     stream.on('timeout', () => {
       const before = stream.bytesRead + stream.bytesWritten;
-      // What came while this process was busy with something else is read first.
+      // First read what came while this process was busy with something else.
       setImmediate(() => {
         if (stream.bytesRead + stream.bytesWritten === before) this.destroy();
       });

@@ -1,6 +1,6 @@
 /**
- * What results depend on, as every session has it whatever PostgreSQL, the database or the role is configured with.
- * A setting that came later stands with the version of PostgreSQL that knows it (PostgreSQL's release notes).
+ * The settings that results depend on: every session has these, whatever the server, the database or the role says.
+ * A setting that came later has the version of PostgreSQL that introduced it (PostgreSQL's release notes).
  */
 const SETTINGS: readonly { readonly name: string; readonly value: string; readonly since?: number }[] = [
   { name: 'DateStyle', value: 'ISO, MDY' },
@@ -21,7 +21,7 @@ const SETTINGS: readonly { readonly name: string; readonly value: string; readon
   { name: 'transaction_timeout', value: '0', since: 17 },
 ];
 
-/** PostgreSQL's own default, which `options` of DATABASE_URL may change: it says where the tables are. */
+/** PostgreSQL's own default, which `options` of DATABASE_URL may change: it says which schema holds the tables. */
 const SEARCH_PATH = { name: 'search_path', value: '"$user", public' };
 
 export interface PinnedSession {
@@ -42,7 +42,7 @@ export function pinnedSettings({ version = 0, statementTimeout }: PinnedSession)
   ];
 }
 
-// As PostgreSQL shows it: in the largest unit that divides it.
+// As PostgreSQL shows it, in the largest unit that divides it.
 function milliseconds(value: number): string {
   const units = [
     ['d', 86_400_000],

@@ -32,7 +32,7 @@ export async function inTransaction<Result>(
 }
 
 /**
- * Lets nobody else hold the same lock until the transaction of `manager` ends.
+ * Holds a lock until the transaction of `manager` ends.
  *
  * @param kind what is locked, such as `path`; `key` which one of them
  */
@@ -55,7 +55,7 @@ export async function withStartupLock<T>(dataSource: DataSource, work: () => Pro
   }
 }
 
-/** PostgreSQL's code for why a statement failed, and the constraint that it violates; neither for any other error. */
+/** PostgreSQL's error code of a statement that failed, and the constraint that it violates; empty for any other error. */
 export function failureOf(error: unknown): { readonly code?: string; readonly constraint?: string } {
   return error instanceof QueryFailedError ? error.driverError : {};
 }

@@ -1,8 +1,8 @@
 import { Refusal } from '@tandem/platform';
 
-/** GitLab's refusals, each with the body and the headers that its API gives. The rule is for the journal alone. */
+/** GitLab's refusals, each with the body and the headers that its API gives. The rule is only for the journal. */
 
-/** 401 where no user is known (lib/api/helpers.rb, `unauthorized!`). */
+/** 401 if no user is known (lib/api/helpers.rb, `unauthorized!`). */
 export const unauthorized = (rule: string, reason?: string) =>
   new Refusal({ status: 401, body: { message: '401 Unauthorized' } }, rule, reason);
 
@@ -33,7 +33,7 @@ export const insufficientScope = (rule: string, scopes: readonly string[]) =>
     rule,
   );
 
-/** 403 (lib/api/helpers.rb, `forbidden!`), with the reason where GitLab tells one. */
+/** 403 (lib/api/helpers.rb, `forbidden!`), with the reason if GitLab tells one. */
 export const forbidden = (rule: string, reason?: string) =>
   new Refusal({ status: 403, body: { message: reason ? `403 Forbidden - ${reason}` : '403 Forbidden' } }, rule, reason);
 
@@ -56,13 +56,13 @@ export const badRequest = (rule: string, reason: string) =>
 export const invalidRecord = (rule: string, reasons: Readonly<Record<string, readonly string[]>>) =>
   new Refusal({ status: 400, body: { message: reasons } }, rule);
 
-/** A refusal with a message alone (lib/api/helpers.rb, `render_api_error!`). */
+/** A refusal with only a message (lib/api/helpers.rb, `render_api_error!`). */
 export const apiError = (status: number, rule: string, message: string) =>
   new Refusal({ status, body: { message } }, rule, message);
 
 /** 409 (lib/api/helpers.rb, `conflict!`). */
 export const conflict = (rule: string, message: string) => new Refusal({ status: 409, body: { message } }, rule);
 
-/** 500 of a request that GitLab could not carry out (lib/api/helpers.rb, `handle_api_exception`). */
+/** 500 of a request that failed in GitLab (lib/api/helpers.rb, `handle_api_exception`). */
 export const internalServerError = (rule: string, reason?: string) =>
   new Refusal({ status: 500, body: { message: '500 Internal Server Error' } }, rule, reason);

@@ -127,8 +127,8 @@ export class PersonalAccessTokensService {
   }
 
   /**
-   * Revokes a token and makes its successor, with its name and scopes. A token is rotated once: who comes with one that
-   * is revoked has stolen it or was robbed of it, so every token that came from it is revoked as well.
+   * Revokes a token and makes its successor, with its name and scopes. A token is rotated once: whoever presents a
+   * revoked one has stolen it or lost it to a thief, so every token that came from it is revoked as well.
    *
    * @throws {Refusal} 400 if the token is revoked or the successor does not validate, 403 if the successor is of no use
    * and no administrator could use the API any more
@@ -200,12 +200,12 @@ export class PersonalAccessTokensService {
   }
 
   /**
-   * Refuses to end the last token by which an active administrator may use the API. At GitLab one signs in and makes
-   * another; here there is no way in but a token. Until the transaction ends nobody else can ask the same, so that two who
-   * go at the same time do not both rely on the other.
+   * Refuses to end the last token by which an active administrator may use the API. At GitLab one can sign in and make
+   * another; here a token is the only way in. The check is locked until the transaction ends, so that two requests at
+   * the same time do not both rely on the other's token.
    *
-   * @param ending the id of the token that is about to be of no use any more
-   * @throws {Refusal} 403 if there is no other one
+   * @param ending the id of the token that ends
+   * @throws {Refusal} 403 if there is no other
    */
   private async keepAnAdministratorsToken(manager: EntityManager, ending: number): Promise<void> {
     await lockUntilCommit(manager, 'administrators');
@@ -223,7 +223,7 @@ export class PersonalAccessTokensService {
   }
 }
 
-/** What the audit trail keeps of a token, among the events of its author (ee/app/services/ee/personal_access_tokens). */
+/** What the audit trail keeps about a token, among the events of its author (ee/app/services/ee/personal_access_tokens). */
 const eventOf = (
   what: 'Created' | 'Revoked' | 'Rotated',
   { id }: Pick<PersonalAccessToken, 'id'>,

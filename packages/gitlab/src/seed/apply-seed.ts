@@ -60,7 +60,7 @@ export class SeedWriter {
     }
   }
 
-  /** Of a token that another one was rotated from the id has to be known before. */
+  /** A token that another one was rotated from is inserted first: its id is needed. */
   private async tokens(tokens: readonly OwnedToken[]): Promise<void> {
     let rows: Partial<PersonalAccessToken>[] = [];
     for (const { userId, seeded, predecessor } of tokens) {
@@ -194,7 +194,7 @@ export class SeedWriter {
     );
   }
 
-  /** All of a batch in one parameter: TypeORM's own insert takes ten times as long over as many. */
+  /** Inserts a batch as one parameter: TypeORM's own insert takes ten times as long for so many rows. */
   private async insert<Entity extends ObjectLiteral>(
     entity: new () => Entity,
     rows: readonly Partial<Entity>[],

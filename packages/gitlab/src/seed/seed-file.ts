@@ -9,8 +9,8 @@ import { partsOf } from './seed-text.js';
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads a seed from a file of YAML, part by part in the order in which they are applied: signals and requests are heard
- * between two.
+ * Reads a seed from a file of YAML, part by part in the order in which they are applied: the process
+ * handles signals and requests between two parts.
  *
  * @throws {StartupError} of one line with the path of what is wrong in the file; values are not shown
  */
@@ -57,14 +57,14 @@ function checked({ value, done }: IteratorResult<unknown>, seen: SeenNames): See
 
 function contentOf(file: string): string {
   const kind = statSync(file);
-  // Of a folder the attempt to read it tells.
+  // The attempt to read a folder gives its own error.
   if (!kind.isFile() && !kind.isDirectory()) {
     throw new Error('it is no file');
   }
   return readBoundedFile(file, MOST_BYTES);
 }
 
-/** The messages of the parser may quote the file, where a token may stand; the names of aliases are quoted. */
+/** The parser's messages may quote the file, and so a token; only the names of aliases are shown. */
 function causeOf(error: unknown): string {
   const { code, reason, message, mark } = error as {
     code?: string;

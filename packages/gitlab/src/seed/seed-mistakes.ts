@@ -2,13 +2,13 @@ import type { Seed } from './seed-schema.js';
 
 type Account = Seed['service_accounts'][number];
 
-/** What is wrong in a seed, and where. */
+/** A mistake in a seed, and its place. */
 export interface Mistake {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
-/** What the parts of a seed, one after the other, must not repeat. */
+/** Names that the parts of a seed must not repeat. */
 export class SeenNames {
   private readonly seen = {
     username: new Set<string>(),
@@ -16,12 +16,12 @@ export class SeenNames {
     token: new Set<string>(),
     full_path: new Set<string>(),
   };
-  /** How many of each list the parts before had. */
+  /** How many items of each list the earlier parts had. */
   readonly before = { users: 0, service_accounts: 0, groups: 0 };
 
   /**
-   * The usernames, addresses, tokens and paths of groups in a part that were there before, and the tokens that were
-   * rotated from one which does not come before them in the list of their account.
+   * Finds the usernames, addresses, tokens and group paths that an earlier part has, and the tokens that were rotated
+   * from one that does not come before them in the list of their account.
    */
   *mistakesIn(part: Seed): Generator<Mistake> {
     for (const { account, path } of accountsOf(part, this.before)) {

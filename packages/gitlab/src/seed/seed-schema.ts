@@ -52,7 +52,7 @@ const feature = z.union([
   }),
 ]);
 
-/** A seed: what a deployment has at its first start. A group comes after the groups above it. */
+/** A seed: the data of a deployment at its first start. A group comes after the groups above it. */
 export const seedSchema = z.strictObject({
   users: z.array(z.strictObject({ ...account, admin: z.boolean().default(false) })).default([]),
   service_accounts: z.array(z.strictObject(account)).default([]).describe('Accounts that the instance provides'),

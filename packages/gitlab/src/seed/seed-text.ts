@@ -4,12 +4,12 @@ import { loadAll } from 'js-yaml';
 const MOST_ITEMS = 1_000;
 /** Characters of a text that is read at once. */
 const SHORT = 256 * 1024;
-/** As many places may repeat what another one says: enough for whoever writes it, too few to multiply without end. */
+/** So many aliases are allowed: enough for a person's file, too few for a bomb of aliases. */
 const MOST_ALIASES = 100;
 
-/** What one part cannot see of another (anchors, aliases), and what ends a document. */
+/** What ties parts together (anchors, aliases), and what ends a document. */
 const TIES = /(?:^|[\s[{,])[&*]\S|(?<![^\n])(?:%|---|\.\.\.)/;
-/** The lines of the outermost mapping; a line of something else at the margin is one too, and ends the search. */
+/** The lines of the outermost mapping. Anything else at the margin matches too, and ends the search. */
 const AT_MARGIN = /(?<![^\n])[^\s#-].*/g;
 const NOTHING = /^(?:[^\S\n]*(?:#[^\n]*)?\n)*$/;
 const KEY = /^(\w+):(?=\s|$)/;
@@ -60,7 +60,7 @@ function* slicesOf(content: unknown, order: readonly string[]): Generator<unknow
   }
 }
 
-/** Undefined if it is no JSON, or may name a key twice, which only YAML's parser tells. */
+/** Undefined if it is not JSON, or may name a key twice, which only YAML's parser reports. */
 function jsonOf(text: string): unknown {
   try {
     const content: unknown = JSON.parse(text);
@@ -117,7 +117,7 @@ function* cut(text: string, sections: readonly { start: number; end: number | un
   }
 }
 
-/** Where the items begin that come after as many as are read at once. What an item holds is indented further than it. */
+/** The start of each item after `MOST_ITEMS` others. An item's content is indented further than the item. */
 function firstItems(section: string, indentation: string): number[] {
   const found: number[] = [];
   let count = 0;

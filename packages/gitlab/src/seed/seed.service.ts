@@ -41,9 +41,9 @@ export class SeedService implements OnApplicationBootstrap {
   }
 
   /**
-   * Creates what of the seed is missing, in the transaction of `manager`.
+   * Creates what is missing of the seed, in the transaction of `manager`.
    *
-   * @throws {StartupError} of one line if the file is wrong or names what is not there
+   * @throws {StartupError} of one line if the file is wrong or names something that does not exist
    */
   async apply(manager: EntityManager): Promise<void> {
     const { file } = this;

@@ -13,7 +13,7 @@ import { presentOwnUser, presentUserPreferences, presentUserToAdministrator } fr
 import type { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 
-/** The account that asks, and its preferences (lib/api/users.rb). */
+/** The current user's account, and its preferences (lib/api/users.rb). */
 @Controller()
 export class CurrentUserController {
   constructor(

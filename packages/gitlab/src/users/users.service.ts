@@ -69,12 +69,12 @@ export class UsersService {
       provisionedByGroupId: null,
       attributes: changedAttributes({}, attributes),
     };
-    // One that is made at random takes the place of what was sent (app/services/users/build_service.rb).
+    // A random password takes the place of the given one (app/services/users/build_service.rb).
     return this.store(user, reset_password || force_random_password ? undefined : password, by, conflict);
   }
 
   /**
-   * Makes an account for a program.
+   * Creates an account for a program.
    *
    * @param provisionedByGroupId the group that it belongs to, null for the instance
    * @throws {Refusal} 400 if the username is taken, or a field does not validate
@@ -122,7 +122,7 @@ export class UsersService {
     );
   }
 
-  /** Sets the own setting of who asks (`user_preferences.code_suggestions`). */
+  /** Sets the user's own setting (`user_preferences.code_suggestions`). */
   async setCodeSuggestions(codeSuggestions: boolean, by: Author): Promise<void> {
     await inTransaction(this.users.manager, async (manager) => {
       const user = await manager.findOne(User, { where: { id: by.id }, lock: { mode: 'pessimistic_write' } });
@@ -140,7 +140,7 @@ export class UsersService {
   /**
    * Removes an account, with its tokens and memberships.
    *
-   * @param mayGo throws if something else still needs the account
+   * @param mayGo throws if the account is still needed
    * @throws {Refusal} 404 if there is no such user, 403 for the last administrator
    */
   async remove(id: number, by: Author, mayGo: (manager: EntityManager) => Promise<void>): Promise<void> {
@@ -178,12 +178,12 @@ export class UsersService {
   }
 
   /**
-   * Refuses what would leave the instance without an active administrator. Until the transaction ends nobody else can ask
-   * the same, so that two who go at the same time do not both rely on the other.
+   * Refuses what would leave the instance without an active administrator. The check is locked until the
+   * transaction ends, so that two administrators who leave at the same time do not both rely on the other.
    *
-   * @param leaving who is about to be none any more
+   * @param leaving the id of the administrator who leaves
    * @param what ends the sentence `The last active administrator …`
-   * @throws {Refusal} 403 if there is no other one
+   * @throws {Refusal} 403 if there is no other
    */
   async keepAnAdministrator(manager: EntityManager, leaving: number, what: string): Promise<void> {
     await lockUntilCommit(manager, 'administrators');

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Names are looked up in whatever case. TypeORM does not know indexes of expressions, so no entity has these. */
+/** Names are looked up in any case. TypeORM does not know indexes of expressions, so no entity has these. */
 export class IndexNamesInLowerCase1700000000005 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What an administrator sets of users, groups and settings that nothing here looks for by a column; and the end of a membership. */
+/** Attributes of users, groups and settings that no query uses, so they need no column; and the end of a membership. */
 export class KeepWhatIsWritten1700000000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
