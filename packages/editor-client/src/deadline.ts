@@ -1,21 +1,19 @@
 import { EditorClientError, TimeoutError, UnreachableError } from './errors.js';
-import type { Peer } from './messages.js';
+import type { Request } from './messages.js';
 
 /** What ends a request early: its time limit, or the caller who gives it up. */
 export class Deadline {
   private readonly controller = new AbortController();
-  private readonly giveUp = () => this.controller.abort(this.caller?.reason);
+  private readonly giveUp = () => this.controller.abort(this.request.signal?.reason);
   private timer: NodeJS.Timeout;
 
   /** Throws the caller's reason if the caller has already given up. */
   constructor(
-    private readonly peer: Peer,
-    private readonly url: URL,
+    private readonly request: Request,
     private readonly timeoutMs: number,
-    private readonly caller?: AbortSignal,
   ) {
-    caller?.throwIfAborted();
-    caller?.addEventListener('abort', this.giveUp, { once: true });
+    request.signal?.throwIfAborted();
+    request.signal?.addEventListener('abort', this.giveUp, { once: true });
     this.timer = this.start();
   }
 
@@ -31,17 +29,17 @@ export class Deadline {
 
   clear(): void {
     clearTimeout(this.timer);
-    this.caller?.removeEventListener('abort', this.giveUp);
+    this.request.signal?.removeEventListener('abort', this.giveUp);
   }
 
   /** What ended the request: the time limit, the caller's reason, or the error itself made presentable. */
   reason(error: unknown): unknown {
-    return this.signal.aborted ? this.signal.reason : transportError(this.peer, this.url, error);
+    return this.signal.aborted ? this.signal.reason : transportError(this.request, error);
   }
 
   private start(): NodeJS.Timeout {
-    const { peer, url, timeoutMs } = this;
-    const error = new TimeoutError(peer, `${url.origin} did not answer within ${timeoutMs} ms`);
+    const { timeoutMs, request } = this;
+    const error = new TimeoutError(request.peer, `${request.url.origin} did not answer within ${timeoutMs} ms`);
     return setTimeout(() => this.controller.abort(error), timeoutMs);
   }
 }
@@ -59,7 +57,7 @@ const WORDS: Record<string, string> = {
 };
 
 /** A network failure as one line with its cause. axios' own error is dropped: it holds the credentials. */
-function transportError(peer: Peer, url: URL, error: unknown): EditorClientError {
+function transportError({ peer, url }: Request, error: unknown): EditorClientError {
   if (error instanceof EditorClientError) return error;
   const given = error instanceof Error && 'code' in error ? error.code : undefined;
   const code = typeof given === 'string' ? given : undefined;

@@ -48,10 +48,10 @@ export class HttpTransport {
 
   /** The whole answer, whatever its status; the time limit covers it all. */
   async send(request: Request): Promise<PeerAnswer> {
-    const deadline = this.deadline(request);
+    const deadline = new Deadline(request, this.options.timeoutMs);
     try {
       const response = await this.open(request, deadline.signal);
-      return this.answer(request, response, await this.read(request, response));
+      return await this.answer(request, response);
     } catch (error) {
       throw deadline.reason(error);
     } finally {
@@ -64,13 +64,13 @@ export class HttpTransport {
    * and returned whole.
    */
   async stream(request: Request): Promise<PeerAnswer | AsyncIterable<string>> {
-    const deadline = this.deadline(request);
+    const deadline = new Deadline(request, this.options.timeoutMs);
     try {
       const response = await this.open(request, deadline.signal);
       if (response.status === 200 && contentTypeOf(response).startsWith('text/event-stream')) {
         return this.chunks(request, response, deadline);
       }
-      const answer = this.answer(request, response, await this.read(request, response));
+      const answer = await this.answer(request, response);
       deadline.clear();
       return answer;
     } catch (error) {
@@ -141,13 +141,9 @@ export class HttpTransport {
     });
   }
 
-  private async read(request: Request, response: AxiosResponse<Readable>): Promise<string> {
+  private async answer(request: Request, response: AxiosResponse<Readable>): Promise<PeerAnswer> {
     let text = '';
     for await (const chunk of readBounded(response.data, this.options.maxResponseBytes, request.peer)) text += chunk;
-    return text;
-  }
-
-  private answer(request: Request, response: AxiosResponse<Readable>, text: string): PeerAnswer {
     const answer = {
       peer: request.peer,
       status: response.status,
@@ -160,10 +156,6 @@ export class HttpTransport {
     if (response.status < 300 || response.status >= 400) return answer;
     const message = `${request.url.origin} answered ${response.status}, a redirect; credentials do not follow it`;
     throw new UnexpectedAnswerError(request.peer, message, answer);
-  }
-
-  private deadline({ peer, url, signal }: Request): Deadline {
-    return new Deadline(peer, url, this.options.timeoutMs, signal);
   }
 }
 

@@ -4,29 +4,16 @@ import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { TunnelAgent } from './proxy.js';
+import type { UpstreamOptions } from './upstream.js';
 
-export interface ConnectionPoolOptions {
-  /** The origin that the connections lead to. */
-  readonly origin: URL;
-  /** The proxy on the way to it, if any. */
-  readonly proxy?: URL | undefined;
-  /** Milliseconds that a proxy has to open its way to an origin of `https:`. */
-  readonly connectTimeout: number;
-  /** Milliseconds after which a connection takes no further request. */
-  readonly maxAge: number;
-  /** Milliseconds by a monotonic clock. */
-  readonly monotonic?: () => number;
-}
+type PoolOptions = Pick<UpstreamOptions, 'origin' | 'proxy' | 'connectTimeout' | 'connectionMaxAge' | 'monotonic'>;
 
 /**
- * A pool of kept connections to one origin, direct or through its proxy. None grows older than `maxAge`. A connection on
+ * A pool of kept connections to one origin, direct or through its proxy. None is used after `connectionMaxAge`. A connection on
  * which anything arrives between two requests is closed, as Go's transport does: it would be taken for the next answer.
  */
-export function createConnectionPool({
-  maxAge,
-  monotonic = () => performance.now(),
-  ...options
-}: ConnectionPoolOptions): http.Agent {
+export function createConnectionPool(options: PoolOptions): http.Agent {
+  const { connectionMaxAge, monotonic = () => performance.now() } = options;
   // Node's typings leave out `addRequest`, and that `keepSocketAlive` returns whether the connection is kept.
   const agent = createAgent(options) as http.Agent & {
     addRequest: (request: ClientRequest, ...rest: unknown[]) => void;
@@ -51,7 +38,7 @@ export function createConnectionPool({
   };
   agent.keepSocketAlive = (stream) => {
     const socket = stream as Socket;
-    const left = (openedAt.get(socket) ?? 0) + maxAge - monotonic();
+    const left = (openedAt.get(socket) ?? 0) + connectionMaxAge - monotonic();
     if (left <= 0 || !keepAlive(socket)) return false;
     // A free connection whose timeout passes is closed by the agent.
     socket.setTimeout(Math.min(left, socket.timeout || left));
@@ -74,11 +61,7 @@ export function closeIdleConnections(agent: http.Agent): void {
   for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
 }
 
-function createAgent({
-  origin,
-  proxy,
-  connectTimeout,
-}: Pick<ConnectionPoolOptions, 'origin' | 'proxy' | 'connectTimeout'>) {
+function createAgent({ origin, proxy, connectTimeout }: PoolOptions): http.Agent {
   const options = { keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo' as const };
   if (origin.protocol === 'https:') {
     return proxy ? new TunnelAgent(proxy, connectTimeout, options) : new https.Agent(options);

@@ -98,7 +98,7 @@ export class Upstream {
   private underWay = 0;
 
   constructor(private readonly options: UpstreamOptions & UpstreamDefaults) {
-    this.agent = createConnectionPool({ ...options, maxAge: options.connectionMaxAge });
+    this.agent = createConnectionPool(options);
     this.address = options.origin.origin;
     this.client = axios.create({
       httpAgent: this.agent,

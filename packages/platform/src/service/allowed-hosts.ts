@@ -1,26 +1,28 @@
 import type { FastifyInstance } from 'fastify';
 import { isIP } from 'node:net';
+import type { ServiceConfiguration } from '../configuration/service-variables.js';
 import { type ErrorForm, Refusal } from '../refusals/refusal.js';
 
 /** `uri-host [":" port]` of RFC 9110, section 7.2; names may hold underscores, as those of Compose services do. */
-const HOST = /^(?:\[([\da-f:.]+)\]|((?:[\w-]+\.)*[\w-]+)\.?)(?::(\d{0,5}))?$/i;
+const HOST_HEADER = /^(?:\[([\da-f:.]+)\]|((?:[\w-]+\.)*[\w-]+)\.?)(?::(\d{0,5}))?$/i;
 const HIGHEST_PORT = 65_535;
-
-export interface AllowedHostsOptions {
-  /** Names, or URLs whose hosts they are, beside the addresses and local names that are always allowed. */
-  readonly allowed: readonly string[];
-  /** Whether other names are refused; malformed ones are in any case. */
-  readonly isOn: boolean;
-  readonly errorForm: ErrorForm;
-}
 
 /**
  * Refuses a `Host` that the public DNS could resolve and that is not known to be the service's: a page whose name was
  * rebound to this machine would send it. Addresses, `localhost` and names without a dot cannot be rebound.
- * Two `Host` lines, or one that names no host, are 400 (RFC 9112, section 3.2).
+ * Two `Host` lines, or one that names no host, are 400 (RFC 9112, section 3.2). In production, names are refused only if
+ * `ALLOWED_HOSTS` is set.
+ *
+ * @param own names, or URLs whose hosts they are, by which the service is called
  */
-export function refuseOtherHosts(fastify: FastifyInstance, { allowed, isOn, errorForm }: AllowedHostsOptions): void {
-  const isAllowed = hostMatcher(allowed);
+export function refuseOtherHosts(
+  fastify: FastifyInstance,
+  { ALLOWED_HOSTS = [], HOST, NODE_ENV }: ServiceConfiguration,
+  own: readonly string[],
+  errorForm: ErrorForm,
+): void {
+  const isOn = NODE_ENV !== 'production' || ALLOWED_HOSTS.length > 0;
+  const isAllowed = hostMatcher([...ALLOWED_HOSTS, HOST, ...own]);
   fastify.addHook('onRequest', ({ raw, headers: { host } }, _reply, done) => {
     const name = host === undefined ? undefined : hostOf(host);
     const lines = raw.rawHeaders.filter((entry, index) => index % 2 === 0 && entry.toLowerCase() === 'host').length;
@@ -36,7 +38,7 @@ export function refuseOtherHosts(fastify: FastifyInstance, { allowed, isOn, erro
 
 /** The name or address in a `Host` header, in lower case and without a final dot; undefined if it is malformed. */
 function hostOf(header: string): string | undefined {
-  const [, address, name, port = ''] = HOST.exec(header) ?? [];
+  const [, address, name, port = ''] = HOST_HEADER.exec(header) ?? [];
   if (Number(port) > HIGHEST_PORT || (address !== undefined && isIP(address) !== 6)) return undefined;
   return (address ?? name)?.toLowerCase();
 }

@@ -1,16 +1,13 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
-import type { Clock } from '../clock.service.js';
-import {
-  type Exchange,
-  type ExchangeObserver,
-  type Headers,
-  keepBeginning,
-  UNKNOWN_ROUTE,
-} from '../exchanges/exchange.js';
+import { Clock } from '../clock.service.js';
+import { ExchangeObservers } from '../exchanges/exchange-observers.js';
+import { type Exchange, type Headers, keepBeginning, UNKNOWN_ROUTE } from '../exchanges/exchange.js';
 import { collectCredentials } from '../logging/credentials.js';
-import type { Randomness } from '../randomness.service.js';
+import { LOGGER } from '../logging/logger.js';
+import { Randomness } from '../randomness.service.js';
 import {
   CORRELATION_ID_HEADER,
   correlationIdOf,
@@ -18,6 +15,7 @@ import {
   runInRequest,
 } from '../request-context/request-context.js';
 import { nestsDeeper } from './json.js';
+import { PLATFORM_OPTIONS, type PlatformOptions } from './platform.module.js';
 import type { RequestTargets } from './request-target.js';
 
 /** Levels of a body that observers are given as objects. */
@@ -40,23 +38,11 @@ declare module 'fastify' {
   }
 }
 
-export interface RequestHooksOptions {
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-  readonly observer: ExchangeObserver;
-  readonly log: Logger;
-  readonly targets: RequestTargets;
-  /** What a secret of the service looks like in a text. */
-  readonly secrets: readonly RegExp[];
-  /** Bytes of a body that the observer is told of. */
-  readonly observedBody: number;
-}
-
 /** Gives every request its context and correlation id, every answer its `X-Request-Id` and `Date`, and tells the observer of each. */
-export function addRequestHooks(
-  fastify: FastifyInstance,
-  { clock, randomness, observer, log, targets, secrets, observedBody }: RequestHooksOptions,
-): void {
+export function addRequestHooks(fastify: FastifyInstance, app: NestFastifyApplication, targets: RequestTargets): void {
+  const [clock, randomness, observer] = [app.get(Clock), app.get(Randomness), app.get(ExchangeObservers)];
+  const log = app.get<Logger>(LOGGER);
+  const { secrets = [], hooks: { observedBody = 0 } = {} } = app.get<PlatformOptions>(PLATFORM_OPTIONS);
   fastify.decorateRequest('context');
 
   fastify.addHook('onRequest', (request, reply, done) => {

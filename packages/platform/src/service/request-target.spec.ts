@@ -26,7 +26,7 @@ describe('the target of a request', () => {
     ['/gitlabs/users', '/gitlabs/users', 404],
     ['/', '/', 404],
   ])('%s below a base path is %s', (target, routed, status) => {
-    const targets = new RequestTargets({ basePaths: ['/gitlab', '/gitlab/deep'] });
+    const targets = new RequestTargets(['/gitlab', '/gitlab/deep']);
     const failure = targets.failureOf(target) as { status?: number; statusCode?: number } | undefined;
     expect([targets.routed(target), failure?.statusCode ?? failure?.status ?? 200]).toEqual([routed, status]);
   });

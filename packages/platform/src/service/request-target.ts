@@ -28,21 +28,19 @@ export function routedPath(route: string | undefined, target: string): string {
   return `/${segments.join('/')}`;
 }
 
-export interface RequestTargetOptions {
-  /** The paths below which a service is reached, without a slash at their end; the root is the empty one. */
-  readonly basePaths?: readonly string[] | undefined;
-  /** What is routed in place of a path. */
-  readonly normalizePath?: ((path: string) => string) | undefined;
-}
-
 /** Knows which part of a request's target is routed, and which targets are not. */
 export class RequestTargets {
   private readonly basePaths: readonly string[];
-  private readonly normalizePath: (path: string) => string;
 
-  constructor({ basePaths = [''], normalizePath = (path) => path }: RequestTargetOptions = {}) {
+  /**
+   * @param basePaths the paths below which a service is reached, without a slash at their end; the root is the empty one
+   * @param normalizePath what is routed in place of a path
+   */
+  constructor(
+    basePaths: readonly string[] = [''],
+    private readonly normalizePath: (path: string) => string = (path) => path,
+  ) {
     this.basePaths = [...basePaths].sort((one, other) => other.length - one.length);
-    this.normalizePath = normalizePath;
   }
 
   /** Path and query as they are routed: without the service's base path. A malformed path becomes one that can be logged. */

@@ -5,18 +5,15 @@ import type { ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { Clock } from '../clock.service.js';
 import { type Environment, readConfiguration, StartupError } from '../configuration/read-configuration.js';
 import type { ServiceConfiguration } from '../configuration/service-variables.js';
-import { ExchangeObservers } from '../exchanges/exchange-observers.js';
 import { LogDestination } from '../logging/log-destination.js';
 import { LOGGER, nestLogger } from '../logging/logger.js';
 import { HealthChecks } from '../monitoring/health-checks.service.js';
-import { Randomness } from '../randomness.service.js';
 import { AllowedMethods, FailureFilter } from '../refusals/failure.filter.js';
 import { refuseOtherHosts } from './allowed-hosts.js';
 import { addDraining } from './draining.js';
-import { PLATFORM_OPTIONS, type PlatformOptions } from './platform.module.js';
+import { SERVICE_HOOKS, type ServiceHooks } from './platform.module.js';
 import { addRequestHooks } from './request-hooks.js';
 import { RequestTargets } from './request-target.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -44,8 +41,7 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
 ): Promise<RunningService> {
   const configuration = readConfiguration(definition.configuration, environment);
   const methods = new AllowedMethods();
-  const { normalizePath, basePaths } = definition;
-  const targets = new RequestTargets({ basePaths: basePaths?.(configuration), normalizePath });
+  const targets = new RequestTargets(definition.basePaths?.(configuration), definition.normalizePath);
   const adapter = createAdapter(definition, configuration, targets);
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.addHook('onRoute', ({ url, method }) => methods.add(url, [method].flat()));
@@ -55,23 +51,9 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
     logger: false,
   });
   const log = app.get<Logger>(LOGGER);
-  const { hooks = {}, secrets = [] } = app.get<PlatformOptions>(PLATFORM_OPTIONS);
-  addRequestHooks(fastify, {
-    clock: app.get(Clock),
-    randomness: app.get(Randomness),
-    targets,
-    observer: app.get(ExchangeObservers),
-    log,
-    secrets,
-    observedBody: hooks.observedBody ?? 0,
-  });
-  const { ALLOWED_HOSTS = [], HOST, NODE_ENV } = configuration;
-  refuseOtherHosts(fastify, {
-    allowed: [...ALLOWED_HOSTS, HOST, ...(definition.hosts?.(configuration) ?? [])],
-    isOn: NODE_ENV !== 'production' || ALLOWED_HOSTS.length > 0,
-    errorForm: definition.errorForm,
-  });
-  hooks.middleware?.(fastify);
+  addRequestHooks(fastify, app, targets);
+  refuseOtherHosts(fastify, configuration, definition.hosts?.(configuration) ?? [], definition.errorForm);
+  app.get<ServiceHooks>(SERVICE_HOOKS).middleware?.(fastify);
   definition.middleware?.(fastify, app);
   app.useGlobalFilters(new FailureFilter(definition.errorForm, methods, log));
   const drain = addDraining(fastify);
@@ -92,13 +74,8 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
   };
 }
 
-type AdapterOptions = Pick<
-  ServiceDefinition<z.ZodType<ServiceConfiguration>>,
-  'answersHead' | 'malformedRequestBody' | 'parseQuery'
->;
-
-function createAdapter(
-  { answersHead = true, malformedRequestBody = '400 Bad Request', parseQuery }: AdapterOptions,
+function createAdapter<Schema extends z.ZodType<ServiceConfiguration>>(
+  { answersHead = true, malformedRequestBody = '400 Bad Request', parseQuery }: ServiceDefinition<Schema>,
   configuration: ServiceConfiguration,
   targets: RequestTargets,
 ): FastifyAdapter {
