@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { runDeployment } from '@tandem/gitlab';
-import { saas } from './service.js';
+import { saas } from './saas.js';
 import { SIGNING_KEYS_DATA } from './signing-keys/signing-key.entity.js';
 
 await runDeployment(saas, SIGNING_KEYS_DATA);

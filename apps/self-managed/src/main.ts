@@ -1,5 +1,5 @@
 import 'reflect-metadata';
 import { runDeployment } from '@tandem/gitlab';
-import { selfManaged } from './service.js';
+import { selfManaged } from './self-managed.js';
 
 await runDeployment(selfManaged);

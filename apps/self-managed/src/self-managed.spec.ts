@@ -6,7 +6,7 @@ import { startSpecCluster, type Cluster } from '@tandem/testing';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
-import { selfManaged } from './service.js';
+import { selfManaged } from './self-managed.js';
 
 let cluster: Cluster;
 let service: RunningService;

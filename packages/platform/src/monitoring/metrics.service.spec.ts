@@ -1,5 +1,5 @@
 import { register } from 'prom-client';
-import { startFixture } from '../fixtures/service.js';
+import { startFixture } from '../fixtures/fixture-service.js';
 import { until } from '../fixtures/until.js';
 import { Metrics } from './metrics.service.js';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { answersOf, sendBytes } from '../fixtures/raw-client.js';
-import { startFixture } from '../fixtures/service.js';
+import { startFixture } from '../fixtures/fixture-service.js';
 import { until } from '../fixtures/until.js';
 
 describe('what fails in the framework', () => {

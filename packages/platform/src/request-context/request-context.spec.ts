@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import net from 'node:net';
 import { answersOf, sendBytes } from '../fixtures/raw-client.js';
-import { gates, startFixture } from '../fixtures/service.js';
+import { gates, startFixture } from '../fixtures/fixture-service.js';
 import { until } from '../fixtures/until.js';
 import { currentRequest, recordRuleResult, runInRequest } from './request-context.js';
 

@@ -1,5 +1,5 @@
 import { answersOf, sendBytes } from '../fixtures/raw-client.js';
-import { startFixture } from '../fixtures/service.js';
+import { startFixture } from '../fixtures/fixture-service.js';
 
 type Fixture = Awaited<ReturnType<typeof startFixture>>;
 

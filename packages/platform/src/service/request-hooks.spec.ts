@@ -1,6 +1,6 @@
 import { Clock } from '../clock.service.js';
 import type { Exchange } from '../exchanges/exchange.js';
-import { startFixture } from '../fixtures/service.js';
+import { startFixture } from '../fixtures/fixture-service.js';
 import { until } from '../fixtures/until.js';
 
 class StoppedClock extends Clock {

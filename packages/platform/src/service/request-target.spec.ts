@@ -1,5 +1,5 @@
 import { answersOf, sendBytes } from '../fixtures/raw-client.js';
-import { startFixture } from '../fixtures/service.js';
+import { startFixture } from '../fixtures/fixture-service.js';
 import { originForm, RequestTargets } from './request-target.js';
 
 describe('the target of a request', () => {
