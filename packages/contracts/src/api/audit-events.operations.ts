@@ -2,19 +2,17 @@ import { z } from 'zod';
 import { idParameter, optional, timeParameter } from './coercions.js';
 import { administrator, operations, restApi } from './operation.js';
 import { paginationParameters } from './pagination.js';
-import { time } from './values.js';
+import { component, time } from './values.js';
 
 /** ee/lib/ee/api/entities/audit_event.rb; `details.correlation_id` is Tandem's own. */
-export const auditEventSchema = z
-  .strictObject({
-    id: z.int(),
-    author_id: z.int(),
-    entity_id: z.int(),
-    entity_type: z.string(),
-    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-    created_at: time,
-  })
-  .meta({ id: 'AuditEvent' });
+export const auditEventSchema = component('AuditEvent', {
+  id: z.int(),
+  author_id: z.int(),
+  entity_id: z.int(),
+  entity_type: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  created_at: time,
+});
 export type AuditEventAnswer = z.infer<typeof auditEventSchema>;
 
 const listAuditEventsParameters = z.object({

@@ -2,20 +2,19 @@ import { z } from 'zod';
 import { booleanParameter, textParameter } from '../parameters.js';
 import { mutuallyExclusive, optional, withDefault } from './coercions.js';
 import { administrator, operations, restApi } from './operation.js';
+import { component } from './values.js';
 
 /** A feature flag as its definition file has it (`Feature::Definition::PARAMS`). */
-export const featureDefinitionSchema = z
-  .strictObject({
-    name: z.string(),
-    introduced_by_url: z.url().nullable(),
-    rollout_issue_url: z.url().nullable(),
-    milestone: z.string(),
-    log_state_changes: z.boolean().nullable(),
-    type: z.enum(['development', 'ops']),
-    group: z.string(),
-    default_enabled: z.boolean(),
-  })
-  .meta({ id: 'FeatureDefinition' });
+export const featureDefinitionSchema = component('FeatureDefinition', {
+  name: z.string(),
+  introduced_by_url: z.url().nullable(),
+  rollout_issue_url: z.url().nullable(),
+  milestone: z.string(),
+  log_state_changes: z.boolean().nullable(),
+  type: z.enum(['development', 'ops']),
+  group: z.string(),
+  default_enabled: z.boolean(),
+});
 export type FeatureDefinitionAnswer = z.infer<typeof featureDefinitionSchema>;
 
 export const gateSchema = z
@@ -31,14 +30,12 @@ export const gateSchema = z
 export type GateAnswer = z.infer<typeof gateSchema>;
 
 /** lib/api/entities/feature.rb */
-export const featureSchema = z
-  .strictObject({
-    name: z.string(),
-    state: z.enum(['on', 'off', 'conditional']),
-    gates: z.array(gateSchema),
-    definition: featureDefinitionSchema.nullable(),
-  })
-  .meta({ id: 'Feature' });
+export const featureSchema = component('Feature', {
+  name: z.string(),
+  state: z.enum(['on', 'off', 'conditional']),
+  gates: z.array(gateSchema),
+  definition: featureDefinitionSchema.nullable(),
+});
 export type FeatureAnswer = z.infer<typeof featureSchema>;
 
 /** The parameters that name actors; each is a list with commas. */

@@ -11,58 +11,55 @@ import {
 } from './coercions.js';
 import { anybody, operations, restApi, user } from './operation.js';
 import { paginationParameters } from './pagination.js';
-import { isAccessLevel, time } from './values.js';
+import { component, isAccessLevel, time } from './values.js';
 
 export const visibilitySchema = z.enum(['private', 'internal', 'public']);
 
 /** lib/api/entities/group.rb; `code_suggestions` is Tandem's own. */
-export const groupSchema = z
-  .strictObject({
-    id: z.int(),
-    web_url: z.url(),
-    name: z.string(),
-    path: z.string(),
-    description: z.string(),
-    visibility: visibilitySchema,
-    share_with_group_lock: z.boolean(),
-    require_two_factor_authentication: z.boolean(),
-    two_factor_grace_period: z.int(),
-    project_creation_level: z.string(),
-    auto_devops_enabled: z.boolean().nullable(),
-    subgroup_creation_level: z.string(),
-    emails_disabled: z.boolean().nullable(),
-    mentions_disabled: z.boolean().nullable(),
-    lfs_enabled: z.boolean(),
-    default_branch_protection: z.int(),
-    avatar_url: z.url().nullable(),
-    request_access_enabled: z.boolean(),
-    full_name: z.string(),
-    full_path: z.string(),
-    created_at: time,
-    parent_id: z.int().nullable(),
-    shared_runners_setting: z.string(),
-    ldap_cn: z.string().nullable(),
-    ldap_access: z.int().nullable(),
-    marked_for_deletion_on: z.iso.date().nullable(),
-    wiki_access_level: z.string(),
-    code_suggestions: z.boolean(),
-  })
-  .meta({ id: 'Group' });
+export const groupSchema = component('Group', {
+  id: z.int(),
+  web_url: z.url(),
+  name: z.string(),
+  path: z.string(),
+  description: z.string(),
+  visibility: visibilitySchema,
+  share_with_group_lock: z.boolean(),
+  require_two_factor_authentication: z.boolean(),
+  two_factor_grace_period: z.int(),
+  project_creation_level: z.string(),
+  auto_devops_enabled: z.boolean().nullable(),
+  subgroup_creation_level: z.string(),
+  emails_disabled: z.boolean().nullable(),
+  mentions_disabled: z.boolean().nullable(),
+  lfs_enabled: z.boolean(),
+  default_branch_protection: z.int(),
+  avatar_url: z.url().nullable(),
+  request_access_enabled: z.boolean(),
+  full_name: z.string(),
+  full_path: z.string(),
+  created_at: time,
+  parent_id: z.int().nullable(),
+  shared_runners_setting: z.string(),
+  ldap_cn: z.string().nullable(),
+  ldap_access: z.int().nullable(),
+  marked_for_deletion_on: z.iso.date().nullable(),
+  wiki_access_level: z.string(),
+  code_suggestions: z.boolean(),
+});
 export type GroupAnswer = z.infer<typeof groupSchema>;
 
 /** lib/api/entities/group_detail.rb */
-export const groupDetailSchema = groupSchema
-  .extend({
-    shared_with_groups: z.array(z.never()),
-    prevent_sharing_groups_outside_hierarchy: z.boolean().optional(),
-    projects: z.array(z.never()),
-    shared_projects: z.array(z.never()),
-    shared_runners_minutes_limit: z.int().nullable(),
-    extra_shared_runners_minutes_limit: z.int().nullable(),
-    prevent_forking_outside_group: z.boolean().nullable(),
-    membership_lock: z.boolean(),
-  })
-  .meta({ id: 'GroupDetail' });
+export const groupDetailSchema = component('GroupDetail', {
+  ...groupSchema.shape,
+  shared_with_groups: z.array(z.never()),
+  prevent_sharing_groups_outside_hierarchy: z.boolean().optional(),
+  projects: z.array(z.never()),
+  shared_projects: z.array(z.never()),
+  shared_runners_minutes_limit: z.int().nullable(),
+  extra_shared_runners_minutes_limit: z.int().nullable(),
+  prevent_forking_outside_group: z.boolean().nullable(),
+  membership_lock: z.boolean(),
+});
 export type GroupDetailAnswer = z.infer<typeof groupDetailSchema>;
 
 /** A group by its number or by its full path, URL-encoded in a URL. */

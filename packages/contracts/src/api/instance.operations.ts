@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { operations, restApi, userReader } from './operation.js';
+import { component } from './values.js';
 
 /** lib/api/entities/metadata.rb: `GET /metadata` and `GET /version`. */
-export const metadataSchema = z
-  .strictObject({
-    version: z.string(),
-    revision: z.string(),
-    kas: z.strictObject({ enabled: z.boolean(), externalUrl: z.string().nullable(), version: z.string().nullable() }),
-    enterprise: z.boolean(),
-  })
-  .meta({ id: 'Metadata' });
+export const metadataSchema = component('Metadata', {
+  version: z.string(),
+  revision: z.string(),
+  kas: z.strictObject({ enabled: z.boolean(), externalUrl: z.string().nullable(), version: z.string().nullable() }),
+  enterprise: z.boolean(),
+});
 export type MetadataAnswer = z.infer<typeof metadataSchema>;
 
 /** What the instance says of itself (lib/api/metadata.rb). */

@@ -5,17 +5,16 @@ import { groupIdParameter } from './groups.operations.js';
 import { operations, restApi, user } from './operation.js';
 import { paginationParameters } from './pagination.js';
 import { basicUserSchema } from './users.js';
-import { accessLevelSchema, time } from './values.js';
+import { accessLevelSchema, component, time } from './values.js';
 
 /** lib/api/entities/member.rb */
-export const memberSchema = basicUserSchema
-  .extend({
-    access_level: accessLevelSchema,
-    created_at: time,
-    expires_at: z.iso.date().nullable(),
-    membership_state: z.literal('active'),
-  })
-  .meta({ id: 'Member' });
+export const memberSchema = component('Member', {
+  ...basicUserSchema.shape,
+  access_level: accessLevelSchema,
+  created_at: time,
+  expires_at: z.iso.date().nullable(),
+  membership_state: z.literal('active'),
+});
 export type MemberAnswer = z.infer<typeof memberSchema>;
 
 const listMembersParameters = z.object({

@@ -4,31 +4,30 @@ import { scopeSchema } from '../scopes.js';
 import { idParameter, optional, requiredChoices, timeParameter } from './coercions.js';
 import { administrator, anyToken, operations, restApi, user } from './operation.js';
 import { paginationParameters } from './pagination.js';
-import { time } from './values.js';
+import { component, time } from './values.js';
 
 /** Days from creation to the last date on which a token may expire (`PersonalAccessToken::MAX_PERSONAL_ACCESS_TOKEN_LIFETIME_IN_DAYS`). */
 export const MAX_TOKEN_LIFETIME_IN_DAYS = 365;
 
 /** A personal access token as it is shown (lib/api/entities/personal_access_token.rb). */
-export const personalAccessTokenSchema = z
-  .strictObject({
-    id: z.int(),
-    name: z.string(),
-    revoked: z.boolean(),
-    created_at: time,
-    scopes: z.array(scopeSchema),
-    user_id: z.int(),
-    last_used_at: time.nullable(),
-    active: z.boolean(),
-    expires_at: z.iso.date(),
-  })
-  .meta({ id: 'PersonalAccessToken' });
+export const personalAccessTokenSchema = component('PersonalAccessToken', {
+  id: z.int(),
+  name: z.string(),
+  revoked: z.boolean(),
+  created_at: time,
+  scopes: z.array(scopeSchema),
+  user_id: z.int(),
+  last_used_at: time.nullable(),
+  active: z.boolean(),
+  expires_at: z.iso.date(),
+});
 export type PersonalAccessTokenAnswer = z.infer<typeof personalAccessTokenSchema>;
 
 /** The one answer that has the token's clear text: to its creation or rotation. */
-export const personalAccessTokenWithTokenSchema = personalAccessTokenSchema
-  .extend({ token: z.string() })
-  .meta({ id: 'PersonalAccessTokenWithToken' });
+export const personalAccessTokenWithTokenSchema = component('PersonalAccessTokenWithToken', {
+  ...personalAccessTokenSchema.shape,
+  token: z.string(),
+});
 export type PersonalAccessTokenWithTokenAnswer = z.infer<typeof personalAccessTokenWithTokenSchema>;
 
 const listPersonalAccessTokensParameters = z.object({

@@ -1,24 +1,28 @@
 import { z } from 'zod';
 import { API_PREFIX } from '../api-paths.js';
 import { takesParameters, type Operation, type RefusalStatus } from './operation.js';
+import { component } from './values.js';
 
 /** A refusal with GitLab's message, or the reasons by field of a record that does not validate (lib/api/helpers.rb). */
-const messageSchema = z
-  .strictObject({ message: z.union([z.string(), z.record(z.string(), z.array(z.string()))]) })
-  .meta({ id: 'Message' });
+const messageSchema = component('Message', {
+  message: z.union([z.string(), z.record(z.string(), z.array(z.string()))]),
+});
 
 /** Parameters that do not fit, as Grape says it. */
-const parameterErrorSchema = z.strictObject({ error: z.string() }).meta({ id: 'ParameterError' });
+const parameterErrorSchema = component('ParameterError', { error: z.string() });
 
 /** A token that was good once (RFC 6750, section 3.1). */
-const invalidTokenSchema = z
-  .strictObject({ error: z.literal('invalid_token'), error_description: z.string() })
-  .meta({ id: 'InvalidToken' });
+const invalidTokenSchema = component('InvalidToken', {
+  error: z.literal('invalid_token'),
+  error_description: z.string(),
+});
 
 /** A token whose scopes do not reach; `scope` names those that would. */
-const insufficientScopeSchema = z
-  .strictObject({ error: z.literal('insufficient_scope'), error_description: z.string(), scope: z.string() })
-  .meta({ id: 'InsufficientScope' });
+const insufficientScopeSchema = component('InsufficientScope', {
+  error: z.literal('insufficient_scope'),
+  error_description: z.string(),
+  scope: z.string(),
+});
 
 interface RefusalAnswer {
   /** Of the response in OpenAPI. */

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** A part of an answer that has a name of its own in OpenAPI. No other field is in it. */
+export const component = <const Shape extends z.ZodRawShape>(id: string, shape: Shape) =>
+  z.strictObject(shape).meta({ id });
+
 /** A point in time as GitLab's API writes it: UTC, with milliseconds. */
 export const time = z.iso.datetime({ precision: 3 });
 

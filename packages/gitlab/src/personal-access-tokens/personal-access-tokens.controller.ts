@@ -15,12 +15,17 @@ import {
   type Viewer,
 } from '../authentication/authentication.js';
 import { notFound, unauthorized } from '../errors/gitlab-errors.js';
+import { UsersService } from '../users/users.service.js';
+import type { NewToken } from './new-token.js';
 import { PersonalAccessTokensService, type OwnedToken } from './personal-access-tokens.service.js';
 
 /** Personal access tokens, one's own or, for an administrator, everybody's (lib/api/personal_access_tokens.rb). */
 @Controller()
 export class PersonalAccessTokensController {
-  constructor(private readonly tokens: PersonalAccessTokensService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly tokens: PersonalAccessTokensService,
+  ) {}
 
   @Operation(personalAccessTokensOperations.listPersonalAccessTokens)
   async list(
@@ -59,6 +64,19 @@ export class PersonalAccessTokensController {
     @CurrentAuthor() by: Author,
   ): Promise<PersonalAccessTokenWithTokenAnswer> {
     return this.tokens.rotate(await this.accessible(id, by), expires_at, by);
+  }
+
+  /** For administrators (lib/api/users.rb). */
+  @Operation(personalAccessTokensOperations.createPersonalAccessToken)
+  async create(
+    { user_id, ...token }: NewToken & { user_id: number },
+    @CurrentAuthor() by: Author,
+  ): Promise<PersonalAccessTokenWithTokenAnswer> {
+    const user = await this.users.find(user_id);
+    if (!user) {
+      throw notFound('user-exists', 'User');
+    }
+    return this.tokens.create(user, token, by);
   }
 
   private async presented({ token: { id } }: Authentication): Promise<OwnedToken> {

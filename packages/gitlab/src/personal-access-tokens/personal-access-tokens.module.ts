@@ -5,11 +5,10 @@ import { UsersModule } from '../users/users.module.js';
 import { PersonalAccessToken } from './personal-access-token.entity.js';
 import { PersonalAccessTokensController } from './personal-access-tokens.controller.js';
 import { PersonalAccessTokensService } from './personal-access-tokens.service.js';
-import { UserTokensController } from './user-tokens.controller.js';
 
 @Module({
   imports: [AuditEventsModule, TypeOrmModule.forFeature([PersonalAccessToken]), UsersModule],
-  controllers: [PersonalAccessTokensController, UserTokensController],
+  controllers: [PersonalAccessTokensController],
   providers: [PersonalAccessTokensService],
   exports: [PersonalAccessTokensService],
 })

@@ -5,8 +5,10 @@ import {
   type BasicUserAnswer,
   type CreateUser,
   type ListUsers,
+  type OwnUserAnswer,
   type UpdateUser,
   type UserAnswer,
+  type UserPreferencesAnswer,
 } from '@tandem/contracts';
 import { ExternalUrl } from '../api/external-url.js';
 import type { Page } from '../api/page.js';
@@ -18,16 +20,49 @@ import {
   type Author,
 } from '../authentication/authentication.js';
 import { forbidden, notFound, unauthorized } from '../errors/gitlab-errors.js';
-import { presentBasicUser, presentUser, presentUserDetails, presentUserToAdministrator } from './present-user.js';
+import {
+  presentBasicUser,
+  presentOwnUser,
+  presentUser,
+  presentUserDetails,
+  presentUserPreferences,
+  presentUserToAdministrator,
+} from './present-user.js';
+import { UserStatesService } from './user-states.service.js';
+import type { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 
-/** Accounts (lib/api/users.rb). */
+/** Accounts: the current user's, all others, and what an administrator does to their state (lib/api/users.rb). */
 @Controller()
 export class UsersController {
   constructor(
     private readonly users: UsersService,
+    private readonly states: UserStatesService,
     private readonly url: ExternalUrl,
   ) {}
+
+  @Operation(usersOperations.getCurrentUser)
+  async showCurrent(@CurrentAuthentication() by: Authentication): Promise<OwnUserAnswer> {
+    const user = await this.userOf(by);
+    return user.admin ? presentUserToAdministrator(user, this.url, by.user) : presentOwnUser(user, this.url, by.user);
+  }
+
+  @Operation(usersOperations.getUserPreferences)
+  async preferences(@CurrentAuthentication() by: Authentication): Promise<UserPreferencesAnswer> {
+    return presentUserPreferences(await this.userOf(by));
+  }
+
+  @Operation(usersOperations.updateUserPreferences)
+  async updatePreferences(
+    { code_suggestions }: { code_suggestions?: boolean },
+    @CurrentAuthentication() by: Authentication,
+    @CurrentAuthor() author: Author,
+  ): Promise<UserPreferencesAnswer> {
+    if (code_suggestions !== undefined) {
+      await this.users.setCodeSuggestions(code_suggestions, author);
+    }
+    return presentUserPreferences(await this.userOf(by));
+  }
 
   @Operation(usersOperations.listUsers)
   async list(
@@ -67,5 +102,39 @@ export class UsersController {
   @Operation(usersOperations.updateUser)
   async update(parameters: UpdateUser, @CurrentAuthor() by: Author): Promise<AdminUserAnswer> {
     return presentUserToAdministrator(await this.users.update(parameters, by), this.url, by);
+  }
+
+  @Operation(usersOperations.blockUser)
+  async block({ id }: { id: number }, @CurrentAuthor() by: Author): Promise<boolean | null> {
+    return this.states.block(id, by);
+  }
+
+  @Operation(usersOperations.unblockUser)
+  async unblock({ id }: { id: number }, @CurrentAuthor() by: Author): Promise<boolean | null> {
+    return this.states.unblock(id, by);
+  }
+
+  @Operation(usersOperations.deactivateUser)
+  async deactivate({ id }: { id: number }, @CurrentAuthor() by: Author): Promise<boolean | null> {
+    return this.states.deactivate(id, by);
+  }
+
+  @Operation(usersOperations.activateUser)
+  async activate({ id }: { id: number }, @CurrentAuthor() by: Author): Promise<boolean | null> {
+    return this.states.activate(id, by);
+  }
+
+  @Operation(usersOperations.approveUser)
+  async approve({ id }: { id: number }, @CurrentAuthor() by: Author): Promise<{ message: 'Success' }> {
+    await this.states.approve(id, by);
+    return { message: 'Success' };
+  }
+
+  private async userOf({ user: { id } }: Authentication): Promise<User> {
+    const user = await this.users.find(id);
+    if (!user) {
+      throw unauthorized('token-is-known', 'the user was deleted meanwhile');
+    }
+    return user;
   }
 }

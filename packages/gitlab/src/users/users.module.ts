@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditEventsModule } from '../audit-events/audit-events.module.js';
-import { CurrentUserController } from './current-user.controller.js';
-import { UserStatesController } from './user-states.controller.js';
 import { UserStatesService } from './user-states.service.js';
 import { User } from './user.entity.js';
 import { UsersController } from './users.controller.js';
@@ -10,7 +8,7 @@ import { UsersService } from './users.service.js';
 
 @Module({
   imports: [AuditEventsModule, TypeOrmModule.forFeature([User])],
-  controllers: [CurrentUserController, UserStatesController, UsersController],
+  controllers: [UsersController],
   providers: [UsersService, UserStatesService],
   exports: [UsersService],
 })
