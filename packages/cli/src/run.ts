@@ -74,7 +74,7 @@ function createProgram(context: CommandContext, exitWith: (code: number) => void
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => context.out(text.trimEnd()),
-      writeErr: (text) => context.err(text.trimEnd()),
+      writeErr: (text) => context.err(text.trimEnd().replace(/\n(?=\(Did you mean)/, ' ')),
     });
   }
   return program;

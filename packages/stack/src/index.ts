@@ -4,14 +4,14 @@ export { takeLock, type Lock } from './files/lock.js';
 export { readLog } from './files/log-file.js';
 export { chooseFreePort, readPorts, whyNotListening } from './ports.js';
 export type { Installation } from './postgres/binaries.js';
-export { attachCluster, startCluster, type Cluster, type ClusterOptions } from './postgres/cluster.js';
+export { attachCluster, startCluster, type Cluster } from './postgres/cluster.js';
 export { clusterDataFolder, ClusterInUseError, removeCluster } from './postgres/cluster-home.js';
 export type { ClusterAccess, DatabaseOptions } from './postgres/databases.js';
 export { ChildProcesses } from './processes/child-processes.js';
 export { isRunning, type ProcessIdentity } from './processes/process-identity.js';
 export { randomHex } from './randomness.js';
 export { databaseEnvironment } from './services/deployment-databases.js';
-export type { Environment, Hops, Seed } from './services/service-environment.js';
+export type { Environment, Seed } from './services/service-environment.js';
 export {
   entryPointOf,
   PORT_VARIABLES,

@@ -105,7 +105,7 @@ describe('tandem start', () => {
   it.each([
     [['--seed-saas', '/nowhere.yml'], 1, /^tandem: --seed-saas names \/nowhere\.yml, which is not there: /],
     [['--bare', '--seed-saas', 'x.yml'], 1, /^tandem: --bare starts with a seed of its own: /],
-    [['--nonsense'], 2, /^error: unknown option '--nonsense'/],
+    [['--frsh'], 2, /^error: unknown option '--frsh' \(Did you mean --fresh\?\)$/],
     [['fresh'], 2, /^error: too many arguments/],
     [['--seed-saas'], 2, /^error: option '--seed-saas <file>' argument missing/],
   ])('refuses %j in one line', async (args, expected, line) => {

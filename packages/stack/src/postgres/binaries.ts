@@ -26,7 +26,6 @@ export interface Installation {
 
 /** PostgreSQL's programs, in a place in which the user who runs them can reach them and all that they need. */
 export interface Binaries {
-  version: string;
   initdb: string;
   postgres: string;
 }
@@ -69,10 +68,10 @@ export function findInstallation(platform: string = process.platform, arch: stri
  * @throws {StackError} if they are not installed, or there is no place for a copy
  */
 export function binariesFor(account: Account, ownFolder: string, installation = findInstallation()): Binaries {
-  const { version, native: installed } = installation;
+  const { native: installed } = installation;
   const isUsable = isComplete(installed, account) && makeSymlinks(installed);
   const native = isUsable ? installed : copied(installation, account, ownFolder);
-  return { version, initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
+  return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
 }
 
 function isComplete(native: string, account: Account): boolean {
