@@ -25,7 +25,7 @@ describe('Cleanup', () => {
     expect(cleanup.isUndoing).toBe(false);
   });
 
-  it('goes on where something cannot be undone, and says what', async () => {
+  it('goes on if something cannot be undone, and says what', async () => {
     const cleanup = new Cleanup();
     const undone: string[] = [];
     cleanup.defer('delete a', async () => void undone.push('a'));

@@ -14,8 +14,8 @@ const RULE: Columns<RuleStatement> = {
 };
 
 const CASES: Columns<RuleStatement> = {
-  cases: ({ cases, on }) => {
-    const names = Object.keys(typeof cases === 'function' ? cases(on[0]!) : cases);
+  cases: ({ cases }) => {
+    const names = Object.keys(typeof cases === 'function' ? cases('saas') : cases);
     return names.join('; ').replaceAll('*', '\\*');
   },
 };

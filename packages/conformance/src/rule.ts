@@ -11,16 +11,15 @@ export type Observe = (targets: TestTargets) => Promise<unknown>;
 
 type Expected = Pattern | ((targets: TestTargets) => Pattern | Promise<Pattern>);
 
+interface Tried {
+  readonly observe: Observe;
+  readonly expected?: Expected;
+  readonly needs?: readonly Need[];
+  readonly source?: string;
+}
+
 /** What is tried of a rule. A bare function expects what the rule says; `unsupported` says why nobody can try it. */
-export type Case =
-  | Observe
-  | {
-      readonly observe: Observe;
-      readonly expected?: Expected;
-      readonly needs?: readonly Need[];
-      readonly source?: string;
-    }
-  | { readonly unsupported: string };
+export type Case = Observe | Tried | { readonly unsupported: string };
 
 export type Cases = Readonly<Record<string, Case>>;
 
@@ -29,11 +28,11 @@ export type Repair =
   'endpoint flag' | 'instance admin flag' | 'instance setting' | 'own setting' | 'stored token' | 'token';
 
 /** A rule of the flow: the one statement of it, from which cases are tried and docs/fidelity.md is printed. */
-export interface RuleStatement<On extends RuleTarget = RuleTarget> {
+export interface RuleStatement {
   /** As docs/fidelity.md, logs and recorded requests call it. */
   readonly name: string;
   /** The services whose rule it is. */
-  readonly on: readonly On[];
+  readonly on: readonly RuleTarget[];
   /** Where the rule comes from: a file of GitLab, a merge request, a standard. */
   readonly source: string;
   /** Its number in the order of the token request. */
@@ -51,7 +50,7 @@ export interface RuleStatement<On extends RuleTarget = RuleTarget> {
   readonly specs?: string;
   /** What all its cases need. */
   readonly needs?: readonly Need[];
-  readonly cases: Cases | ((on: On) => Cases);
+  readonly cases: Cases | ((on: DeploymentName) => Cases);
 }
 
 /** One rule of the flow in one case: what is asked of which service, and what it has to answer. */
@@ -80,20 +79,31 @@ export interface StatedRuleGroup extends RuleGroup {
 
 export const DEPLOYMENTS: readonly DeploymentName[] = ['self-managed', 'saas'];
 
-/** States a rule; then its cases, which may depend on the service whose rule it is. */
+type Parts = Omit<RuleStatement, 'name' | 'cases' | 'on' | 'source'> & Partial<Pick<RuleStatement, 'on' | 'source'>>;
+type StatedRule = Parts & Pick<RuleStatement, 'name' | 'cases'>;
+
+/** States a rule; then its cases, which may depend on the deployment. */
 export const rule =
-  <On extends RuleTarget>(name: string, statement: Omit<RuleStatement<On>, 'name' | 'cases'>) =>
-  (cases: RuleStatement<On>['cases']): RuleStatement =>
-    ({ name, ...statement, cases }) as unknown as RuleStatement;
+  (name: string, parts: Parts = {}) =>
+  (cases: RuleStatement['cases']): StatedRule => ({ name, ...parts, cases });
 
 /** A case in which something else is expected than the rule says. */
-export const expecting = (expected: Expected, observe: Observe): Case => ({ expected, observe });
+export const expecting = (expected: Expected, observe: Observe): Tried => ({ expected, observe });
 
 /** A case that needs something of the targets. */
-export const needing = (needs: readonly Need[], observe: Observe): Case => ({ needs, observe });
+export const needing = (needs: readonly Need[], observe: Observe, expected?: Expected): Tried => ({
+  needs,
+  observe,
+  ...(expected !== undefined && { expected }),
+});
 
-/** Rules that belong together, with the cases of each service in turn. */
-export function ruleGroup(name: string, statements: readonly RuleStatement[]): StatedRuleGroup {
+/** Rules that belong together, with what most of them have in common, and the cases of each service in turn. */
+export function ruleGroup(
+  name: string,
+  common: Pick<RuleStatement, 'on' | 'source'> & Parts,
+  stated: readonly StatedRule[],
+): StatedRuleGroup {
+  const statements = stated.map((parts): RuleStatement => ({ ...common, ...parts }));
   const targets = [...new Set(statements.flatMap(({ on }) => on))];
   const rules = targets.flatMap((target) =>
     statements.filter(({ on }) => on.includes(target)).flatMap((statement) => rulesOf(statement, target)),
@@ -103,7 +113,7 @@ export function ruleGroup(name: string, statements: readonly RuleStatement[]): S
 
 function rulesOf(statement: RuleStatement, on: RuleTarget): Rule[] {
   const { cases } = statement;
-  return Object.entries(typeof cases === 'function' ? cases(on) : cases).map(([what, given]) =>
+  return Object.entries(typeof cases === 'function' ? cases(on as DeploymentName) : cases).map(([what, given]) =>
     ruleOf(statement, on, what, given),
   );
 }

@@ -94,11 +94,11 @@ export const saasMutants: readonly Mutant[] = [
     [
       ...policy(...cells.filter((cell) => !isAllowed(cell)).map(nameOf), 'user off, no group'),
       ...policy(...[10, 20, 30, 40, 50].map((level) => `one group off blocks, access level ${level}`)),
-      ...policy('member of a subgroup alone, whose root group is off and itself on'),
+      ...policy('member of a subgroup only, whose root group is off and itself on'),
       ...policy(
         'ai_assist_flag off for everybody',
-        'ai_assist_flag on for the user alone, not for its root group',
-        'ai_assist_flag on for the root group alone, not for the user',
+        'ai_assist_flag on for the user only, not for its root group',
+        'ai_assist_flag on for the root group only, not for the user',
         'ai_assist_flag on for the user and its subgroup, not for its root group',
       ),
     ],
@@ -116,7 +116,7 @@ export const saasMutants: readonly Mutant[] = [
     [
       ...policy(...cells.filter(isAllowed).map(nameOf), 'user on, no group'),
       ...policy(
-        'member of a subgroup alone, whose root group is on and itself off',
+        'member of a subgroup only, whose root group is on and itself off',
         'ai_assist_flag on for the user and its root group',
       ),
     ],

@@ -15,8 +15,6 @@ import { FROM_WORKHORSE } from '../targets/instance.js';
 import type { TestTargets } from '../targets/test-targets.js';
 
 const saas = 'saas';
-const on = [saas] as const;
-const stated = { on, source: 'ee/lib/gitlab/ai/access_token.rb' };
 const REALM = 'gitlab_realm';
 
 /** Looks at the one answer that all of these look at. */
@@ -30,8 +28,7 @@ const claims = (look: (claims: DecodedJwt['claims'], answer: AccessToken) => unk
 
 /** The realm that SaaS names to one of its own users. */
 async function realmOf(targets: TestTargets, headers: Record<string, string>) {
-  const { token } = await targets.allowed(saas);
-  const { status, body, text: got } = await targets.saas.requestToken({ bearer: token, headers });
+  const { status, body, text: got } = await targets.requestTokenAsAllowed(saas, { headers });
   const read = accessTokenSchema.safeParse(body);
   if (status === 201 && read.success) return decoded(read.data).claims[REALM];
   throw new SetupFailed(`saas gave no JWT: ${status} ${got.slice(0, 200)}`);
@@ -58,7 +55,7 @@ const notAtThatOfSelfManaged: Case = {
 };
 
 /** The answer to a token request, and the JWT in it. */
-export const accessTokenRules = ruleGroup('access token', [
+export const accessTokenRules = ruleGroup('access token', { on: [saas], source: 'ee/lib/gitlab/ai/access_token.rb' }, [
   rule('answer-has-these-keys', { on: ['self-managed'], source: 'merge request 123024' })({
     'access_token, expires_in, created_at': expecting(
       {
@@ -67,25 +64,22 @@ export const accessTokenRules = ruleGroup('access token', [
         text: like('these keys in this order', /^\{"access_token":".+","expires_in":\d+,"created_at":\d+\}$/),
         body: { access_token: text, expires_in: ACCESS_TOKEN_LIFETIME, created_at: integer },
       },
-      async (targets) => targets.selfManaged.requestToken({ bearer: (await targets.allowed('self-managed')).token }),
+      (targets) => targets.requestTokenAsAllowed('self-managed'),
     ),
   }),
-  rule('jwt-header', { ...stated, expected: { typ: 'JWT', alg: 'RS256' } })({
+  rule('jwt-header', { expected: { typ: 'JWT', alg: 'RS256' } })({
     'RS256 and typ JWT, with kid or without': answer((given) => {
       const { kid, ...header } = decoded(given).header;
       return kid === undefined || typeof kid === 'string' ? header : { ...header, kid };
     }),
   }),
-  rule('jwt-signature', { ...stated, expected: 256 })({
+  rule('jwt-signature', { expected: 256 })({
     '256 bytes, of an RSA key of 2048 bits': answer((given) => decoded(given).signature.length),
   }),
-  rule('jwt-claims', { ...stated, expected: ['aud', 'exp', REALM, 'iat', 'iss', 'jti', 'nbf'] })({
+  rule('jwt-claims', { expected: ['aud', 'exp', REALM, 'iat', 'iss', 'jti', 'nbf'] })({
     'these and no others': claims((all) => Object.keys(all).sort()),
   }),
-  rule(
-    'jwt-id',
-    stated,
-  )({
+  rule('jwt-id')({
     'jti is a UUID': expecting(
       like('a UUID', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
       claims(({ jti }) => jti),
@@ -95,15 +89,9 @@ export const accessTokenRules = ruleGroup('access token', [
       return new Set(answers.map((given) => decoded(given).claims.jti)).size;
     }),
   }),
-  rule('jwt-audience', { ...stated, expected: ACCESS_TOKEN_AUDIENCE })({ aud: claims(({ aud }) => aud) }),
-  rule(
-    'jwt-times',
-    stated,
-  )({
-    'iat equals created_at': expecting(
-      0,
-      claims(({ iat }, given) => Number(iat) - given.created_at),
-    ),
+  rule('jwt-audience', { expected: ACCESS_TOKEN_AUDIENCE })({ aud: claims(({ aud }) => aud) }),
+  rule('jwt-times')({
+    'iat equals created_at': { expected: 0, observe: claims(({ iat }, given) => Number(iat) - given.created_at) },
     'nbf is iat − 5': expecting(
       -ACCESS_TOKEN_NOT_BEFORE,
       claims(({ nbf, iat }) => Number(nbf) - Number(iat)),
@@ -115,7 +103,7 @@ export const accessTokenRules = ruleGroup('access token', [
     'the clock is that of SaaS, to the second': atTheTimeOfSaas,
     'the clock is not that of self-managed': notAtThatOfSelfManaged,
   }),
-  rule('jwt-realm', { ...stated, expected: 'self-managed' })({
+  rule('jwt-realm', { expected: 'self-managed' })({
     'self-managed in a token that self-managed asked for': claims((all) => all[REALM]),
     'saas in a token that a user of SaaS asked for': {
       needs: [userSetting(saas)],

@@ -5,11 +5,10 @@ import { codeSuggestRequestsRules } from './code-suggest-requests.rules.js';
 import { codeSuggestTokenRules } from './code-suggest-token.rules.js';
 import { apiAnswersRules, gitlabApiRules } from './gitlab-api.rules.js';
 import { openidConnectRules } from './openid-connect.rules.js';
-import { orderRules } from './order.rules.js';
 import { presentingATokenRules, requestBodyRules } from './presenting-a-token.rules.js';
 import { proxiedRequestRules, saasAnswersRules } from './proxied-request.rules.js';
 import { applicationSettingsRules, featureFlagRules, selfManagedRules } from './self-managed.rules.js';
-import { tokenRules } from './token.rules.js';
+import { orderRules, tokenRules } from './token.rules.js';
 
 /** Every rule of the flow, in the order in which they are tried. */
 export const RULE_GROUPS: readonly StatedRuleGroup[] = [

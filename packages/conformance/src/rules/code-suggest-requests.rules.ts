@@ -5,9 +5,8 @@ import { type Case, type Observe, rule, ruleGroup, expecting } from '../rule.js'
 import { COMPLETION } from '../targets/code-suggest.js';
 import type { TestTargets } from '../targets/test-targets.js';
 
-const on = ['model-gateway'] as const;
-const source = 'codesuggestions/api/suggestions.py';
-const middleware = { on, source: 'codesuggestions/api/middleware.py' };
+const stated = { on: ['model-gateway'], source: 'codesuggestions/api/suggestions.py' } as const;
+const MIDDLEWARE = 'codesuggestions/api/middleware.py';
 const PATH = COMPLETIONS_PATHS[0];
 
 const asking =
@@ -46,9 +45,9 @@ const choices = new Matcher(
 );
 
 /** What Code Suggest does with a request that is authenticated, and what needs no authentication. */
-export const codeSuggestRequestsRules = ruleGroup('Code Suggest: requests', [
+export const codeSuggestRequestsRules = ruleGroup('Code Suggest: requests', stated, [
   rule('authentication-comes-first', {
-    ...middleware,
+    source: MIDDLEWARE,
     expected: refusedByCodeSuggest('No authorization header presented'),
   })({
     'an unknown path': asking('GET', '/unknown'),
@@ -57,15 +56,14 @@ export const codeSuggestRequestsRules = ruleGroup('Code Suggest: requests', [
       headers: { 'content-type': 'application/json' },
     }),
   }),
-  rule('health-needs-no-token', { ...middleware, expected: { status: 200 } })({
+  rule('health-needs-no-token', { source: MIDDLEWARE, expected: { status: 200 } })({
     'GET /monitoring/healthz': asking('GET', '/monitoring/healthz'),
   }),
   rule('metrics-need-no-token', {
-    ...middleware,
+    source: MIDDLEWARE,
     expected: { status: 200, text: like('Prometheus metrics', /code_suggestions_/) },
   })({ 'GET /metrics': asking('GET', '/metrics') }),
   rule('browsers-may-ask', {
-    on,
     source: 'codesuggestions/api/server.py, CORSMiddleware',
     expected: {
       status: new Matcher('200 or 204', (got) => got === 200 || got === 204),
@@ -81,8 +79,6 @@ export const codeSuggestRequestsRules = ruleGroup('Code Suggest: requests', [
     }),
   }),
   rule('completion-has-this-form', {
-    on,
-    source,
     expected: {
       status: 200,
       body: {
@@ -95,12 +91,10 @@ export const codeSuggestRequestsRules = ruleGroup('Code Suggest: requests', [
     },
   })(Object.fromEntries(COMPLETIONS_PATHS.map((path) => [`POST ${path}`, completing(COMPLETION, path)]))),
   rule('answers-carry-their-headers', {
-    ...middleware,
+    source: MIDDLEWARE,
     expected: { headers: { 'x-request-id': text, 'x-process-time': like('seconds', /^\d+(\.\d+)?(e-\d+)?$/) } },
   })({ 'X-Request-Id and X-Process-Time': completing(COMPLETION) }),
   rule('request-is-valid', {
-    on,
-    source,
     expected: { status: 200 },
     answer:
       '422 `{"detail":[{"loc":["body","current_file","file_name"],"msg":"field required","type":"value_error.missing"}]}`',
@@ -131,8 +125,6 @@ export const codeSuggestRequestsRules = ruleGroup('Code Suggest: requests', [
     'fields that are not known are ignored': completing({ ...COMPLETION, unknown: { a: 1 } }),
   }),
   rule('completion-is-streamed', {
-    on,
-    source,
     expected: { status: 200, headers: { 'content-type': like('text/event-stream', /^text\/event-stream\b/) } },
   })({ 'stream: true': completing({ ...COMPLETION, stream: true }) }),
 ]);

@@ -12,8 +12,7 @@ import { foreignKey, startForeignIssuer } from '../targets/foreign-issuer.js';
 import type { TestTargets } from '../targets/test-targets.js';
 
 const gateway = 'model-gateway';
-const on = [gateway] as const;
-const stated = { on, source: 'codesuggestions/api/middleware.py, MiddlewareAuthentication' };
+const stated = { on: [gateway], source: 'codesuggestions/api/middleware.py, MiddlewareAuthentication' } as const;
 const FORGED = 'codesuggestions/auth/providers.py, GitLabOidcProvider';
 
 const FORBIDDEN = refusedByCodeSuggest('Forbidden by auth provider');
@@ -101,12 +100,11 @@ const withPublicKeyAsSecret = tampered(async ({ header }, targets) => {
 });
 
 /** How Code Suggest authenticates a request. */
-export const codeSuggestTokenRules = ruleGroup('Code Suggest: the JWT', [
+export const codeSuggestTokenRules = ruleGroup('Code Suggest: the JWT', stated, [
   rule('authorization-header-is-presented', {
-    ...stated,
     refusal: refusedByCodeSuggest('No authorization header presented'),
   })({ none: (targets) => targets.codeSuggest.complete(undefined) }),
-  rule('authorization-header-is-bearer', { ...stated, refusal: refusedByCodeSuggest('Invalid authorization header') })(
+  rule('authorization-header-is-bearer', { refusal: refusedByCodeSuggest('Invalid authorization header') })(
     Object.fromEntries(
       ['Basic Zm9vOmJhcg==', 'Bearer', 'glpat-00000000000000000000'].map((authorization): [string, Observe] => [
         authorization,
@@ -115,7 +113,6 @@ export const codeSuggestTokenRules = ruleGroup('Code Suggest: the JWT', [
     ),
   ),
   rule('authentication-type-is-oidc', {
-    ...stated,
     says: '`X-Gitlab-Authentication-Type: oidc`',
     refusal: refusedByCodeSuggest('Invalid authentication token type - only OIDC is supported'),
   })({
@@ -125,19 +122,19 @@ export const codeSuggestTokenRules = ruleGroup('Code Suggest: the JWT', [
     },
     'another X-Gitlab-Authentication-Type': withJwt({ 'x-gitlab-authentication-type': 'token' }),
   }),
-  rule('jwt-is-well-formed', { ...stated, refusal: FORBIDDEN })({
+  rule('jwt-is-well-formed', { refusal: FORBIDDEN })({
     'the text undefined': (targets) => targets.codeSuggest.complete('undefined'),
     'the personal access token itself': async (targets) =>
       targets.codeSuggest.complete((await targets.allowed('self-managed')).token),
   }),
-  rule('jwt-is-accepted', { ...stated, expected: SUGGESTED })({
+  rule('jwt-is-accepted', { expected: SUGGESTED })({
     'a JWT of SaaS': withJwt(),
     'the scheme in lower case': async (targets) => {
       const authorization = `bearer ${(await targets.jwt()).access_token}`;
       return targets.codeSuggest.complete(undefined, { headers: { authorization } });
     },
   }),
-  rule('jwt-signature-is-valid', { ...stated, refusal: FORBIDDEN })({
+  rule('jwt-signature-is-valid', { refusal: FORBIDDEN })({
     'claims that were changed': tampered(async ({ claims }) => ({ claims: { ...claims, exp: 9_999_999_999 } })),
     'a signature that was changed': tampered(async ({ signature }) => ({
       sign: () => Buffer.from(signature.map((byte, i) => (i === 9 ? byte ^ 1 : byte))),
@@ -148,21 +145,21 @@ export const codeSuggestTokenRules = ruleGroup('Code Suggest: the JWT', [
       return { sign: (signed) => key.sign(signed) };
     }),
   }),
-  rule('jwt-algorithm-is-rs256', { on, source: FORGED, refusal: FORBIDDEN })({
+  rule('jwt-algorithm-is-rs256', { source: FORGED, refusal: FORBIDDEN })({
     'alg none': tampered(async () => ({ header: { alg: 'none', typ: 'JWT' }, sign: unsigned })),
     'HS256 with the public key as its secret': withPublicKeyAsSecret,
   }),
-  rule('jwt-issuer-is-trusted', { on, source: FORGED, refusal: FORBIDDEN })({
+  rule('jwt-issuer-is-trusted', { source: FORGED, refusal: FORBIDDEN })({
     'an issuer of its own, with discovery and keys; it is not asked': expecting(
       { answer: FORBIDDEN, 'requests to that issuer': 0 },
       ofForeignIssuer,
     ),
     'another issuer, signed by SaaS': corrupted('wrong-issuer'),
   }),
-  rule('jwt-audience-is-code-suggest', { on, source: FORGED, refusal: FORBIDDEN })({
+  rule('jwt-audience-is-code-suggest', { source: FORGED, refusal: FORBIDDEN })({
     'another audience, signed by SaaS': corrupted('wrong-audience'),
   }),
-  rule('jwt-is-not-expired', { ...stated, says: 'no leeway', refusal: FORBIDDEN })({
+  rule('jwt-is-not-expired', { says: 'no leeway', refusal: FORBIDDEN })({
     'a JWT that ended before it came': corrupted('expired-jwt'),
     'one second before its end and at it, without leeway': {
       needs: [clock('saas'), clock(gateway)],
@@ -174,23 +171,23 @@ export const codeSuggestTokenRules = ruleGroup('Code Suggest: the JWT', [
         }),
     },
   }),
-  rule('jwt-is-valid-already', { ...stated, says: 'no leeway', refusal: FORBIDDEN })({
+  rule('jwt-is-valid-already', { says: 'no leeway', refusal: FORBIDDEN })({
     'one second before nbf and at it, without leeway': {
       needs: [clock('saas'), clock(gateway)],
       expected: { before: FORBIDDEN, after: SUGGESTED },
       observe: (targets) => standingStill(targets, 6, (jwt) => beforeAndAfter(targets, jwt, 1)),
     },
   }),
-  rule('jwt-has-aud', { on, source: FORGED, refusal: FORBIDDEN })({ 'no audience': UNSIGNABLE }),
-  rule('jwt-has-exp', { on, source: FORGED, refusal: FORBIDDEN })({ 'no exp': UNSIGNABLE }),
-  rule('jwt-has-nbf', { on, source: FORGED, refusal: FORBIDDEN })({ 'no nbf': UNSIGNABLE }),
-  rule('jwt-key-is-known', { on, source: FORGED, refusal: FORBIDDEN })({ 'a kid that is not published': UNSIGNABLE }),
-  rule('issuer-is-available', { on, source: FORGED, refusal: FORBIDDEN })({
+  rule('jwt-has-aud', { source: FORGED, refusal: FORBIDDEN })({ 'no audience': UNSIGNABLE }),
+  rule('jwt-has-exp', { source: FORGED, refusal: FORBIDDEN })({ 'no exp': UNSIGNABLE }),
+  rule('jwt-has-nbf', { source: FORGED, refusal: FORBIDDEN })({ 'no nbf': UNSIGNABLE }),
+  rule('jwt-key-is-known', { source: FORGED, refusal: FORBIDDEN })({ 'a kid that is not published': UNSIGNABLE }),
+  rule('issuer-is-available', { source: FORGED, refusal: FORBIDDEN })({
     'the issuer is away and its keys are not known yet': {
       unsupported: 'no target can be asked over HTTP to lose its way to the issuer',
     },
   }),
-  rule('header-agrees-with-claim', { ...stated, refusal: refusedByCodeSuggest("Header mismatch 'X-Gitlab-Realm'") })({
+  rule('header-agrees-with-claim', { refusal: refusedByCodeSuggest("Header mismatch 'X-Gitlab-Realm'") })({
     'X-Gitlab-Realm of the other realm': withJwt({ [REALM_HEADER]: 'saas' }),
     'X-Gitlab-Realm of the same realm': expecting(SUGGESTED, withJwt({ [REALM_HEADER]: 'self-managed' })),
   }),

@@ -16,19 +16,16 @@ const HEADERS: Pattern = {
 /** The request of a user who is allowed everything, as the user of a name. */
 const asUser =
   (on: DeploymentName, sudo: string): Observe =>
-  async (targets) =>
-    targets.on(on).requestToken({ bearer: (await targets.allowed(on)).token, headers: { sudo } });
+  (targets) =>
+    targets.requestTokenAsAllowed(on, { headers: { sudo } });
 
 /** What every answer of GitLab's API has, and what it says to requests that it has nothing for. */
-export const apiAnswersRules = ruleGroup('answers of the API', [
-  rule('answers-carry-gitlabs-headers', { on: DEPLOYMENTS, source: 'lib/api/api.rb' })((on) => ({
+export const apiAnswersRules = ruleGroup('answers of the API', { on: DEPLOYMENTS, source: 'lib/api/api.rb' }, [
+  rule('answers-carry-gitlabs-headers')((on) => ({
     'a refusal': expecting({ headers: HEADERS }, (targets) => targets.on(on).requestToken()),
-    'a success': expecting({ status: 201, headers: HEADERS }, async (targets) =>
-      targets.on(on).requestToken({ bearer: (await targets.allowed(on)).token }),
-    ),
+    'a success': expecting({ status: 201, headers: HEADERS }, (targets) => targets.requestTokenAsAllowed(on)),
   })),
   rule('unknown-route-is-not-found', {
-    on: DEPLOYMENTS,
     source: 'lib/api/api.rb, route :any',
     expected: { status: 404, body: { error: '404 Not Found' } },
   })((on) => ({
@@ -38,11 +35,10 @@ export const apiAnswersRules = ruleGroup('answers of the API', [
     },
   })),
   rule('sudo-is-for-administrators', {
-    on: DEPLOYMENTS,
     source: 'lib/api/helpers.rb, sudo!',
     refusal: { status: 403, body: { message: '403 Forbidden - Must be admin to use sudo' } },
   })((on) => ({ 'a token request of a user as the administrator': asUser(on, 'root') })),
-  rule('sudo-acts-as-the-user', { on: DEPLOYMENTS, source: 'lib/api/helpers.rb, sudo!', expected: CREATED })((on) => ({
+  rule('sudo-acts-as-the-user', { source: 'lib/api/helpers.rb, sudo!', expected: CREATED })((on) => ({
     'a token request of an administrator as a user': needing([sudoScope(on)], async (targets) => {
       const { username: sudo } = await targets.allowed(on);
       return targets.on(on).requestToken({ bearer: targets.on(on).service.adminToken, headers: { sudo } });
@@ -231,8 +227,6 @@ const caseOf =
   };
 
 /** What GitLab's API answers to requests around the flow, both deployments alike. */
-export const gitlabApiRules = ruleGroup('GitLab’s API', [
-  rule('api-answers-as-gitlab', { on: DEPLOYMENTS, source: 'each its own' })((on) =>
-    Object.fromEntries(ROWS.map(caseOf(on))),
-  ),
+export const gitlabApiRules = ruleGroup('GitLab’s API', { on: DEPLOYMENTS, source: 'each its own' }, [
+  rule('api-answers-as-gitlab')((on) => Object.fromEntries(ROWS.map(caseOf(on)))),
 ]);

@@ -7,7 +7,6 @@ import { type Observe, rule, ruleGroup, expecting } from '../rule.js';
 import { SetupFailed } from '../targets/errors.js';
 import type { TestTargets } from '../targets/test-targets.js';
 
-const on = ['saas'] as const;
 const DISCOVERY = 'OpenID Connect Discovery 1.0, section 4';
 const KEYS = 'app/controllers/jwks_controller.rb';
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
@@ -53,8 +52,8 @@ const signedBy =
   };
 
 /** Discovery, the keys, and that the JWT is by them. */
-export const openidConnectRules = ruleGroup('discovery and keys', [
-  rule('discovery-names-the-issuer', { on, source: DISCOVERY })({
+export const openidConnectRules = ruleGroup('discovery and keys', { on: ['saas'], source: KEYS }, [
+  rule('discovery-names-the-issuer', { source: DISCOVERY })({
     'the issuer is the iss of the JWT': expecting(
       async (targets) => String(decoded(await targets.jwt()).claims.iss),
       async (targets) => (await discovered(targets)).issuer,
@@ -72,19 +71,19 @@ export const openidConnectRules = ruleGroup('discovery and keys', [
       },
     ),
   }),
-  rule('discovery-names-the-keys', { on, source: DISCOVERY })({
+  rule('discovery-names-the-keys', { source: DISCOVERY })({
     'jwks_uri is the issuer’s own': expecting(
       async (targets) => startingWith(`${(await discovered(targets)).issuer}/`),
       async (targets) => (await discovered(targets)).jwks_uri,
     ),
   }),
-  rule('discovery-is-cacheable', { on, source: DISCOVERY, expected: cacheable })({
+  rule('discovery-is-cacheable', { source: DISCOVERY, expected: cacheable })({
     'Cache-Control': (targets) => discover(targets),
   }),
-  rule('keys-are-cacheable', { on, source: KEYS, expected: cacheable })({
+  rule('keys-are-cacheable', { expected: cacheable })({
     'Cache-Control': async (targets) => keySet(targets, (await discovered(targets)).jwks_uri),
   }),
-  rule('keys-are-for-signatures', { on, source: KEYS })({
+  rule('keys-are-for-signatures')({
     'kty RSA, use sig, alg RS256': expecting(
       allSo('RSA sig RS256 for each', (got) => got === 'RSA sig RS256'),
       async (targets) => (await keys(targets)).map(({ kty, use, alg }) => [kty, use, alg].map(String).join(' ')),
@@ -94,14 +93,14 @@ export const openidConnectRules = ruleGroup('discovery and keys', [
       async (targets) => (await keys(targets)).map(({ n }) => Buffer.from(String(n), 'base64url').length),
     ),
   }),
-  rule('keys-are-public', { on, source: KEYS, expected: [] })({
+  rule('keys-are-public', { expected: [] })({
     'nothing of a private key': async (targets) =>
       (await keys(targets)).flatMap((key) => ['d', 'p', 'q', 'dp', 'dq', 'qi'].filter((part) => part in key)),
   }),
-  rule('key-id-is-its-thumbprint', { on, source: 'RFC 7638', expected: allSo('true for each', (got) => got === true) })(
-    { 'kid by RFC 7638': async (targets) => (await keys(targets)).map((key) => key.kid === thumbprintOf(key)) },
-  ),
-  rule('jwt-signature', { on, source: 'RFC 7515', expected: true })({
+  rule('key-id-is-its-thumbprint', { source: 'RFC 7638', expected: allSo('true for each', (got) => got === true) })({
+    'kid by RFC 7638': async (targets) => (await keys(targets)).map((key) => key.kid === thumbprintOf(key)),
+  }),
+  rule('jwt-signature', { source: 'RFC 7515', expected: true })({
     'by a key that is published': signedBy(() => true),
     'by the key of its kid, if it has one': {
       source: 'RFC 7515, section 4.1.4',

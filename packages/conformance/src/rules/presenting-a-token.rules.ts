@@ -1,12 +1,10 @@
-import type { HttpRequest } from '@tandem/client';
 import { CREATED, UNAUTHORIZED } from '../answers.js';
 import { type Cases, DEPLOYMENTS, type Observe, rule, ruleGroup, expecting } from '../rule.js';
+import type { Sent } from '../targets/instance.js';
 import type { DeploymentName } from '../targets/test-targets.js';
 
-const source = 'lib/gitlab/auth/auth_finders.rb';
 const BAD = 'glpat-00000000000000000000';
 
-type Sent = Omit<HttpRequest, 'method' | 'path'>;
 type Presenting = (token: string) => Sent;
 
 /** Ways that count. */
@@ -72,16 +70,18 @@ const twice =
     return { 'bad, good': await ask(BAD, token), 'good, bad': await ask(token, BAD) };
   };
 
-const stated = { on: DEPLOYMENTS, source };
-
 /** How a personal access token may be presented, and which of several counts. */
-export const presentingATokenRules = ruleGroup('presenting a token', [
-  rule('token-is-presented', { ...stated, expected: CREATED })((on) => each(WAYS, presented(on))),
-  rule('first-token-counts', { ...stated, expected: { 'bad, good': UNAUTHORIZED, 'good, bad': CREATED } })((on) =>
-    each(PAIRS, twice(on)),
-  ),
-  rule('token-is-not-presented', { ...stated, expected: UNAUTHORIZED })((on) => each(NO_WAYS, presented(on))),
-]);
+export const presentingATokenRules = ruleGroup(
+  'presenting a token',
+  { on: DEPLOYMENTS, source: 'lib/gitlab/auth/auth_finders.rb' },
+  [
+    rule('token-is-presented', { expected: CREATED })((on) => each(WAYS, presented(on))),
+    rule('first-token-counts', { expected: { 'bad, good': UNAUTHORIZED, 'good, bad': CREATED } })((on) =>
+      each(PAIRS, twice(on)),
+    ),
+    rule('token-is-not-presented', { expected: UNAUTHORIZED })((on) => each(NO_WAYS, presented(on))),
+  ],
+);
 
 const TYPES = [
   'application/json',
@@ -95,9 +95,7 @@ const TYPES = [
 const emptyBody =
   (on: DeploymentName, type: string): Observe =>
   async (targets) => {
-    const { token: bearer } = await targets.allowed(on);
-    const ask = (headers = {}) =>
-      targets.on(on).requestToken({ bearer, headers: { 'content-type': type, ...headers } });
+    const ask = (headers = {}) => targets.requestTokenAsAllowed(on, { headers: { 'content-type': type, ...headers } });
     return {
       none: await ask(),
       'of length 0': await ask({ 'content-length': '0' }),
@@ -106,16 +104,15 @@ const emptyBody =
   };
 
 /** The endpoint takes no body, and none that is missing. */
-export const requestBodyRules = ruleGroup('request body', [
-  rule('endpoint-takes-no-body', {
-    on: DEPLOYMENTS,
-    source: 'ee/lib/api/code_suggestions.rb',
-    expected: { none: CREATED, 'of length 0': CREATED, chunked: CREATED },
-  })((on) => ({
-    ...Object.fromEntries(TYPES.map((type) => [`an empty body of type ${type}`, emptyBody(on, type)])),
-    'parameters that it does not know are ignored': expecting(CREATED, async (targets) => {
-      const { token } = await targets.allowed(on);
-      return targets.on(on).requestToken({ bearer: token, query: { q: '1' }, body: { prompt: 'x' } });
-    }),
-  })),
-]);
+export const requestBodyRules = ruleGroup(
+  'request body',
+  { on: DEPLOYMENTS, source: 'ee/lib/api/code_suggestions.rb' },
+  [
+    rule('endpoint-takes-no-body', { expected: { none: CREATED, 'of length 0': CREATED, chunked: CREATED } })((on) => ({
+      ...Object.fromEntries(TYPES.map((type) => [`an empty body of type ${type}`, emptyBody(on, type)])),
+      'parameters that it does not know are ignored': expecting(CREATED, (targets) =>
+        targets.requestTokenAsAllowed(on, { query: { q: '1' }, body: { prompt: 'x' } }),
+      ),
+    })),
+  ],
+);

@@ -1,15 +1,15 @@
-import { fingerprint, type HttpRequest, NoAnswer, type RecordedExchange, recordedExchanges } from '@tandem/client';
+import { fingerprint, NoAnswer, type RecordedExchange, recordedExchanges } from '@tandem/client';
 import { type Fault, TOKENS_PATH } from '@tandem/contracts';
 import { CREATED, like, text } from '../answers.js';
 import { exchanges, faults } from '../needs.js';
 import { Matcher, type Pattern } from '../pattern.js';
 import { type Case, rule, ruleGroup } from '../rule.js';
 import { SetupFailed } from '../targets/errors.js';
+import type { Sent } from '../targets/instance.js';
 import type { DeploymentName, TestTargets } from '../targets/test-targets.js';
 
 const self = 'self-managed';
-const on = [self] as const;
-const source = 'workhorse/internal/sendurl';
+const stated = { on: [self], source: 'workhorse/internal/sendurl' } as const;
 
 /** What else an editor's request may carry that is nothing to SaaS. */
 const IDENTITY = {
@@ -33,7 +33,7 @@ const ALLOWED = new Set([
   'accept-encoding',
 ]);
 
-type Presented = (pat: string) => Omit<HttpRequest, 'method' | 'path'>;
+type Presented = (pat: string) => Sent;
 
 const ask = async (targets: TestTargets, present: Presented) =>
   targets.selfManaged.requestToken(present((await targets.allowed(self)).token));
@@ -54,16 +54,16 @@ const seenAtSaas = (
 ): Case => ({ needs: [exchanges('saas')], expected, observe: async (targets) => look(await atSaas(targets, present)) });
 
 /** What self-managed sends to SaaS, and what it keeps to itself. */
-export const proxiedRequestRules = ruleGroup('proxied request', [
-  rule('query-is-dropped', { on, source, expected: CREATED })({
+export const proxiedRequestRules = ruleGroup('proxied request', stated, [
+  rule('query-is-dropped', { expected: CREATED })({
     'private_token in the query does not reach SaaS, which would refuse it': (targets) =>
       ask(targets, (pat) => ({ query: { private_token: pat } })),
   }),
-  rule('body-is-dropped', { on, source, expected: CREATED })({
+  rule('body-is-dropped', { expected: CREATED })({
     'private_token in the body does not reach SaaS, which would refuse it': (targets) =>
       ask(targets, (pat) => ({ body: { private_token: pat } })),
   }),
-  rule('client-headers-are-dropped', { on, source, expected: CREATED })({
+  rule('client-headers-are-dropped', { expected: CREATED })({
     'PRIVATE-TOKEN does not reach SaaS, which would refuse it': (targets) =>
       ask(targets, (pat) => ({ headers: { ...IDENTITY, 'private-token': pat } })),
     'by the header’s names, as SaaS recorded them': seenAtSaas(
@@ -72,7 +72,7 @@ export const proxiedRequestRules = ruleGroup('proxied request', [
       ({ headers }) => Object.keys(headers).filter((name) => !ALLOWED.has(name)),
     ),
   }),
-  rule('credentials-stay-on-their-hop', { on, source })({
+  rule('credentials-stay-on-their-hop')({
     'the personal access token is nowhere in what SaaS recorded': {
       needs: [exchanges('saas')],
       expected: new Matcher('without the personal access token', (got) => !String(got).includes('PAT')),
@@ -83,7 +83,7 @@ export const proxiedRequestRules = ruleGroup('proxied request', [
       },
     },
   }),
-  rule('request-is-workhorses', { on, source })({
+  rule('request-is-workhorses')({
     'User-Agent of Workhorse, a token of its own, the correlation id': seenAtSaas(
       {
         authorization: like('Bearer …', /^Bearer \S+$/i),
@@ -98,7 +98,7 @@ export const proxiedRequestRules = ruleGroup('proxied request', [
       }),
     ),
   }),
-  rule('conditions-are-passed-on', { on, source })({
+  rule('conditions-are-passed-on')({
     'Range and If-* go along': seenAtSaas(
       CONDITIONS,
       (pat) => ({ bearer: pat, headers: CONDITIONS }),
@@ -123,8 +123,7 @@ const during = (deployment: DeploymentName, fault: Fault, expected: Pattern = BA
   needs: [faults(deployment)],
   expected,
   observe: async (targets) => {
-    const { token } = await targets.allowed(self);
-    const answer = targets.faults(deployment).during(fault, () => targets.selfManaged.requestToken({ bearer: token }));
+    const answer = targets.faults(deployment).during(fault, () => targets.requestTokenAsAllowed(self));
     return answer.catch((error: unknown) => {
       if (error instanceof NoAnswer) return 'no whole answer';
       throw error;
@@ -133,11 +132,9 @@ const during = (deployment: DeploymentName, fault: Fault, expected: Pattern = BA
 });
 
 /** Row 12 of the token request: what self-managed makes of SaaS's answer, or of none. */
-export const saasAnswersRules = ruleGroup('the answer of SaaS', [
+export const saasAnswersRules = ruleGroup('the answer of SaaS', stated, [
   rule('saas-answers', {
     row: '12',
-    on,
-    source,
     says: 'self-managed relays what SaaS answers',
     answer: 'SaaS’s status and body as they are; 500 `Internal Server Error` in `text/plain` if no answer came',
     refusal: BAD_UPSTREAM,

@@ -1,6 +1,6 @@
 import { AUTHENTICATION_TYPE_HEADER, COMPLETIONS_PATHS, OIDC_AUTHENTICATION_TYPE } from '@tandem/contracts';
-import type { HttpAnswer, HttpRequest, Service } from '@tandem/client';
-import type { RunParts } from './instance.js';
+import type { HttpAnswer, Service } from '@tandem/client';
+import type { RunParts, Sent } from './instance.js';
 
 /** What every completion request of an editor carries besides its JWT. */
 const OIDC = { [AUTHENTICATION_TYPE_HEADER]: OIDC_AUTHENTICATION_TYPE };
@@ -23,7 +23,7 @@ export class CodeSuggest {
   ) {}
 
   /** Any request. */
-  request(method: string, path: string, sent: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
+  request(method: string, path: string, sent: Sent = {}): Promise<HttpAnswer> {
     const { http, signal } = this.run;
     return http.send(this.service.url, { method, path, ...sent }, signal);
   }
@@ -31,7 +31,7 @@ export class CodeSuggest {
   /** A completion request with a JWT, as an editor sends it but for `sent`. */
   complete(
     jwt: string | undefined,
-    { headers, ...sent }: Omit<HttpRequest, 'method' | 'path'> = {},
+    { headers, ...sent }: Sent = {},
     path: string = COMPLETIONS_PATHS[0],
   ): Promise<HttpAnswer> {
     return this.request('POST', path, { bearer: jwt, headers: { ...OIDC, ...headers }, body: COMPLETION, ...sent });

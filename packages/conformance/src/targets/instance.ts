@@ -15,6 +15,9 @@ import { SetupFailed } from './errors.js';
 /** What marks a request as one that a GitLab proxy sent on. */
 export const FROM_WORKHORSE = { 'user-agent': `${WORKHORSE_USER_AGENT} (v16.1.0)-(conformance)` };
 
+/** What a request has besides method and path. */
+export type Sent = Omit<HttpRequest, 'method' | 'path'>;
+
 /** What the targets of one run share. */
 export interface RunParts {
   readonly http: HttpSender;
@@ -40,6 +43,10 @@ export interface NewAccount {
   readonly expiresInDays?: number;
   /** The user's own setting; left as it is if not given. */
   readonly codeSuggestions?: boolean;
+  /** Whether its token is revoked. */
+  readonly revoked?: boolean;
+  /** What becomes of the user in the end. */
+  readonly change?: 'block' | 'deactivate';
 }
 
 const MS_PER_DAY = 86_400_000;
@@ -69,14 +76,20 @@ export class Instance {
   }
 
   /** Any request. An interruption ends it: it must not make what has to be deleted again. */
-  request(method: string, path: string, sent: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
+  request(method: string, path: string, sent: Sent = {}): Promise<HttpAnswer> {
     const { http, signal } = this.run;
     return http.send(this.url, { method, path, ...sent }, signal);
   }
 
   /** The rule's own request: `POST /api/v4/code_suggestions/tokens`. */
-  requestToken(sent: Omit<HttpRequest, 'method' | 'path'> = {}): Promise<HttpAnswer> {
+  requestToken(sent: Sent = {}): Promise<HttpAnswer> {
     return this.request('POST', TOKENS_PATH, sent);
+  }
+
+  /** The same of a user, new or not. */
+  async requestTokenAs(user: Account | NewAccount, sent: Sent = {}): Promise<HttpAnswer> {
+    const { token } = 'token' in user ? user : await this.createAccount(user);
+    return this.requestToken({ bearer: token, ...sent });
   }
 
   /**
@@ -101,14 +114,17 @@ export class Instance {
   }
 
   /** A new user with a token. */
-  async createAccount({ codeSuggestions, ...token }: NewAccount = {}): Promise<Account> {
+  async createAccount({ codeSuggestions, revoked, change, ...token }: NewAccount = {}): Promise<Account> {
     const username = this.newName();
     const id = await this.createUser(username);
     const first = await this.createToken(id, ['api']);
     const today = first.created_at.slice(0, 10);
-    const account = { id, username, token: first.token, tokenId: first.id, today };
+    let account: Account = { id, username, token: first.token, tokenId: first.id, today };
     if (codeSuggestions !== undefined) await this.setCodeSuggestions(account, codeSuggestions);
-    return Object.keys(token).length === 0 ? account : this.withToken(account, token);
+    if (Object.keys(token).length > 0) account = await this.withToken(account, token);
+    if (revoked) await this.prepare(z.unknown(), 'DELETE', `/personal_access_tokens/${account.tokenId}`);
+    if (change) await this.prepare(z.unknown(), 'POST', `/users/${id}/${change}`);
+    return account;
   }
 
   /** A new user without a token; its id. */
@@ -133,40 +149,22 @@ export class Instance {
     return { ...account, token, tokenId };
   }
 
-  /** Revokes a token. */
-  async revoke({ tokenId }: Account): Promise<void> {
-    await this.prepare(z.unknown(), 'DELETE', `/personal_access_tokens/${tokenId}`);
-  }
-
-  /** Brings a user into another state: `block`, `deactivate`. */
-  async changeState({ id }: Account, change: 'block' | 'deactivate'): Promise<void> {
-    await this.prepare(z.unknown(), 'POST', `/users/${id}/${change}`);
-  }
-
   /** The user's own setting, which each user changes for itself. */
   async setCodeSuggestions({ token }: Pick<Account, 'token'>, on: boolean): Promise<void> {
-    await this.prepare(z.object({ code_suggestions: z.literal(on) }), 'PUT', '/user/preferences', {
-      bearer: token,
-      body: { code_suggestions: on },
-    });
+    const written = z.object({ code_suggestions: z.literal(on) });
+    await this.prepare(written, 'PUT', '/user/preferences', { bearer: token, body: { code_suggestions: on } });
   }
 
-  /** A new group with the setting that groups get. */
-  async createPlainGroup(parent?: Group): Promise<Group> {
+  /** A new group, with a setting of its own if that is given. */
+  async createGroup(codeSuggestions?: boolean, parent?: Group): Promise<Group> {
     const path = this.newName();
-    const group = await this.prepare(groupSchema, 'POST', '/groups', {
-      body: { name: path, path, ...(parent && { parent_id: parent.id }) },
-    });
+    const body = { name: path, path, ...(parent && { parent_id: parent.id }) };
+    const group = await this.prepare(groupSchema, 'POST', '/groups', { body });
     if (!parent) this.defer(`delete group ${path}`, 'DELETE', `/groups/${group.id}`);
-    return group;
-  }
-
-  /** A new group with a setting of its own. */
-  async createGroup(codeSuggestions: boolean, parent?: Group): Promise<Group> {
-    const group = await this.createPlainGroup(parent);
-    await this.prepare(z.object({ code_suggestions: z.literal(codeSuggestions) }), 'PUT', `/groups/${group.id}`, {
-      body: { code_suggestions: codeSuggestions },
-    });
+    if (codeSuggestions !== undefined) {
+      const written = z.object({ code_suggestions: z.literal(codeSuggestions) });
+      await this.prepare(written, 'PUT', `/groups/${group.id}`, { body: { code_suggestions: codeSuggestions } });
+    }
     return group;
   }
 
@@ -188,17 +186,14 @@ export class Instance {
     { group, id }: { readonly group: Group; readonly id: number },
   ): Promise<z.infer<typeof tokenSchema>> {
     const path = `/groups/${group.id}/service_accounts/${id}/personal_access_tokens`;
-    return this.prepare(tokenSchema, 'POST', path, {
-      bearer: owner.token,
-      body: { name: 'ai_access_token', scopes: ['api'] },
-    });
+    const body = { name: 'ai_access_token', scopes: ['api'] };
+    return this.prepare(tokenSchema, 'POST', path, { bearer: owner.token, body });
   }
 
   /** Makes a user a member of a group. */
   async addMember(group: Group, user: Account, accessLevel = 30): Promise<void> {
-    await this.prepare(z.unknown(), 'POST', `/groups/${group.id}/members`, {
-      body: { user_id: user.id, access_level: accessLevel },
-    });
+    const body = { user_id: user.id, access_level: accessLevel };
+    await this.prepare(z.unknown(), 'POST', `/groups/${group.id}/members`, { body });
   }
 
   /** Takes a user out of a group. */
@@ -206,20 +201,13 @@ export class Instance {
     await this.prepare(z.unknown(), 'DELETE', `/groups/${group.id}/members/${user.id}`);
   }
 
-  private createToken(
-    userId: number,
-    scopes: readonly string[],
-    expiresAt?: string,
-  ): Promise<z.infer<typeof tokenSchema>> {
-    return this.prepare(tokenSchema, 'POST', `/users/${userId}/personal_access_tokens`, {
-      body: { name: 'conformance', scopes, ...(expiresAt !== undefined && { expires_at: expiresAt }) },
-    });
+  private createToken(userId: number, scopes: readonly string[], expiresAt?: string) {
+    const body = { name: 'conformance', scopes, ...(expiresAt !== undefined && { expires_at: expiresAt }) };
+    return this.prepare(tokenSchema, 'POST', `/users/${userId}/personal_access_tokens`, { body });
   }
 
   private defer(what: string, method: string, path: string): void {
-    this.run.cleanup.defer(`${what} on ${this.name}`, () =>
-      this.prepare(z.unknown(), method, path).then(() => undefined),
-    );
+    this.run.cleanup.defer(`${what} on ${this.name}`, async () => void (await this.prepare(z.unknown(), method, path)));
   }
 
   private newName(): string {

@@ -1,11 +1,11 @@
-import type { Deployment, Service, ServiceName } from '@tandem/client';
+import type { Deployment, HttpAnswer, Service, ServiceName } from '@tandem/client';
 import { type AccessToken, accessTokenSchema, API_PREFIX, FEATURE_FLAGS } from '@tandem/contracts';
 import { z } from 'zod';
 import { Faults, MovableClock } from './clock-and-faults.js';
 import { CodeSuggest } from './code-suggest.js';
 import { SetupFailed, Unsupported } from './errors.js';
 import { FeatureFlag } from './feature-flag.js';
-import { type Account, Instance, type RunParts } from './instance.js';
+import { type Account, Instance, type RunParts, type Sent } from './instance.js';
 import { InstanceSetting, StoredToken, type TokenToLeave, whyNotToLeave } from './settings.js';
 
 export type DeploymentName = 'self-managed' | 'saas';
@@ -81,6 +81,11 @@ export class TestTargets {
     });
   }
 
+  /** The token request of a user whom the deployment refuses nothing. */
+  async requestTokenAsAllowed(deployment: DeploymentName, sent: Sent = {}): Promise<HttpAnswer> {
+    return this.on(deployment).requestTokenAs(await this.allowed(deployment), sent);
+  }
+
   /** Why users of a deployment cannot be given their setting; GitLab of 2023 had no API for it. */
   userSettingSkipReason(on: DeploymentName): Promise<string | undefined> {
     return this.once(`user setting of ${on}`, () => this.lacks(on, '/user/preferences'));
@@ -89,7 +94,7 @@ export class TestTargets {
   /** Why groups of a deployment cannot be given their setting. */
   groupSettingSkipReason(on: DeploymentName): Promise<string | undefined> {
     return this.once(`group setting of ${on}`, async () => {
-      const group = await this.on(on).createPlainGroup();
+      const group = await this.on(on).createGroup();
       return this.lacks(on, `/groups/${group.id}`);
     });
   }
@@ -105,8 +110,7 @@ export class TestTargets {
    * @throws {SetupFailed} if none is given
    */
   async newJwt(): Promise<AccessToken> {
-    const { token } = await this.allowed('self-managed');
-    const answer = await this.selfManaged.requestToken({ bearer: token });
+    const answer = await this.requestTokenAsAllowed('self-managed');
     const read = accessTokenSchema.safeParse(answer.body);
     if (answer.status === 201 && read.success) return read.data;
     throw new SetupFailed(`self-managed gave no JWT: ${answer.status} ${answer.text.slice(0, 200)}`);
