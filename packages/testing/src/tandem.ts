@@ -5,7 +5,7 @@ import { Developer, PERSONAS } from './people.js';
 import { planRecordedHops, type RecordedHops } from './recording-proxy.js';
 import { Clocks, Faults, Snapshots } from './simulators.js';
 import { startKeptCluster } from './template/kept-cluster.js';
-import { TEMPLATE_DATABASES } from './template/make-template.js';
+import { copiesOfTemplate } from './template/make-template.js';
 import { TestDeployment, TestService } from './test-service.js';
 
 export interface TandemOptions extends Pick<StackOptions, 'seeds' | 'environment' | 'hops' | 'entryPoints'> {
@@ -135,12 +135,7 @@ async function databasesFor(
   const shared = announcedSharedCluster();
   if (shared !== undefined) {
     const { access, secrets } = shared;
-    const copyOf = (template: string) => ({ template, role: template });
-    const copies = {
-      selfManaged: copyOf(TEMPLATE_DATABASES.selfManaged),
-      saas: copyOf(TEMPLATE_DATABASES.saas),
-    };
-    return { cluster: attachCluster(access), ...(secrets && { secrets, databases: copies }) };
+    return { cluster: attachCluster(access), ...(secrets && { secrets, databases: copiesOfTemplate() }) };
   }
   const kept = entryPoints === undefined ? await startKeptCluster() : undefined;
   if (kept === undefined) return {};

@@ -57,7 +57,8 @@ const control = (data: string) => join(data, 'global/pg_control');
 async function query(kept: KeptCluster, sql: string): Promise<unknown[]> {
   const { secrets, databases, cluster } = kept;
   const password = secrets.saas.databasePassword;
-  const url = await cluster.createDatabase({ name: 'saas_run', role: databases.saas.role ?? '', password });
+  const { name = '', role = '', template } = databases.saas;
+  const url = await cluster.createDatabase({ name, role, password, ...(template ? { template } : {}) });
   const client = new pg.Client(url);
   await client.connect();
   try {

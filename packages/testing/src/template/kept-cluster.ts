@@ -1,27 +1,19 @@
 import { join } from 'node:path';
-import {
-  type Cluster,
-  ClusterInUseError,
-  type DatabaseChoice,
-  removeCluster,
-  type Secrets,
-  StackError,
-  startCluster,
-} from '@tandem/stack';
+import { type Cluster, ClusterInUseError, removeCluster, type Secrets, StackError, startCluster } from '@tandem/stack';
 import { removeTemplate } from './cache-folder.js';
 import { keptTemplate, type KeptTemplate } from './kept-template.js';
-import { TEMPLATE_DATABASES } from './make-template.js';
+import { copiesOfTemplate } from './make-template.js';
 
 const MOST_COPIES = 100;
+const RUN_DATABASES = copiesOfTemplate('_run');
 
-type Deployment = keyof typeof TEMPLATE_DATABASES;
-
-/** A running cluster that nobody else uses, with a migrated database of each deployment. */
+/** A running cluster that nobody else uses, with a migrated database of each deployment to copy. */
 export interface KeptCluster {
   readonly cluster: Cluster;
   readonly secrets: Secrets;
-  readonly databases: Record<Deployment, DatabaseChoice>;
-  /** Drops the databases and ends the cluster. */
+  /** The copies to make. */
+  readonly databases: typeof RUN_DATABASES;
+  /** Drops the copies and ends the cluster. */
   close(): Promise<void>;
 }
 
@@ -67,29 +59,15 @@ async function openCopy({ data, secrets }: KeptTemplate, folder: string): Promis
   try {
     // A run that was killed has left its databases.
     await dropRun(cluster);
-    const databases = {
-      selfManaged: await makeRun(cluster, 'selfManaged', secrets),
-      saas: await makeRun(cluster, 'saas', secrets),
-    };
-    return { cluster, secrets, databases, close: () => closeRun(cluster) };
+    return { cluster, secrets, databases: RUN_DATABASES, close: () => closeRun(cluster) };
   } catch (error) {
     await cluster.stop();
     throw error;
   }
 }
 
-const runDatabase = (deployment: Deployment) => `${TEMPLATE_DATABASES[deployment]}_run`;
-
-async function makeRun(cluster: Cluster, deployment: Deployment, secrets: Secrets): Promise<DatabaseChoice> {
-  const template = TEMPLATE_DATABASES[deployment];
-  const choice = { name: runDatabase(deployment), role: template };
-  await cluster.createDatabase({ ...choice, password: secrets[deployment].databasePassword, template });
-  return choice;
-}
-
 async function dropRun(cluster: Cluster): Promise<void> {
-  await cluster.dropDatabase(runDatabase('selfManaged'));
-  await cluster.dropDatabase(runDatabase('saas'));
+  for (const { name = '' } of Object.values(RUN_DATABASES)) await cluster.dropDatabase(name);
 }
 
 // The next start drops what cannot be dropped now, for example if PostgreSQL itself has ended.

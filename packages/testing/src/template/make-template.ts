@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import {
   type Cluster,
   clusterDataFolder,
+  type DatabaseChoice,
   newSecrets,
   removeCluster,
   type Secrets,
@@ -16,7 +17,17 @@ import { DatabaseReader } from '../database-reader.js';
 const run = promisify(execFile);
 
 /** The names of a template's databases, and of their roles. */
-export const TEMPLATE_DATABASES = { selfManaged: 'self_managed', saas: 'saas' } as const;
+const TEMPLATE_DATABASES = { selfManaged: 'self_managed', saas: 'saas' } as const;
+
+/** A copy of each for one stack: named by this suffix, otherwise by the stack, which then drops them. */
+export function copiesOfTemplate(suffix?: string): Record<keyof typeof TEMPLATE_DATABASES, DatabaseChoice> {
+  const copyOf = (template: string): DatabaseChoice => ({
+    template,
+    role: template,
+    ...(suffix === undefined ? {} : { name: template + suffix }),
+  });
+  return { selfManaged: copyOf(TEMPLATE_DATABASES.selfManaged), saas: copyOf(TEMPLATE_DATABASES.saas) };
+}
 
 /** In a template: the data folder of its cluster, and the secrets of the stack that made it. */
 export const TEMPLATE_FILES = { data: 'data', secrets: 'secrets.json' } as const;
@@ -46,10 +57,7 @@ export async function makeTemplate(work: string, target: string): Promise<void> 
 
 /** Makes the databases of a template on a cluster: migrated, with SaaS's signing keys, without any user. */
 export async function migrateTemplates(cluster: Cluster, secrets: Secrets): Promise<void> {
-  const databases = {
-    selfManaged: { name: TEMPLATE_DATABASES.selfManaged },
-    saas: { name: TEMPLATE_DATABASES.saas },
-  };
+  const databases = { selfManaged: { name: TEMPLATE_DATABASES.selfManaged }, saas: { name: TEMPLATE_DATABASES.saas } };
   const stack = await startStack({ cluster, secrets, databases, seeds: UNSEEDED });
   await stack.stop();
   // A copy takes the secret that it is first started with, if nothing in it is encrypted.
