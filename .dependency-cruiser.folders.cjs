@@ -7,7 +7,7 @@ module.exports = {
       name: 'no-folder-cycle',
       severity: 'error',
       scope: 'folder',
-      from: { path: '^(apps|packages)/', pathNot: '^packages/(platform|stack)/' },
+      from: { path: '^(apps|packages)/' },
       to: { circular: true },
     },
   ],

@@ -3,7 +3,7 @@ export * from './configuration/read-configuration.js';
 export * from './configuration/service-variables.js';
 export { type Exchange, type ExchangeObserver, type Headers, UNKNOWN_ROUTE } from './exchanges/exchange.js';
 export * from './http-client/upstream.js';
-export { redact } from './logging/credentials.js';
+export { redact } from './request-context/credentials.js';
 export { LOGGER } from './logging/logger.js';
 export * from './monitoring/health-checks.service.js';
 export * from './monitoring/metrics.service.js';

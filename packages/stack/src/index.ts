@@ -20,7 +20,7 @@ export {
   type Deployment,
   type PerService,
   type ServiceName,
-} from './services/service-names.js';
+} from './state/service-names.js';
 export type { Service } from './services/service.js';
 export { StackError } from './stack-error.js';
 export type { DatabaseChoice, Progress, Stack, StackOptions } from './stack.js';

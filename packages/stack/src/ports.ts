@@ -3,13 +3,7 @@ import { createServer } from 'node:net';
 import getPort from 'get-port';
 
 import { randomBetween } from './randomness.js';
-import {
-  forEachService,
-  perService,
-  PORT_VARIABLES,
-  SERVICE_NAMES,
-  type PerService,
-} from './services/service-names.js';
+import { forEachService, perService, PORT_VARIABLES, SERVICE_NAMES, type PerService } from './state/service-names.js';
 import { codeOf, StackError } from './stack-error.js';
 
 const DEFAULT_PORTS: PerService<number> = { selfManaged: 3000, saas: 3001, modelGateway: 5052 };

@@ -1,7 +1,7 @@
 import type { Cluster } from './postgres/cluster.js';
 import type { ChildProcesses } from './processes/child-processes.js';
 import type { Environment, Hops, Seed } from './services/service-environment.js';
-import type { PerDeployment, PerService } from './services/service-names.js';
+import type { PerDeployment, PerService } from './state/service-names.js';
 import type { Service } from './services/service.js';
 import type { StackError } from './stack-error.js';
 import type { Secrets } from './state/secrets.js';

@@ -12,7 +12,7 @@ import { startCluster, type Cluster } from './postgres/cluster.js';
 import { ChildProcesses } from './processes/child-processes.js';
 import { provideDatabases } from './services/deployment-databases.js';
 import { processEnvironment, serviceEnvironment, type ServiceSettings } from './services/service-environment.js';
-import { entryPointOf, forEachService, perService, SERVICE_LABELS, type PerService } from './services/service-names.js';
+import { entryPointOf, forEachService, perService, SERVICE_LABELS, type PerService } from './state/service-names.js';
 import { Service } from './services/service.js';
 import type { StackError } from './stack-error.js';
 import { silentProgress, type Stack, type StackOptions } from './stack.js';

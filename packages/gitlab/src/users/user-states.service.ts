@@ -10,7 +10,7 @@ const BLOCKED: readonly UserState[] = ['blocked', 'blocked_pending_approval'];
 
 /**
  * The states of accounts and the ways between them (app/models/user.rb, `state_machine`). Each way answers true if it was
- * gone, false if there is none from here, and null if the account is there already, as GitLab's API does.
+ * taken, false if there is none from here, and null if the account is there already, as GitLab's API does.
  */
 @Injectable()
 export class UserStatesService {

@@ -4,7 +4,7 @@ import { PassThrough, pipeline, type Readable } from 'node:stream';
 import type { Clock } from '../clock.service.js';
 import { processEnvironment } from '../configuration/read-configuration.js';
 import { type Exchange, type ExchangeObserver, type Headers, keepBeginning } from '../exchanges/exchange.js';
-import { collectCredentials } from '../logging/credentials.js';
+import { collectCredentials } from '../request-context/credentials.js';
 import { currentRequest, type RuleResult, runInRequest } from '../request-context/request-context.js';
 import { closeIdleConnections, createConnectionPool, idleConnectionsRead } from './connection-pool.js';
 import { proxyFor } from './proxy.js';

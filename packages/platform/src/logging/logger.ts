@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Clock } from '../clock.service.js';
 import { currentRequest } from '../request-context/request-context.js';
-import { redact, REDACTED, withoutSecretFields } from './credentials.js';
+import { redact, REDACTED, withoutSecretFields } from '../request-context/credentials.js';
 
 /** The token of the service's logger, a pino `Logger`. */
 export const LOGGER = Symbol('LOGGER');

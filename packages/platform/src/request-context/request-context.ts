@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { redact } from '../logging/credentials.js';
+import { redact } from './credentials.js';
 import type { Randomness } from '../randomness.service.js';
 
 /** The header that carries the correlation id from hop to hop and back. */

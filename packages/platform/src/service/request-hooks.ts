@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { Clock } from '../clock.service.js';
 import { ExchangeObservers } from '../exchanges/exchange-observers.js';
 import { type Exchange, type Headers, keepBeginning, UNKNOWN_ROUTE } from '../exchanges/exchange.js';
-import { collectCredentials } from '../logging/credentials.js';
+import { collectCredentials } from '../request-context/credentials.js';
 import { LOGGER } from '../logging/logger.js';
 import { Randomness } from '../randomness.service.js';
 import {

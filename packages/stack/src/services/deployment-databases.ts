@@ -10,7 +10,7 @@ import { readRunFile } from '../state/run-file.js';
 import { readSecrets, type Secrets } from '../state/secrets.js';
 import { StateFolder } from '../state/state-folder.js';
 import { passedOn, type Environment } from './service-environment.js';
-import type { Deployment, PerDeployment } from './service-names.js';
+import type { Deployment, PerDeployment } from '../state/service-names.js';
 
 /** The databases of a stack's deployments. */
 export interface DeploymentDatabases {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 import type { Secrets } from '../state/secrets.js';
-import type { PerDeployment, PerService, ServiceName } from './service-names.js';
+import type { PerDeployment, PerService, ServiceName } from '../state/service-names.js';
 
 /** Variables of a service; undefined takes one away. */
 export type Environment = Record<string, string | undefined>;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { identifyProcess, isProcessIdentity, type ProcessIdentity } from '../processes/process-identity.js';
-import { perService, type PerService } from '../services/service-names.js';
+import { perService, type PerService } from './service-names.js';
 import { writePrivateJson } from '../files/folders.js';
 
 /** What `stack.json` says of the stack that runs on a state folder. It holds the simulator's token, so is private. */

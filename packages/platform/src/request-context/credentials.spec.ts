@@ -1,5 +1,5 @@
 import { collectCredentials, redact } from './credentials.js';
-import { printable } from './logger.js';
+import { printable } from '../logging/logger.js';
 
 const SECRET = 'my~own+secret/0001';
 
