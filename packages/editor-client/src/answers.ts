@@ -21,7 +21,7 @@ const MAX_LENGTH = 200;
  * @throws {UnexpectedAnswerError} with the fields that differ, not their values
  */
 export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: PeerAnswer): z.infer<Schema> {
-  const parsed = schema.safeParse(jsonOf(answer));
+  const parsed = schema.safeParse(jsonOf(answer.text));
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole body');
   const message = `the answer ${answer.status} is not of the expected form: ${[...new Set(fields)].join(', ')}`;
@@ -40,9 +40,9 @@ export function rateLimited(answer: PeerAnswer, message: string): RateLimitedErr
   return new RateLimitedError(message, { ...answer, retryAfter: Number.isFinite(seconds) ? seconds : undefined });
 }
 
-function jsonOf(answer: PeerAnswer): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(answer.text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -64,35 +64,25 @@ export async function tokenRefusal(answer: PeerAnswer, askSelf: () => Promise<un
   }
   if (status === 429) return rateLimited(answer, 'token requests are limited');
   if (status !== 401 && status !== 403) return unexpected(answer);
-  const self = await refusalOf(askSelf);
+  const self: unknown = await askSelf().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   if (self === undefined) {
     const message = `SaaS refused the instance (${status}): its stored token, or SaaS' access policy`;
     return new SaasRefusedError(message, answer);
   }
+  if (!(self instanceof EditorClientError)) throw self;
   if (PERSONAL_REFUSALS.has(self.code)) return self;
   const message = `the token request was refused (${status}), and whether for the personal access token could not be asked`;
   return new TokenRequestRefusedError(message, { ...answer, reason: self.message });
 }
 
-async function refusalOf(askSelf: () => Promise<unknown>): Promise<EditorClientError | undefined> {
-  try {
-    await askSelf();
-    return undefined;
-  } catch (error) {
-    if (error instanceof EditorClientError) return error;
-    throw error;
-  }
-}
-
 /** The reason that an error body gives, in GitLab's forms or Code Suggest's: one line without a token, or nothing. */
 export function reasonOf(body: string, credential: string): string | undefined {
-  try {
-    const parsed = JSON.parse(body) as Record<string, unknown> | null;
-    const reason = [parsed?.error_description, parsed?.message, parsed?.error].find((text) => typeof text === 'string');
-    return reason === undefined ? undefined : quotable(reason.replaceAll(credential, '[token]'));
-  } catch {
-    return undefined;
-  }
+  const parsed = jsonOf(body) as Record<string, unknown> | null | undefined;
+  const reason = [parsed?.error_description, parsed?.message, parsed?.error].find((text) => typeof text === 'string');
+  return reason === undefined ? undefined : quotable(reason.replaceAll(credential, '[token]'));
 }
 
 /** A server's text for one line of an error message: without tokens and control characters, 200 characters at most. */

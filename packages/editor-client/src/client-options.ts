@@ -1,6 +1,6 @@
 import { secondsElapsed } from './elapsed-clock.js';
 import { InvalidConfigurationError } from './errors.js';
-import type { ProxyServer, TransportOptions } from './http-transport.js';
+import type { TransportOptions } from './http-transport.js';
 import type { Exchange } from './messages.js';
 
 export interface EditorClientOptions {
@@ -67,7 +67,7 @@ function baseUrl(option: string, value: string): URL {
   return url;
 }
 
-function proxyFrom(value: string): ProxyServer {
+function proxyFrom(value: string): TransportOptions['proxy'] {
   const url = httpUrl('proxyUrl', value);
   const auth = { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));

@@ -1,11 +1,5 @@
-import {
-  type Completion,
-  type CompletionRequest,
-  completionSchema,
-  MAX_CONTENT_LENGTH,
-  MAX_NAME_LENGTH,
-} from '@tandem/contracts';
-import { parseAnswer, quotable, rateLimited, unexpected } from './answers.js';
+import { type CompletionRequest, MAX_CONTENT_LENGTH, MAX_NAME_LENGTH } from '@tandem/contracts';
+import { quotable, rateLimited, unexpected } from './answers.js';
 import { CodeSuggestRefusedError, CompletionRequestInvalidError, type EditorClientError } from './errors.js';
 import type { PeerAnswer } from './messages.js';
 
@@ -44,12 +38,6 @@ function endOf(text: string, length: number): string {
 
 function startOf(text: string, length: number): string {
   return text.length <= length ? text : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
-}
-
-/** The completion of a 200; any other answer is thrown as the error that it stands for. */
-export function readCompletion(answer: PeerAnswer): Completion {
-  if (answer.status !== 200) throw completionError(answer);
-  return parseAnswer(completionSchema, answer);
 }
 
 /** The error that an answer other than 200 stands for. */

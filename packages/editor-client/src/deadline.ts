@@ -4,6 +4,7 @@ import type { Request } from './messages.js';
 /** What ends a request early: its time limit, or the caller who gives it up. */
 export class Deadline {
   private readonly controller = new AbortController();
+  readonly signal = this.controller.signal;
   private readonly giveUp = () => this.controller.abort(this.request.signal?.reason);
   private timer: NodeJS.Timeout;
 
@@ -15,10 +16,6 @@ export class Deadline {
     request.signal?.throwIfAborted();
     request.signal?.addEventListener('abort', this.giveUp, { once: true });
     this.timer = this.start();
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
   }
 
   /** Starts the time limit again. */

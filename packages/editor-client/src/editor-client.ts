@@ -5,6 +5,7 @@ import {
   AUTHENTICATION_TYPE_HEADER,
   type Completion,
   COMPLETIONS_PATHS,
+  completionSchema,
   OIDC_AUTHENTICATION_TYPE,
   TOKENS_PATH,
 } from '@tandem/contracts';
@@ -13,7 +14,7 @@ import { z } from 'zod';
 import { AccessTokenKeeper } from './access-token-keeper.js';
 import { parseAnswer, tokenRefusal, unexpected } from './answers.js';
 import { type ClientSettings, type EditorClientOptions, settingsFrom } from './client-options.js';
-import { completionBody, completionError, readCompletion, type SuggestionRequest } from './completion.js';
+import { completionBody, completionError, type SuggestionRequest } from './completion.js';
 import { HttpTransport } from './http-transport.js';
 import type { PeerAnswer, Request } from './messages.js';
 import { type PersonalAccessToken, readSelf, requireWellFormed, SELF_PATH } from './personal-access-token.js';
@@ -64,7 +65,8 @@ export class EditorClient {
   /** The completion for a cursor in a file; `choices` is empty if Code Suggest has nothing to suggest. */
   async requestSuggestions(request: SuggestionRequest, { signal }: CallOptions = {}): Promise<Completion> {
     const answer = await this.withToken((token) => this.transport.send(this.completion(token, request, false, signal)));
-    return readCompletion(answer);
+    if (answer.status !== 200) throw completionError(answer);
+    return parseAnswer(completionSchema, answer);
   }
 
   /** The same as a stream of text, piece by piece. A refusal is thrown before the first piece. */

@@ -42,7 +42,11 @@ export function readSelf(answer: PeerAnswer): PersonalAccessToken {
   if (answer.status === 401) {
     throw new PersonalAccessTokenRefusedError('the instance refuses the personal access token', answer);
   }
-  if (answer.status === 403) throw forbidden(answer);
+  if (answer.status === 403) {
+    throw answer.text.includes('insufficient_scope')
+      ? new InsufficientScopeError('the personal access token needs the scope api', answer)
+      : new UserForbiddenError('the instance forbids the user its API', answer);
+  }
   if (answer.status === 429) throw rateLimited(answer, 'the instance limits requests');
   if (answer.status !== 200) throw unexpected(answer);
   const token = parseAnswer(personalAccessTokenSchema, answer);
@@ -54,10 +58,4 @@ export function readSelf(answer: PeerAnswer): PersonalAccessToken {
     throw new InsufficientScopeError(message, { status: 200 });
   }
   return token;
-}
-
-function forbidden(answer: PeerAnswer): Error {
-  return answer.text.includes('insufficient_scope')
-    ? new InsufficientScopeError('the personal access token needs the scope api', answer)
-    : new UserForbiddenError('the instance forbids the user its API', answer);
 }

@@ -119,10 +119,13 @@ export function withoutSecretFields(
   const copy: Record<string, unknown> = Array.isArray(value) ? ([] as never) : {};
   copies.set(value, copy);
   for (const [name, entry] of Object.entries(value)) {
-    const isSecret = SECRET_NAME.test(name) && entry !== undefined && entry !== null && typeof entry !== 'boolean';
-    copy[redacted(name)] = isSecret ? REDACTED : withoutSecretFields(entry, redacted, depth + 1, copies);
+    copy[redacted(name)] = isSecret(name, entry) ? REDACTED : withoutSecretFields(entry, redacted, depth + 1, copies);
   }
   return copy;
+}
+
+function isSecret(name: string, value: unknown): boolean {
+  return SECRET_NAME.test(name) && value !== undefined && value !== null && typeof value !== 'boolean';
 }
 
 function plainForm(value: object): unknown {

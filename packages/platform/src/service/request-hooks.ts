@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { Clock } from '../clock.service.js';
 import { ExchangeObservers } from '../exchanges/exchange-observers.js';
-import { type Exchange, type Headers, keepBeginning, UNKNOWN_ROUTE } from '../exchanges/exchange.js';
+import { type Exchange, keepBeginning, UNKNOWN_ROUTE } from '../exchanges/exchange.js';
 import { collectCredentials } from '../request-context/credentials.js';
 import { LOGGER } from '../logging/logger.js';
 import { Randomness } from '../randomness.service.js';
@@ -71,7 +71,7 @@ export function addRequestHooks(fastify: FastifyInstance, app: NestFastifyApplic
 
   if (observedBody > 0) {
     fastify.addHook('preParsing', (request, _reply, payload, done) => {
-      const beginning = keepBeginning(payload as Readable, observedBody);
+      const beginning = keepBeginning(payload, observedBody);
       request.context.requestBody = () => receivedBody(request, beginning);
       done(null, payload);
     });
@@ -109,8 +109,8 @@ function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
     peer,
     startedAt,
     duration: performance.now() - start,
-    requestHeaders: request.headers as Headers,
-    responseHeaders: reply.getHeaders() as Headers,
+    requestHeaders: request.headers,
+    responseHeaders: reply.getHeaders(),
     ruleResults,
     ...(answered ? { status: reply.statusCode } : { failure: 'the connection ended before the whole answer was sent' }),
     ...(requestBody ? { requestBody: requestBody() } : {}),
