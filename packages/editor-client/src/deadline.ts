@@ -4,7 +4,7 @@ import type { Request } from './messages.js';
 /** What ends a request early: its time limit, or the caller who gives it up. */
 export class Deadline {
   private readonly controller = new AbortController();
-  readonly signal = this.controller.signal;
+  readonly signal: AbortSignal = this.controller.signal;
   private readonly giveUp = () => this.controller.abort(this.request.signal?.reason);
   private timer: NodeJS.Timeout;
 
