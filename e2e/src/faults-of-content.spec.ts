@@ -38,9 +38,9 @@ describe.each<[Fault['kind'], string]>([
     expect([expires_in, Math.abs(created_at - Date.now() / 1000) < 60]).toEqual([3600, true]);
     await expect(editor.requestSuggestions(FILE)).rejects.toMatchObject({ code: 'code_suggest_refused', status: 401 });
     expect(await refusal()).toMatchObject({ status: 401, answer_step: 13, rule });
-    const [struck] = await tandem.saas.exchanges({ step: 9 });
-    expect(struck).toMatchObject({ status: 201, rule: 'no-fault-strikes' });
-    expect(struck?.reason).toMatch(new RegExp(`^fault \\d+ of the simulator: ${kind}$`));
+    const [corrupted] = await tandem.saas.exchanges({ step: 9 });
+    expect(corrupted).toMatchObject({ status: 201, rule: 'no-fault-strikes' });
+    expect(corrupted?.reason).toMatch(new RegExp(`^fault \\d+ of the simulator: ${kind}$`));
   });
 
   it('once: the editor renews the token and never shows its user anything of it', async () => {
@@ -53,11 +53,11 @@ describe.each<[Fault['kind'], string]>([
 
   it('is given to a user of SaaS who asks it directly, too', async () => {
     await tandem.saas.faults.set({ ...fault, times: 1 });
-    const [spoiled, good] = [await direct(), await direct()];
-    const differing = Object.keys(good).filter((claim) => claim !== 'jti' && spoiled[claim] !== good[claim]);
-    const spoiledClaims = { 'expired-jwt': ['iat', 'nbf', 'exp'], 'wrong-audience': ['aud'], 'wrong-issuer': ['iss'] };
+    const [corrupted, good] = [await direct(), await direct()];
+    const differing = Object.keys(good).filter((claim) => claim !== 'jti' && corrupted[claim] !== good[claim]);
+    const wrongClaims = { 'expired-jwt': ['iat', 'nbf', 'exp'], 'wrong-audience': ['aud'], 'wrong-issuer': ['iss'] };
     expect(differing.filter((claim) => !['iat', 'nbf', 'exp'].includes(claim) || kind === 'expired-jwt')).toEqual(
-      spoiledClaims[kind as keyof typeof spoiledClaims] ?? [],
+      wrongClaims[kind as keyof typeof wrongClaims] ?? [],
     );
   });
 });

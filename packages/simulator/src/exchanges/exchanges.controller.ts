@@ -20,7 +20,7 @@ export class ExchangesController {
     return { exchanges: this.journal.list(filter) };
   }
 
-  /** `Last-Event-ID` takes up where a connection ended (HTML, section 9.2.4). */
+  /** `Last-Event-ID` continues after a lost connection (HTML, section 9.2.4). */
   @ControlOperation(exchangesOperations.followExchanges)
   async stream(
     { after, heartbeat, ...filter }: ExchangeFilter & { after?: number | undefined; heartbeat: number },
