@@ -1,6 +1,5 @@
 import { LONGEST_DELAY, type FaultCommand, type SetFault, type WireFault } from '@tandem/contracts';
 import { recordRuleResult, type RuleResult } from '@tandem/platform';
-import { seededChance } from './seeded-chance.js';
 
 const CAPACITY = 100;
 
@@ -125,4 +124,18 @@ function isSpent({ command, fired }: Entry): boolean {
 
 function present(entry: Entry): SetFault {
   return { id: entry.id, ...entry.command, fired: entry.fired, spent: isSpent(entry) };
+}
+
+/**
+ * Numbers from 0 up to, but not including, 1 that look random and are the same for the same seed: mulberry32, whose state
+ * is one word of 32 bits.
+ */
+export function seededChance(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
