@@ -52,8 +52,8 @@ async function start(options: Options, cleanup: Cleanup): Promise<Stack> {
   cleanup.defer(disk.watch());
   const cluster = options.cluster ?? (await ownCluster(folder, secrets, disk, options, cleanup));
   void cluster.ended.then((failure) => failure && end(failure));
-  const databases = await provideDatabases(cluster, options.cluster !== undefined, options.databases ?? {}, secrets);
-  cleanup.defer(() => databases.dropUnnamed());
+  const { cluster: shared, databases = {}, seeds = {}, hops = {} } = options;
+  const databaseUrls = await provideDatabases(cluster, shared !== undefined, databases, secrets, cleanup);
   signal?.throwIfAborted();
 
   const { simulatorToken } = secrets;
@@ -62,14 +62,13 @@ async function start(options: Options, cleanup: Cleanup): Promise<Stack> {
     const pids = perService((name) => services[name].pid);
     writeRunFile(folder.runFile, { urls, simulatorToken, logFiles, pids });
   };
-  const { seeds = {}, hops = {} } = options;
-  const settings = { urls, ports, databaseUrls: databases.urls, secrets, seeds, hops };
+  const settings = { urls, ports, databaseUrls, secrets, seeds, hops };
   const services = createServices(folder, settings, options, noteRun, end);
   cleanup.defer(() => rmSync(folder.runFile, { force: true }));
   cleanup.defer(async () => void (await forEachService((name) => services[name].stop())));
   await forEachService((name) => onProgress(`starting ${SERVICE_LABELS[name]}`, () => services[name].start()));
   const stop = () => cleanup.run();
-  return { urls, services, databaseUrls: databases.urls, simulatorToken, logFiles, state: folder.path, ended, stop };
+  return { urls, services, databaseUrls, simulatorToken, logFiles, state: folder.path, ended, stop };
 }
 
 /** The three services, not yet started. */

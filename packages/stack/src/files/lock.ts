@@ -24,9 +24,12 @@ export async function takeLock(file: string): Promise<Lock | { heldBy: number }>
   const mine = JSON.stringify(identifyProcess(process.pid));
   writeFileSync(draft, mine, { mode: 0o600 });
   try {
-    if (linked(draft, file)) return heldLock(file, mine);
+    // A hard link appears with its content or not at all.
+    if (made(() => linkSync(draft, file))) return heldLock(file, mine);
+    // Between reading that a lock is stale and replacing it another process could do so too: one at a time. One that was
+    // ended in between leaves its mark, which is ignored after the wait.
     const takeover = `${file}.takeover`;
-    await waitUntil(() => made(takeover), { withinMs: TAKEOVER_MS });
+    await waitUntil(() => made(() => mkdirSync(takeover)), { withinMs: TAKEOVER_MS });
     try {
       const holder = holderOf(file);
       if (holder !== undefined) return { heldBy: holder.pid };
@@ -58,25 +61,13 @@ function heldLock(file: string, mine: string): Lock {
   };
 }
 
-// A hard link appears with its content or not at all, and only one of several can be made.
-function linked(draft: string, file: string): boolean {
+/** Whether `make` made something that was not there; of several processes only one can. */
+function made(make: () => void): boolean {
   try {
-    linkSync(draft, file);
+    make();
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
-  }
-}
-
-// Between reading that a lock is stale and replacing it another process could do so too: one at a time. One that was
-// ended in between leaves its mark, which is ignored after the wait.
-function made(takeover: string): boolean {
-  try {
-    mkdirSync(takeover);
-    return true;
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-    return false;
   }
 }

@@ -12,9 +12,11 @@ export interface Account {
   gid: number;
 }
 
-// Where root keeps what PostgreSQL's user has to reach; the second if the first cannot be written.
-const DATA = ['/var/lib/tandem', '/var/tmp/tandem'];
-const CACHE = ['/var/cache/tandem', '/var/tmp/tandem'];
+/** The folders in which root keeps what PostgreSQL's user has to reach; the second if the first cannot be written. */
+const REACHABLE = {
+  data: ['/var/lib/tandem', '/var/tmp/tandem'],
+  cache: ['/var/cache/tandem', '/var/tmp/tandem'],
+};
 
 // The path of a Unix socket has room for 103 bytes (sun_path of macOS); PostgreSQL adds 20 to that of its folder.
 const LONGEST_SOCKET_FOLDER = 80;
@@ -80,24 +82,19 @@ function passes(test: '-x' | '-r', paths: readonly string[], account: Account): 
   return spawnSync('/bin/sh', ['-c', script, 'sh', ...paths], options).status === 0;
 }
 
-/** A folder of this user's outside the state folder that `account` can enter, for clusters. */
-export function reachableDataFolder(account: Account): string {
-  return ownFolder(DATA, account);
-}
-
-/** A folder of this user's that `account` can enter, for what can be made again. */
-export function reachableCacheFolder(account: Account): string {
-  return ownFolder(CACHE, account);
-}
-
-/** Whether `reachableDataFolder` chooses `path` among others. */
+/** Whether `reachableFolder` chooses `path` among others for data. */
 export function isDataFolder(path: string): boolean {
-  return DATA.includes(path);
+  return REACHABLE.data.includes(path);
 }
 
-function ownFolder(candidates: readonly string[], account: Account): string {
+/**
+ * A folder of this user's outside the state folder that `account` can enter, for clusters or for what can be made again.
+ *
+ * @throws {StackError} if there is none
+ */
+export function reachableFolder(content: 'data' | 'cache', account: Account): string {
   const refusals: string[] = [];
-  for (const path of candidates) {
+  for (const path of REACHABLE[content]) {
     try {
       makeFolder(path);
       refuseUnlessOwn(path);

@@ -15,19 +15,13 @@ import { basename, dirname, join } from 'node:path';
 
 import { randomHex } from '../randomness.js';
 import { codeOf, reasonOf, StackError } from '../stack-error.js';
-import { canRead, isForeign, postgresEnvironment, reachableCacheFolder, type Account } from './account.js';
+import { canRead, isForeign, postgresEnvironment, reachableFolder, type Account } from './account.js';
 
 /** The PostgreSQL that was installed with this package. */
 export interface Installation {
   version: string;
   /** The folder that holds bin, lib and share. */
   native: string;
-}
-
-/** PostgreSQL's programs, in a place in which the user who runs them can reach them and all that they need. */
-export interface Binaries {
-  initdb: string;
-  postgres: string;
 }
 
 /** One file of each kind that PostgreSQL needs. */
@@ -60,18 +54,17 @@ export function findInstallation(platform: string = process.platform, arch: stri
 }
 
 /**
- * PostgreSQL's programs for `account`: those of the installed package if it can reach them, otherwise a copy that all
- * checkouts of this version share.
+ * The folder of PostgreSQL's programs for `account`: that of the installed package if it can reach all that they need,
+ * otherwise a copy that all checkouts of this version share.
  *
  * @param ownFolder the place for a copy that this process's own user needs
  * @param installation default: that of the installed package
  * @throws {StackError} if they are not installed, or there is no place for a copy
  */
-export function binariesFor(account: Account, ownFolder: string, installation = findInstallation()): Binaries {
-  const { native: installed } = installation;
-  const isUsable = isComplete(installed, account) && makeSymlinks(installed);
-  const native = isUsable ? installed : copied(installation, account, ownFolder);
-  return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
+export function programsFor(account: Account, ownFolder: string, installation = findInstallation()): string {
+  const { native } = installation;
+  const isUsable = isComplete(native, account) && makeSymlinks(native);
+  return join(isUsable ? native : copied(installation, account, ownFolder), 'bin');
 }
 
 function isComplete(native: string, account: Account): boolean {
@@ -80,7 +73,7 @@ function isComplete(native: string, account: Account): boolean {
 }
 
 function copied({ native, version }: Installation, account: Account, ownFolder: string): string {
-  const cache = isForeign(account) ? reachableCacheFolder(account) : ownFolder;
+  const cache = isForeign(account) ? reachableFolder('cache', account) : ownFolder;
   const copy = join(cache, `postgresql-${version}-${process.platform}-${process.arch}`);
   if (isComplete(copy, account) && isOurs(copy)) return copy;
   rmSync(copy, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { randomHex } from '../randomness.js';
 import { StackError } from '../stack-error.js';
 import { takeLock } from '../files/lock.js';
 import { makeFolder, writePrivateFile } from '../files/folders.js';
-import { accountFor, canEnter, isDataFolder, isForeign, reachableDataFolder, type Account } from './account.js';
+import { accountFor, canEnter, isDataFolder, isForeign, reachableFolder, type Account } from './account.js';
 import { endOrphan } from './postmaster-file.js';
 
 /** The place of a cluster, and whose it is. */
@@ -82,7 +82,7 @@ function isReachable(folder: string, account: Account): boolean {
 }
 
 function settleElsewhere(folder: string, account: Account): string {
-  const home = join(reachableDataFolder(account), randomHex(6));
+  const home = join(reachableFolder('data', account), randomHex(6));
   writePrivateFile(join(folder, ELSEWHERE), home);
   return home;
 }

@@ -11,7 +11,7 @@ import { randomHex } from '../randomness.js';
 import { StackError } from '../stack-error.js';
 import { silentProgress, type Progress } from '../stack.js';
 import { accountFor, makeShortFolder, shortFolderParents } from './account.js';
-import { binariesFor, type Installation } from './binaries.js';
+import { programsFor, type Installation } from './binaries.js';
 import { lockClusterHome, openClusterHome } from './cluster-home.js';
 import { copyDataFolder, makeDataFolder } from './data-folder.js';
 import { type ClusterAccess, Databases, type DatabaseOptions } from './databases.js';
@@ -97,19 +97,18 @@ async function start(options: ClusterOptions, cleanup: Cleanup): Promise<Cluster
   cleanup.defer(() => rmSync(runFolder, { recursive: true, force: true }));
   const home = kept ?? openClusterHome(runFolder);
   cleanup.defer(await lockClusterHome(home.path));
-  const binaries = await onProgress('providing PostgreSQL', async () =>
-    binariesFor(home.account, home.path, options.installation),
+  const programs = await onProgress('providing PostgreSQL', async () =>
+    programsFor(home.account, home.path, options.installation),
   );
   await endOrphan(home.data);
   const { copyOf, isSmall = false } = options;
   const makeData = () =>
     copyOf === undefined
-      ? makeDataFolder(home, binaries, { password, isSmall, children })
+      ? makeDataFolder(home, programs, { password, isSmall, children })
       : copyDataFolder(copyOf, home);
   if (!existsSync(home.data)) await onProgress('making the database cluster', makeData);
   const log = new LogFile(options.logFile ?? join(home.path, 'postgresql.log'));
-  const startIt = () =>
-    startServer({ home, binaries, socketFolder: runFolder, temporaryFolders: [runFolder], log, children });
+  const startIt = () => startServer({ home, programs, socketFolder: runFolder, log, children });
   const server = await onProgress('starting PostgreSQL', startIt);
   // What the killed server had committed is in its log of changes, which the next one recovers from.
   const startAgain = () => {

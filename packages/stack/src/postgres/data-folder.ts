@@ -1,12 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { chownSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { describeEnd, endOf, type ChildProcesses } from '../processes/child-processes.js';
 import { endProcessesMarked } from '../processes/process-identity.js';
 import { oneLine, reasonOf, StackError } from '../stack-error.js';
 import { isForeign, postgresEnvironment, runAs } from './account.js';
-import type { Binaries } from './binaries.js';
 import type { ClusterHome } from './cluster-home.js';
 
 const run = promisify(execFile);
@@ -35,7 +35,7 @@ END`;
  */
 export async function makeDataFolder(
   { data, account }: ClusterHome,
-  binaries: Binaries,
+  programs: string,
   { password, isSmall, children }: NewDataFolder,
 ): Promise<void> {
   const draft = `${data}.new`;
@@ -49,7 +49,7 @@ export async function makeDataFolder(
     [
       '-c',
       PASSWORD_AS_INPUT,
-      binaries.initdb,
+      join(programs, 'initdb'),
       place,
       `--username=${SUPERUSER}`,
       '--pwfile=/dev/stdin',

@@ -1,22 +1,21 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 
 import { elapsedMs, waitUntil } from '../elapsed.js';
 import { describeEnd, endChild, endOf, type ChildEnd, type ChildProcesses } from '../processes/child-processes.js';
 import type { LogFile } from '../files/log-file.js';
 import { StackError } from '../stack-error.js';
 import { postgresEnvironment, runAs } from './account.js';
-import type { Binaries } from './binaries.js';
 import type { ClusterHome } from './cluster-home.js';
 import { postmasterFileOf, readPostmasterFile } from './postmaster-file.js';
 
 /** What a server is started with. */
 export interface ServerOptions {
   home: ClusterHome;
-  binaries: Binaries;
-  /** The folder of its socket. */
+  /** The folder of PostgreSQL's programs. */
+  programs: string;
+  /** The folder of its socket; removed with it if this process ends without stopping it. */
   socketFolder: string;
-  /** What is removed with it if this process ends without stopping it. */
-  temporaryFolders: readonly string[];
   log: LogFile;
   children: ChildProcesses;
 }
@@ -57,8 +56,7 @@ const GUARD = `
 trap '' HUP INT TERM
 read -r word
 [ "$word" = released ] && exit 0
-server=$1 pidfile=$2
-shift 2
+server=$1 pidfile=$2 folder=$3
 for signal in INT QUIT KILL; do
   kill -$signal "$server" 2>/dev/null || break
   tries=0
@@ -67,7 +65,7 @@ for signal in INT QUIT KILL; do
     tries=$((tries + 1))
   done
 done
-rm -rf -- "$@"
+rm -rf -- "$folder"
 `;
 
 // PostgreSQL takes the place of a shell that waits until the guard is there: if this process ends before, the shell does.
@@ -90,13 +88,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-function spawnServer({ home, binaries, socketFolder, temporaryFolders, log, children }: ServerOptions): Server {
+function spawnServer({ home, programs, socketFolder, log, children }: ServerOptions): Server {
   const settings = Object.entries({ ...SETTINGS, unix_socket_directories: socketFolder }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
   const child = log.openFor((output) =>
-    spawn('/bin/sh', ['-c', GUARDED, binaries.postgres, '-D', home.data, ...settings], {
+    spawn('/bin/sh', ['-c', GUARDED, join(programs, 'postgres'), '-D', home.data, ...settings], {
       ...runAs(home.account),
       cwd: '/',
       env: postgresEnvironment(),
@@ -106,7 +104,7 @@ function spawnServer({ home, binaries, socketFolder, temporaryFolders, log, chil
   );
   child.stdin?.on('error', () => undefined);
   const ended = endOf(children.add(child));
-  const releaseGuard = child.pid === undefined ? undefined : guardServer(child.pid, home.data, temporaryFolders);
+  const releaseGuard = child.pid === undefined ? undefined : guardServer(child.pid, home.data, socketFolder);
   child.stdin?.end('go\n');
   return {
     pid: child.pid ?? -1,
@@ -124,12 +122,12 @@ function spawnServer({ home, binaries, socketFolder, temporaryFolders, log, chil
 
 /**
  * Starts a small process that ends the server `pid` on `data` when this process ends without having released it: by
- * SIGINT (fast shutdown), three seconds later by SIGQUIT, at last by SIGKILL. Then it removes `folders`.
+ * SIGINT (fast shutdown), three seconds later by SIGQUIT, at last by SIGKILL. Then it removes `folder`.
  *
  * @returns what lets it go, once the server has ended
  */
-function guardServer(pid: number, data: string, folders: readonly string[]): () => Promise<void> {
-  const shell = spawn('/bin/sh', ['-c', GUARD, 'tandem-guard', String(pid), postmasterFileOf(data), ...folders], {
+function guardServer(pid: number, data: string, folder: string): () => Promise<void> {
+  const shell = spawn('/bin/sh', ['-c', GUARD, 'tandem-guard', String(pid), postmasterFileOf(data), folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: '/',
     env: postgresEnvironment(),

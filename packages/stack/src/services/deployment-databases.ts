@@ -1,3 +1,4 @@
+import type { Cleanup } from '../cleanup.js';
 import { clusterDataFolder } from '../postgres/cluster-home.js';
 import type { Cluster } from '../postgres/cluster.js';
 import { databaseUrl } from '../postgres/databases.js';
@@ -12,42 +13,32 @@ import { StateFolder } from '../state/state-folder.js';
 import { passedOn, type Environment } from './service-environment.js';
 import type { Deployment, PerDeployment } from '../state/service-names.js';
 
-/** The databases of a stack's deployments. */
-export interface DeploymentDatabases {
-  urls: PerDeployment<string>;
-  /** Deletes those that nobody named. */
-  dropUnnamed(): Promise<void>;
-}
-
 /** The names of a stack's databases, and of their roles. */
 const DATABASE_NAMES: PerDeployment<string> = { selfManaged: 'self_managed', saas: 'saas' };
 
 /**
- * Makes each deployment's database and role if they are not there.
+ * Makes each deployment's database and role if they are not there, and resolves to the databases' URLs.
  *
  * @param isShared whether other stacks have databases on the cluster, so that names have to differ
+ * @param cleanup deletes those of a shared cluster that nobody named
  */
 export async function provideDatabases(
   cluster: Cluster,
   isShared: boolean,
   choices: Partial<PerDeployment<DatabaseChoice>>,
   secrets: Secrets,
-): Promise<DeploymentDatabases> {
+  cleanup: Cleanup,
+): Promise<PerDeployment<string>> {
   const suffix = isShared ? `_${randomHex(6)}` : '';
-  const unnamed: string[] = [];
-  const provide = (deployment: Deployment) => {
+  const provide = async (deployment: Deployment) => {
     const { name = `${DATABASE_NAMES[deployment]}${suffix}`, role = name, template } = choices[deployment] ?? {};
-    if (isShared && choices[deployment]?.name === undefined) unnamed.push(name);
     const password = secrets[deployment].databasePassword;
-    return cluster.createDatabase({ name, role, password, ...(template === undefined ? {} : { template }) });
+    const url = await cluster.createDatabase({ name, role, password, ...(template === undefined ? {} : { template }) });
+    if (isShared && choices[deployment]?.name === undefined) cleanup.defer(() => cluster.dropDatabase(name));
+    return url;
   };
   const [selfManaged, saas] = await Promise.all([provide('selfManaged'), provide('saas')]);
-  return {
-    urls: { selfManaged, saas },
-    async dropUnnamed() {
-      await Promise.all(unnamed.map((name) => cluster.dropDatabase(name)));
-    },
-  };
+  return { selfManaged, saas };
 }
 
 /**
