@@ -78,7 +78,7 @@ describe('tandem start --detach, status, logs, reset, stop', () => {
     });
   });
 
-  it('reset returns everything to the seed and to real time; --clock the time alone', async () => {
+  it('reset returns everything to the seed and to real time; --clock only the time', async () => {
     const { urls, simulatorToken } = stack.run();
     const settings = `${urls.selfManaged}/api/v4/application/settings`;
     const admin = { 'private-token': 'glpat-selfmanaged-root-001' };

@@ -56,7 +56,7 @@ describe('two runs of tandem that change the same deployments', () => {
   });
 });
 
-describe('tandem flow --from-nothing, where self-managed answers no token request', () => {
+describe('tandem flow --from-nothing, if self-managed answers no token request', () => {
   it('changes nothing, and says in one line what it needs', async () => {
     await tandem.selfManaged.faults.set({ kind: 'reset', on: 'in', path: '/api/v4/code_suggestions/tokens' });
     const { code, err } = await tandemCommand(['flow', '--from-nothing', ...state()]);

@@ -38,7 +38,7 @@ export function conformanceCommand(context: CommandContext, exitWith: (code: num
   return withHelp(command, {
     about: ABOUT,
     ok: 'no rule failed and everything was put back',
-    failed: 'not',
+    failed: 'a rule failed or something was not put back',
     example: 'tandem conformance --self-managed http://127.0.0.1:3000 --saas http://127.0.0.1:3001 --output junit',
   }).action(async ({ output, only, list, ...options }: ConformanceCommandOptions) => {
     const { env, out, err, signal } = context;

@@ -3,7 +3,7 @@ import { printable } from './printable.js';
 
 const SHOWN = 500;
 
-/** One rule on one line; below it, for a failure, what was expected, what came and where the rule comes from. */
+/** One rule on one line; below it, for a failure, what was expected, what came and the rule's source. */
 export function ruleLines(rule: RuleReport): string[] {
   const line = `${rule.verdict}  ${idOf({ on: rule.on, name: rule.rule, case: rule.case })}`;
   if (rule.verdict === 'passed') return [line];

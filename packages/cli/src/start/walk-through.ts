@@ -7,7 +7,7 @@ export interface WalkThroughStep {
   deployment: 'saas' | 'selfManaged';
   what: string;
   command: string;
-  /** The merge request's text leaves the step out; what the last step answers then, and from where. */
+  /** The merge request's text leaves the step out; the last step's answer without it, and the deployment that gives it. */
   leftOut?: string;
 }
 

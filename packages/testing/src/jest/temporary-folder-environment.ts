@@ -6,10 +6,10 @@ import { join } from 'node:path';
 const NAME = 'tandem-specs-';
 
 /**
- * Makes a temporary folder of this run's the one in which this process, and those that it starts from now on, make
- * theirs, and clears away those of runs that crashed.
+ * Makes a temporary folder for this run, in which this process and those that it starts from now on make their own, and
+ * deletes those of runs that crashed.
  *
- * @returns removes the folder and all in it
+ * @returns deletes the folder and everything in it
  */
 export async function takeTemporaryFolder(): Promise<() => void> {
   const { TMPDIR: before } = process.env;
