@@ -1,7 +1,14 @@
 import { HttpSender, type HttpAnswer } from '@tandem/client';
-import { ConformanceRun, idOf, type Rule, type RuleReport, RULE_GROUPS, type TestTargets } from '@tandem/conformance';
+import {
+  ConformanceRun,
+  FROM_WORKHORSE,
+  idOf,
+  type Rule,
+  type RuleReport,
+  RULE_GROUPS,
+  type TestTargets,
+} from '@tandem/conformance';
 import { startTandem, type Tandem } from '@tandem/testing';
-import { FROM_WORKHORSE } from './support/answers.js';
 import { eventually } from './support/eventually.js';
 import { storedIn } from './support/stored.js';
 

@@ -1,3 +1,4 @@
+export * as ANSWERS from './answers.js';
 export { Cleanup } from './cleanup.js';
 export { decodeJwt } from './jwt.js';
 export type { Json } from './pattern.js';
@@ -13,6 +14,6 @@ export {
 } from './run-conformance.js';
 export { checkTargets, claimDeployments } from './targets/claim.js';
 export { SetupFailed, TargetError } from './targets/errors.js';
-export type { Account } from './targets/instance.js';
+export { type Account, FROM_WORKHORSE } from './targets/instance.js';
 export type { TokenToLeave } from './targets/settings.js';
 export { TestTargets } from './targets/test-targets.js';
