@@ -2,7 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { stringify } from 'qs';
 import { map, type Observable } from 'rxjs';
-import { ExternalUrl } from './external-url.js';
+import { ExternalUrl } from './external-url.service.js';
 import { Page } from './page.js';
 
 /** Sends what handlers return as Grape does: a page as its list with headers, and null as `null`. */

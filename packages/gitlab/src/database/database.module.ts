@@ -5,7 +5,7 @@ import { HealthChecks, LOGGER, StartupError } from '@tandem/platform';
 import type { Logger } from 'pino';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Availability } from './availability.js';
-import { ChangeTimes } from './change-times.js';
+import { ChangeTimes } from './change-times.subscriber.js';
 import { explainConnectionFailure } from './connection-failure.js';
 import { DeploymentDataSource } from './deployment-data-source.js';
 import { inspectServer, type Inspected } from './inspect-server.js';

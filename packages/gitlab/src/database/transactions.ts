@@ -57,7 +57,7 @@ export async function withStartupLock<T>(dataSource: DataSource, work: () => Pro
 
 /** PostgreSQL's error code of a statement that failed, and the constraint that it violates; empty for any other error. */
 export function failureOf(error: unknown): { readonly code?: string; readonly constraint?: string } {
-  return error instanceof QueryFailedError ? error.driverError : {};
+  return error instanceof QueryFailedError ? (error.driverError as { code?: string; constraint?: string }) : {};
 }
 
 /** Whether a statement failed because another record has the value already, by the index that says so. */

@@ -46,6 +46,22 @@ export async function findGroups(
   below?: Below,
 ): Promise<Page<Group>> {
   narrowToVisible(query, filter, viewer, below !== undefined, today);
+  narrowByFilter(query, filter, viewer, below);
+  const direction = filter.sort === 'asc' ? 'ASC' : 'DESC';
+  // `present_groups_with_pagination_strategies` (lib/api/groups.rb), `SUPPORTED_ORDERING` (cursor_based_keyset.rb).
+  if (filter.pagination === 'keyset' && viewer === undefined) {
+    if (filter.order_by !== 'name' || filter.sort !== 'asc') throw keysetUnavailable();
+    return paginateByKeyset(query, filter, ['name', 'id'], direction);
+  }
+  return paginate(query.orderBy(ORDER[filter.order_by], direction).addOrderBy('group.id', direction), filter);
+}
+
+function narrowByFilter(
+  query: SelectQueryBuilder<Group>,
+  filter: ListGroups,
+  viewer: Viewer | undefined,
+  below: Below | undefined,
+): void {
   const skipped = filter.skip_groups?.filter(isStorableId) ?? [];
   narrow(query, {
     'group.parentId = :parent': below?.generations === 'children' ? below.parent.id : undefined,
@@ -57,13 +73,6 @@ export async function findGroups(
     FALSE: viewer?.admin && (filter.repository_storage !== undefined || filter.custom_attributes !== undefined),
     'group.id <> ALL(:skipped)': skipped.length > 0 ? skipped : undefined,
   });
-  const direction = filter.sort === 'asc' ? 'ASC' : 'DESC';
-  // `present_groups_with_pagination_strategies` (lib/api/groups.rb), `SUPPORTED_ORDERING` (cursor_based_keyset.rb).
-  if (filter.pagination === 'keyset' && viewer === undefined) {
-    if (filter.order_by !== 'name' || filter.sort !== 'asc') throw keysetUnavailable();
-    return paginateByKeyset(query, filter, ['name', 'id'], direction);
-  }
-  return paginate(query.orderBy(ORDER[filter.order_by], direction).addOrderBy('group.id', direction), filter);
 }
 
 function narrowToVisible(

@@ -5,6 +5,13 @@ import { Group } from './group.entity.js';
 /** Guest, reporter, developer, maintainer, owner (lib/gitlab/access.rb). */
 export const ACCESS_LEVELS = [10, 20, 30, 40, 50] as const;
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
+export const LEVEL_NAMES: Readonly<Record<AccessLevel, string>> = {
+  10: 'Guest',
+  20: 'Reporter',
+  30: 'Developer',
+  40: 'Maintainer',
+  50: 'Owner',
+};
 export const MAINTAINER: AccessLevel = 40;
 export const OWNER: AccessLevel = 50;
 

@@ -6,7 +6,7 @@ import {
   type ListMembers,
   type MemberAnswer,
 } from '@tandem/contracts';
-import { ExternalUrl } from '../api/external-url.js';
+import { ExternalUrl } from '../api/external-url.service.js';
 import type { Page } from '../api/page.js';
 import { Operation } from '../api/operation.decorator.js';
 import {

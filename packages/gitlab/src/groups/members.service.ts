@@ -18,16 +18,8 @@ import { sentenceOf, toSentence, type Problems } from '../errors/record-problems
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { Group } from './group.entity.js';
-import { ACCESS_LEVELS, Member, OWNER, type AccessLevel } from './member.entity.js';
+import { ACCESS_LEVELS, LEVEL_NAMES, Member, OWNER, type AccessLevel } from './member.entity.js';
 import { hasOtherOwner, higherMembership, narrowMembers } from './members.finder.js';
-
-const LEVEL_NAMES: Readonly<Record<AccessLevel, string>> = {
-  10: 'Guest',
-  20: 'Reporter',
-  30: 'Developer',
-  40: 'Maintainer',
-  50: 'Owner',
-};
 
 /** What a membership is to be; an end of null is none, one that is not given stays. */
 export interface MembershipFields {

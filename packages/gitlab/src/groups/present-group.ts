@@ -1,5 +1,5 @@
 import type { GroupAnswer, GroupDetailAnswer, MemberAnswer } from '@tandem/contracts';
-import type { ExternalUrl } from '../api/external-url.js';
+import type { ExternalUrl } from '../api/external-url.service.js';
 import { presentBasicUser } from '../users/present-user.js';
 import { attributesOf } from './group-attributes.js';
 import type { Group } from './group.entity.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Randomness } from '@tandem/platform';
-import { ExternalUrl } from '../api/external-url.js';
+import { ExternalUrl } from '../api/external-url.service.js';
 import type { Author, Viewer } from '../authentication/authentication.js';
 import { badRequest, forbidden, notFound } from '../errors/gitlab-errors.js';
 import { GroupPolicy } from '../groups/group.policy.js';

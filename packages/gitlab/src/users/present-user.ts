@@ -7,7 +7,7 @@ import type {
   UserDetailsAnswer,
   UserPreferencesAnswer,
 } from '@tandem/contracts';
-import type { ExternalUrl } from '../api/external-url.js';
+import type { ExternalUrl } from '../api/external-url.service.js';
 import type { Viewer } from '../authentication/authentication.js';
 import { attributesOf } from './user-attributes.js';
 import { namespaceIdOf, type User } from './user.entity.js';

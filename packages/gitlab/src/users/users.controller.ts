@@ -10,7 +10,7 @@ import {
   type UserAnswer,
   type UserPreferencesAnswer,
 } from '@tandem/contracts';
-import { ExternalUrl } from '../api/external-url.js';
+import { ExternalUrl } from '../api/external-url.service.js';
 import type { Page } from '../api/page.js';
 import { Operation } from '../api/operation.decorator.js';
 import {
