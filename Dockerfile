@@ -71,6 +71,7 @@ CMD ["node", "bundle/main.mjs"]
 FROM image AS flow
 COPY docker/flow ./
 COPY packages/cli/package.json ./
+COPY packages/page/assets assets
 COPY --from=build /tandem/packages/cli/dist/bundle/main.js bundle/main.mjs
 COPY --from=build /tandem/packages/cli/dist/bundle/THIRD-PARTY-LICENSES.txt bundle/
 ENTRYPOINT ["node", "flow.mjs"]

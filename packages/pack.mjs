@@ -11,7 +11,7 @@ import { thirdPartyLicenses } from '../apps/third-party-licenses.mjs';
 /** What is packed; each is installed beside the one that it needs. */
 const PACKED = ['stack', 'testing', 'cli'];
 /** Packages of the repository that go into those that use them. */
-const BUNDLED = ['client', 'conformance', 'contracts', 'editor-client', 'editor-front'];
+const BUNDLED = ['client', 'conformance', 'contracts', 'editor-client', 'editor-front', 'page'];
 const SERVICES = ['self-managed', 'saas', 'model-gateway'];
 
 const HERE_IN_COMMONJS = "const hereInCommonJs = require('node:url').pathToFileURL(__filename).href;";
@@ -157,6 +157,7 @@ function layOutService(root, service, to) {
 }
 
 async function layOutCommand(root, to) {
+  cpSync(join(root, 'packages/page/assets'), join(to, 'assets'), { recursive: true });
   const program = join(to, 'bin/tandem.mjs');
   await bundle(root, {
     entryPoints: [join(root, 'packages/cli/dist/main.js')],

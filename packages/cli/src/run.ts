@@ -14,6 +14,7 @@ import { startCommand } from './commands/start.js';
 import { statusCommand } from './commands/status.js';
 import { stopCommand } from './commands/stop.js';
 import { tokenCommand } from './commands/token.js';
+import { uiCommand } from './commands/ui.js';
 import { commandFailure } from './output/command-failure.js';
 import { printable } from './output/printable.js';
 
@@ -31,6 +32,7 @@ const COMMANDS: readonly CommandFactory[] = [
   completeCommand,
   conformanceCommand,
   doctorCommand,
+  uiCommand,
 ];
 
 /**

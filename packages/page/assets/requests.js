@@ -250,7 +250,8 @@ function arrowElement(group, arrow, index, state) {
 const NAMES = { 'self-managed': 'self-managed', saas: 'GitLab Inc.', 'model-gateway': 'Code Suggest' };
 
 function refusalElement({ service, rule, reason }, state) {
-  const { words, source, repair } = state.rules[rule] ?? {};
+  const { words, source, repairs } = state.rules[rule] ?? {};
+  const repair = repairs?.[service];
   return h(
     'div',
     { class: 'refusal' },

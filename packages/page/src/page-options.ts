@@ -6,8 +6,8 @@ export interface PageRule {
   readonly words: string;
   /** GitLab's file, the merge request or the standard that it comes from. */
   readonly source: string;
-  /** The command that repairs what it refused, if there is one. */
-  readonly repair?: string;
+  /** The command that repairs what it refused on a deployment, if there is one. */
+  readonly repairs: Readonly<Record<string, string | undefined>>;
 }
 
 /** Somebody of the development seed, whose token everybody may see. */

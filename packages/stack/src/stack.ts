@@ -72,6 +72,8 @@ export interface Stack {
   readonly state: string;
   /** Resolves when it is stopped, or when a process of it ended unasked: to which, and the end of its log. */
   readonly ended: Promise<StackError | undefined>;
+  /** Notes in `stack.json` where the page is on which the stack is seen and steered; null if it has none. */
+  notePage(url: string | null): void;
   /** Ends the services, then PostgreSQL; done when every process is gone. Call it after a failure too. */
   stop(): Promise<void>;
 }

@@ -58,9 +58,14 @@ async function start(options: Options, cleanup: Cleanup): Promise<Stack> {
 
   const { simulatorToken } = secrets;
   const logFiles = { ...perService((name) => folder.logFile(name)), postgresql: cluster.logFile };
+  let page: string | null | undefined;
   const noteRun = () => {
     const pids = perService((name) => services[name].pid);
-    writeRunFile(folder.runFile, { urls, simulatorToken, logFiles, pids });
+    writeRunFile(folder.runFile, { urls, simulatorToken, logFiles, page, pids });
+  };
+  const notePage = (url: string | null) => {
+    page = url;
+    noteRun();
   };
   const settings = { urls, ports, databaseUrls, secrets, seeds, hops };
   const services = createServices(folder, settings, options, noteRun, end);
@@ -68,7 +73,8 @@ async function start(options: Options, cleanup: Cleanup): Promise<Stack> {
   cleanup.defer(async () => void (await forEachService((name) => services[name].stop())));
   await forEachService((name) => onProgress(`starting ${SERVICE_LABELS[name]}`, () => services[name].start()));
   const stop = () => cleanup.run();
-  return { urls, services, databaseUrls, simulatorToken, logFiles, state: folder.path, ended, stop };
+  const shown = { urls, databaseUrls, simulatorToken, logFiles, state: folder.path };
+  return { ...shown, services, ended, notePage, stop };
 }
 
 /** The three services, not yet started. */

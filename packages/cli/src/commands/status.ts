@@ -3,7 +3,10 @@ import { type Service, ServiceFailure } from '@tandem/client';
 import { printable } from '../output/printable.js';
 import { EXIT, type CommandContext } from '../command-context.js';
 import { readinessOf } from '../targets/readiness.js';
-import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
+import { namesAnyService, resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
+import { stackOn } from '../targets/running-stack.js';
+import { environmentOf, peopleOf } from '../targets/people.js';
+import { statePath } from '../targets/running-stack.js';
 import { withHelp, withOutput, withTargets } from './options.js';
 
 /** In `detail`, one line: `ready`, what is not, or why nothing answers. */
@@ -14,19 +17,33 @@ interface ServiceStatus {
   readonly ready: boolean;
 }
 
+interface StatusOptions extends TargetOptions {
+  readonly output: 'text' | 'json' | 'env';
+  readonly showTokens?: boolean;
+}
+
 /** `tandem status`: which services are ready. */
 export function statusCommand({ env, out }: CommandContext, exitWith: (code: number) => void): Command {
-  const command = new Command('status').description('say which services are ready');
-  return withHelp(withOutput(withTargets(command)), {
-    about: 'Asks each service whether it can take requests.',
+  const command = new Command('status')
+    .description('say which services are ready')
+    .option('--show-tokens', 'show tokens that are not those of the development seed');
+  return withHelp(withOutput(withTargets(command), ['text', 'json', 'env']), {
+    about: `Asks each service whether it can take requests, and shows where everything is; env prints lines for a shell or CI.
+Tokens of the development seed are shown, others only with --show-tokens.`,
     ok: 'all are ready',
     failed: 'one is not or no stack runs',
     example: 'tandem status --output json',
-  }).action(async ({ output, ...options }: TargetOptions & { output: 'text' | 'json' }) => {
-    const { selfManaged, saas, modelGateway } = resolveTargets(options, env);
+  }).action(async ({ output, showTokens = false, ...options }: StatusOptions) => {
+    const targets = resolveTargets(options, env);
+    const { selfManaged, saas, modelGateway } = targets;
     const services = await Promise.all([selfManaged, saas, modelGateway].map(statusOf));
     const isReady = services.every(({ ready }) => ready);
-    if (output === 'json') out(JSON.stringify({ ready: isReady, services }, null, 2));
+    const run = namesAnyService(options, env) ? undefined : stackOn(statePath(options, env));
+    if (output === 'json') {
+      const page = run?.page ?? null;
+      const people = peopleOf(targets, showTokens);
+      out(JSON.stringify({ ready: isReady, urls: urlsOf(services), page, people, services }, null, 2));
+    } else if (output === 'env') environmentOf(targets, showTokens).forEach(out);
     else for (const { service, url, detail } of services) out(`${service.padEnd(13)}  ${url}  ${printable(detail)}`);
     if (!isReady) exitWith(EXIT.failed);
   });
@@ -43,3 +60,6 @@ async function statusOf(service: Service): Promise<ServiceStatus> {
     return { service: name, url, detail: error.message, ready: false };
   }
 }
+
+const urlsOf = (services: readonly ServiceStatus[]) =>
+  Object.fromEntries(services.map(({ service, url }) => [service, url]));

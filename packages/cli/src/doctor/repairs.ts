@@ -1,12 +1,10 @@
 import { type Repair, repairOf } from '@tandem/conformance';
 import { API_PREFIX, FEATURE_FLAGS } from '@tandem/contracts';
+import { SEEDED } from '../targets/targets.js';
 import type { Targets } from '../targets/targets.js';
 
 type DeploymentName = 'self-managed' | 'saas';
 
-const ADMIN_TOKENS = { 'self-managed': '$TANDEM_SELF_MANAGED_TOKEN', saas: '$TANDEM_SAAS_TOKEN' } as const;
-/** A token of the service account on SaaS. */
-const SERVICE_ACCOUNT_TOKEN = '$TANDEM_AI_ACCESS_TOKEN';
 const SETTINGS = '/application/settings';
 
 const OF_THE_EDITOR: Readonly<Record<string, Repair>> = {
@@ -16,14 +14,28 @@ const OF_THE_EDITOR: Readonly<Record<string, Repair>> = {
 
 /** The commands that repair a flow, on its own services. */
 export class Repairs {
-  constructor(private readonly targets: Targets) {}
+  private readonly adminTokens: Readonly<Record<DeploymentName, string>>;
+  /** A token of the service account on SaaS. */
+  private readonly serviceAccountToken: string;
+
+  /** Tokens of the seed, which everybody knows, stand in the commands; others by the variable that holds them. */
+  constructor(private readonly targets: Targets) {
+    const { selfManaged, saas, aiAccessToken = SEEDED.aiAccessToken } = targets;
+    const shown = (token: string, seeded: string, variable: string) => (token === seeded ? token : `$${variable}`);
+    this.adminTokens = {
+      'self-managed': shown(selfManaged.adminToken, SEEDED.selfManagedAdminToken, 'TANDEM_SELF_MANAGED_TOKEN'),
+      saas: shown(saas.adminToken, SEEDED.saasAdminToken, 'TANDEM_SAAS_TOKEN'),
+    };
+    const isSeeded = this.adminTokens.saas === SEEDED.saasAdminToken;
+    this.serviceAccountToken = shown(isSeeded ? aiAccessToken : '', SEEDED.aiAccessToken, 'TANDEM_AI_ACCESS_TOKEN');
+  }
 
   enableInstanceSetting(): string {
     return this.curl('PUT', 'self-managed', SETTINGS, ['instance_level_code_suggestions_enabled=true']);
   }
 
   storeToken(): string {
-    return this.curl('PUT', 'self-managed', SETTINGS, [`ai_access_token=${SERVICE_ACCOUNT_TOKEN}`]);
+    return this.curl('PUT', 'self-managed', SETTINGS, [`ai_access_token=${this.serviceAccountToken}`]);
   }
 
   enableForInstanceAdmin(): string {
@@ -50,7 +62,7 @@ export class Repairs {
 
   /** The account's own setting, which it changes for itself. */
   enableOwnSetting(): string {
-    return this.curl('PUT', 'saas', '/user/preferences', ['code_suggestions=true'], SERVICE_ACCOUNT_TOKEN);
+    return this.curl('PUT', 'saas', '/user/preferences', ['code_suggestions=true'], this.serviceAccountToken);
   }
 
   /** What to do about a rule that refused the token request, or a code of the editor's; undefined for an unknown one. */
@@ -76,7 +88,7 @@ export class Repairs {
     deployment: DeploymentName,
     path: string,
     fields: readonly string[] = [],
-    token: string = ADMIN_TOKENS[deployment],
+    token: string = this.adminTokens[deployment],
   ): string {
     const { url } = deployment === 'saas' ? this.targets.saas : this.targets.selfManaged;
     const data = fields.map((field) => ` --data "${field}"`).join('');

@@ -6,6 +6,8 @@ import { TOKEN_STEPS } from '../flow/request-token.js';
 import { flowSummary, stepLines } from '../output/flow-text.js';
 import { commandNamesOf, type CommandContext } from '../command-context.js';
 import { resolveTargets } from '../targets/resolve-targets.js';
+import type { Page } from '@tandem/page';
+import { servePage } from '../page/serve-page.js';
 import { shownStack, stackAsJson } from './shown-stack.js';
 import { walkThrough } from './walk-through.js';
 import { whatNext } from './what-next.js';
@@ -21,7 +23,7 @@ export interface StartRequest extends Required<Pick<StackOptions, 'state' | 'fre
 }
 
 /** What is shown of a stack. */
-type Shown = Pick<Stack, 'urls' | 'logFiles' | 'state'>;
+export type Shown = Pick<Stack, 'urls' | 'logFiles' | 'state'> & { readonly page?: string | undefined };
 
 /** How long a flow is waited for when the stack is told to stop. */
 const FLOW_END_MS = 1_000;
@@ -42,9 +44,12 @@ export async function runStack(request: StartRequest, context: CommandContext): 
   process.once('exit', killAll);
   try {
     const stack = await startStack(stackOptions(request, context, children));
+    let page: Page | undefined;
     try {
-      await stay(stack, request, context);
+      page = await pageOf(stack, context);
+      await stay({ ...stack, page: page?.url }, request, context);
     } finally {
+      await page?.close();
       await stack.stop();
     }
   } catch (error) {
@@ -70,7 +75,20 @@ function stackOptions(
   return { ...base, onNotice: notice, onRestart: notice, ...(progress && !asJson ? { onProgress: progress } : {}) };
 }
 
-async function stay(stack: Stack, request: StartRequest, context: CommandContext): Promise<void> {
+/** Serves the page of a stack; without it the stack is still one. */
+async function pageOf(stack: Stack, { env, err }: CommandContext): Promise<Page | undefined> {
+  try {
+    const page = await servePage(resolveTargets({ state: stack.state }, {}), env);
+    stack.notePage(page.url);
+    return page;
+  } catch (error) {
+    stack.notePage(null);
+    err(`tandem: no page: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+async function stay(stack: Stack & Shown, request: StartRequest, context: CommandContext): Promise<void> {
   const { signal, out } = context;
   const showing = new AbortController();
   const stopped = new Promise<undefined>((resolve) => {

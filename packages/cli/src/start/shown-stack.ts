@@ -7,19 +7,27 @@ export interface ShownStack {
   readonly pid: number;
   readonly urls: RunFile['urls'];
   readonly logs: RunFile['logFiles'];
+  /** Where it is seen and steered; null if it has no page. */
+  readonly page: string | null;
 }
 
 /** What is shown of a stack's run file. */
 export function shownStack(
   state: string,
-  { pid, urls, logFiles }: Pick<RunFile, 'pid' | 'urls' | 'logFiles'>,
+  {
+    pid,
+    urls,
+    logFiles,
+    page = null,
+  }: Pick<RunFile, 'pid' | 'urls' | 'logFiles'> & { page?: string | null | undefined },
 ): ShownStack {
-  return { state, pid, urls, logs: logFiles };
+  return { state, pid, urls, logs: logFiles, page };
 }
 
 /** As lines of text. */
-export function stackLines({ state, pid, urls, logs }: ShownStack): string[] {
+export function stackLines({ state, pid, urls, logs, page }: ShownStack): string[] {
   return [
+    ...(page === null ? [] : [`  page           ${page}`]),
     `  self-managed   ${urls.selfManaged}`,
     `  saas           ${urls.saas}`,
     `  model-gateway  ${urls.modelGateway}`,
@@ -30,11 +38,11 @@ export function stackLines({ state, pid, urls, logs }: ShownStack): string[] {
 }
 
 /** As JSON, names in snake case. */
-export function stackAsJson({ state, pid, urls, logs }: ShownStack): object {
+export function stackAsJson({ state, pid, urls, logs, page }: ShownStack): object {
   const perService = (of: { selfManaged: string; saas: string; modelGateway: string }) => ({
     'self-managed': of.selfManaged,
     saas: of.saas,
     'model-gateway': of.modelGateway,
   });
-  return { state, pid, urls: perService(urls), logs: { ...perService(logs), postgresql: logs.postgresql } };
+  return { state, pid, page, urls: perService(urls), logs: { ...perService(logs), postgresql: logs.postgresql } };
 }

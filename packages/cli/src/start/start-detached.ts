@@ -50,8 +50,8 @@ export async function startDetached(
   return shownStack(state, ready);
 }
 
-function isComplete({ services }: RunFile): boolean {
-  return SERVICE_NAMES.every((name) => services[name] !== undefined);
+function isComplete({ services, page }: RunFile): boolean {
+  return page !== undefined && SERVICE_NAMES.every((name) => services[name] !== undefined);
 }
 
 function whyNot(log: string): string {

@@ -1,14 +1,11 @@
-import type { Stack } from '@tandem/stack';
+import type { Shown } from './run-stack.js';
 import type { CommandNames } from '../command-context.js';
 import { SEEDED } from '../targets/targets.js';
 
 /** Where a stack is, the mission's request, and what else there is to do with it. */
-export function whatNext(
-  { urls, logFiles, state }: Pick<Stack, 'urls' | 'logFiles' | 'state'>,
-  { start, flow }: CommandNames,
-): string {
+export function whatNext({ urls, logFiles, state, page }: Shown, { start, flow }: CommandNames): string {
   const [selfManaged, saas, modelGateway] = [urls.selfManaged, urls.saas, urls.modelGateway].map(asLocalhost);
-  return `
+  return `${page === undefined ? '' : `\n  page           ${page}`}
   self-managed   ${urls.selfManaged}
   saas           ${urls.saas}
   model-gateway  ${urls.modelGateway}

@@ -12,6 +12,8 @@ export interface RunFile {
   urls: PerService<string>;
   simulatorToken: string;
   logFiles: PerService<string> & { postgresql: string };
+  /** The page on which it is seen and steered; null if it has none. Absent until all is ready. */
+  page?: string | null;
   /** The services' processes. */
   services: Partial<PerService<ProcessIdentity>>;
 }
@@ -19,7 +21,10 @@ export interface RunFile {
 /** Writes to `file` what this process runs; `pids` are those of the services. */
 export function writeRunFile(
   file: string,
-  { pids, ...run }: Pick<RunFile, 'urls' | 'simulatorToken' | 'logFiles'> & { pids: PerService<number | undefined> },
+  {
+    pids,
+    ...run
+  }: Pick<RunFile, 'urls' | 'simulatorToken' | 'logFiles' | 'page'> & { pids: PerService<number | undefined> },
 ): void {
   const services = perService((name) => (pids[name] === undefined ? undefined : identifyProcess(pids[name])));
   writePrivateJson(file, { ...identifyProcess(process.pid), ...run, services });
