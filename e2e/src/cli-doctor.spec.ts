@@ -191,12 +191,25 @@ describe('tandem doctor', () => {
     ]);
   });
 
-  it('prints a line for each finding, its command below, and no secret', async () => {
+  it('prints a line for each finding, and below it the command that repairs it, to be pasted as it is', async () => {
     await selfManaged.setSettings({ ai_access_token: null });
     const { out } = await tandemCommand(['doctor', '--state', tandem.stack.state]);
-    expect(out).toMatch(
-      /^problem {2}stored token +self-managed stores no ai_access_token\n {9}repair: curl --request PUT .*\$TANDEM_AI_ACCESS_TOKEN/m,
-    );
+    const [, repair = ''] =
+      /^problem {2}stored token +self-managed stores no ai_access_token\n {9}repair: (curl .*)$/m.exec(out) ?? [];
+    execFileSync('sh', ['-c', `${repair} --silent --fail`], { env: { PATH: process.env.PATH }, stdio: 'pipe' });
+    expect((await tandemCommand(['doctor', '--state', tandem.stack.state])).code).toBe(0);
+  });
+
+  it('names other tokens than those of the seed by their variables', async () => {
+    const { json } = await tandem.selfManaged.request('POST', '/api/v4/users/1/personal_access_tokens', {
+      as: tandem.selfManaged.people.root,
+      body: { name: 'another', scopes: ['api'] },
+    });
+    const { token } = json as { token: string };
+    await selfManaged.setSettings({ ai_access_token: null });
+    const environment = { TANDEM_SELF_MANAGED_TOKEN: token, TANDEM_SAAS_TOKEN: token };
+    const { out } = await tandemCommand(['doctor', '--state', tandem.stack.state], environment);
+    expect(out).toMatch(/repair: curl --request PUT .*\$TANDEM_SELF_MANAGED_TOKEN.*\$TANDEM_AI_ACCESS_TOKEN/);
     expect(out).not.toMatch(/glpat-|eyJ/);
     await selfManaged.setSettings({ ai_access_token: tandem.saas.people.serviceAccount.token });
   });

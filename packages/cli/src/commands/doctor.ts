@@ -10,8 +10,8 @@ import { withHelp, withOutput, withTargets } from './options.js';
 
 const ABOUT = `Looks at ports, versions, databases and their migrations, at the settings, flags and tokens that the flow needs, at the
 issuer, at the clocks of the services, at certificates and proxies. It changes nothing. Each problem comes with the command
-that repairs it; in those, $TANDEM_SELF_MANAGED_TOKEN and $TANDEM_SAAS_TOKEN are administrators' tokens and
-$TANDEM_AI_ACCESS_TOKEN is a token of the service account on SaaS.`;
+that repairs it. Tokens of the development seed stand in it; in their place others are $TANDEM_SELF_MANAGED_TOKEN and
+$TANDEM_SAAS_TOKEN, of administrators, and $TANDEM_AI_ACCESS_TOKEN, of the service account on SaaS.`;
 
 const VERDICT_WIDTH = 'problem'.length;
 const CHECK_WIDTH = 'instance setting'.length;
