@@ -7,7 +7,19 @@ import { tandemCommand } from './support/tandem-command.js';
 
 const ROOT = join(__dirname, '../..');
 const COMMAND = join(ROOT, 'packages/cli/bin/tandem.mjs');
-const COMMANDS = ['start', 'stop', 'status', 'reset', 'logs', 'flow', 'token', 'complete', 'conformance', 'doctor', 'ui'];
+const COMMANDS = [
+  'start',
+  'stop',
+  'status',
+  'reset',
+  'logs',
+  'flow',
+  'token',
+  'complete',
+  'conformance',
+  'doctor',
+  'ui',
+];
 
 const stack = new CliStack();
 let folder: string;
