@@ -3,23 +3,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CliStack } from './support/cli-stack.js';
+import { eventually } from './support/eventually.js';
 import { tandemCommand } from './support/tandem-command.js';
 
 const ROOT = join(__dirname, '../..');
 const COMMAND = join(ROOT, 'packages/cli/bin/tandem.mjs');
-const COMMANDS = [
-  'start',
-  'stop',
-  'status',
-  'reset',
-  'logs',
-  'flow',
-  'token',
-  'complete',
-  'conformance',
-  'doctor',
-  'ui',
-];
+const SEEN = ['watch', 'why', 'requests'];
+const STEERED = ['clock', 'fault', 'snapshot', 'wait'];
+const OTHERS = ['start', 'stop', 'status', 'reset', 'logs', 'flow', 'token', 'complete', 'conformance', 'doctor', 'ui'];
+const COMMANDS = [...OTHERS, ...SEEN, ...STEERED];
 
 const stack = new CliStack();
 let folder: string;
@@ -105,7 +97,13 @@ describe('the example in the help of', () => {
     expect(await shell(example)).toMatchObject({ code: 0, out: expect.stringContaining(id) });
   });
 
-  it.each(['status', 'flow', 'token', 'complete', 'conformance', 'doctor', 'reset', 'stop'])('%s', async (command) => {
+  it('why', async () => {
+    await fetch(`${stack.run().urls.saas}/api/v4/code_suggestions/tokens`, { method: 'POST' });
+    await eventually(async () => expect(await shell(await exampleOf('why'))).toMatchObject({ code: 0 }));
+  });
+
+  const others = ['status', 'flow', 'token', 'complete', 'conformance', 'doctor', 'requests'];
+  it.each([...others, ...STEERED, 'reset', 'stop'])('%s', async (command) => {
     const { code, out } = await shell(await exampleOf(command));
     expect([code, out]).toEqual([0, expect.stringMatching(/\S/)]);
   });

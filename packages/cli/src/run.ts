@@ -2,19 +2,26 @@ import { readFileSync } from 'node:fs';
 import { ServiceFailure } from '@tandem/client';
 import { TargetError } from '@tandem/conformance';
 import { StackError } from '@tandem/stack';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { CommandError, type CommandContext, commandNamesOf, EXIT } from './command-context.js';
 import { completeCommand } from './commands/complete.js';
 import { conformanceCommand } from './commands/conformance.js';
+import { clockCommand } from './commands/clock.js';
 import { doctorCommand } from './commands/doctor.js';
+import { faultCommand } from './commands/fault.js';
 import { flowCommand } from './commands/flow.js';
 import { logsCommand } from './commands/logs.js';
+import { requestsCommand } from './commands/requests.js';
 import { resetCommand } from './commands/reset.js';
+import { snapshotCommand } from './commands/snapshot.js';
 import { startCommand } from './commands/start.js';
 import { statusCommand } from './commands/status.js';
 import { stopCommand } from './commands/stop.js';
 import { tokenCommand } from './commands/token.js';
 import { uiCommand } from './commands/ui.js';
+import { waitCommand } from './commands/wait.js';
+import { watchCommand } from './commands/watch.js';
+import { whyCommand } from './commands/why.js';
 import { commandFailure } from './output/command-failure.js';
 import { printable } from './output/printable.js';
 
@@ -33,6 +40,13 @@ const COMMANDS: readonly CommandFactory[] = [
   conformanceCommand,
   doctorCommand,
   uiCommand,
+  waitCommand,
+  watchCommand,
+  whyCommand,
+  requestsCommand,
+  clockCommand,
+  faultCommand,
+  snapshotCommand,
 ];
 
 /**
@@ -50,7 +64,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) {
+    if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
       if (error.exitCode === 0) return EXIT.ok;
       reportToProgram(error.message.replace(/^error: /, ''));
       return EXIT.usage;
@@ -59,6 +73,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     context.err(`tandem: ${printable(message)}`);
     if (error instanceof StackError) for (const line of error.details) context.err(`  ${line}`);
     reportToProgram(message);
+    if (error instanceof InvalidArgumentError) return EXIT.usage;
     return error instanceof CommandError ? error.exitCode : EXIT.failed;
   }
 }
@@ -85,8 +100,7 @@ function createProgram(context: CommandContext, exitWith: (code: number) => void
 /** The line that tells of a known cause; an unknown one is thrown. */
 function messageOf(error: unknown, context: CommandContext): string {
   if (error instanceof StackError) return error.messageFor(`\`${commandNamesOf(context).start} --fresh\``);
-  if (error instanceof CommandError || error instanceof TargetError || error instanceof ServiceFailure) {
-    return error.message;
-  }
+  const known = [CommandError, TargetError, ServiceFailure, InvalidArgumentError];
+  if (known.some((kind) => error instanceof kind)) return (error as Error).message;
   throw error;
 }

@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SERVICE_LABELS, SERVICE_NAMES } from '@tandem/stack';
 
 interface Help {
   /** What the command does, in full lines. */
@@ -32,4 +33,25 @@ export function withTargets(command: Command): Command {
     .option('--self-managed <url>', 'the self-managed GitLab (or TANDEM_SELF_MANAGED_URL)')
     .option('--saas <url>', "GitLab Inc.'s SaaS (or TANDEM_SAAS_URL)")
     .option('--model-gateway <url>', 'Code Suggest (or TANDEM_MODEL_GATEWAY_URL)');
+}
+
+/** Adds `--service`, the only service that a command looks at or changes. */
+export function withService(command: Command): Command {
+  const names = SERVICE_NAMES.map((name) => SERVICE_LABELS[name]);
+  return command.addOption(new Option('--service <name>', 'only this service').choices(names));
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Reads a length of time, such as `90`, `90s`, `5m`, `1h` or `30d`, in seconds. */
+export function readSeconds(text: string): number {
+  const [, amount = '', unit = 's'] = /^([+-]?\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text) ?? [];
+  if (amount !== '') return Number(amount) * (UNITS[unit] ?? 1);
+  throw new InvalidArgumentError('It must be a length of time, such as 90, 90s, 5m or 1h.');
+}
+
+/** Reads a whole number that is not negative. */
+export function readWhole(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number.');
 }

@@ -1,8 +1,8 @@
 /** Control, format (bidirectional text, zero width) and line-separating characters, and halves of a pair. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** What begins and ends inverse text on a terminal. */
-export const MARKS = new RegExp(`(${'\u001B'}\\[2?7m)`);
+/** What begins and ends inverse, bold, dim and coloured text on a terminal: the only marks of our own. */
+export const MARKS = new RegExp(`(${'\u001B'}\\[(?:2?7|1|2|22|3[0-9])m)`);
 
 /**
  * `text` with `\uXXXX` in place of all that a terminal would obey or not show, except `kept`. The services' log does the

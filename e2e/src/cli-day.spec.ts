@@ -1,0 +1,105 @@
+import { CliStack } from './support/cli-stack.js';
+import { eventually } from './support/eventually.js';
+import { startTandemCommand } from './support/tandem-command.js';
+
+const PAT = 'glpat-selfmanaged-dev-0001';
+const stack = new CliStack();
+
+beforeAll(async () => {
+  expect((await stack.tandem('start', '--detach', '--no-flow')).code).toBe(0);
+});
+afterAll(() => stack.remove());
+afterEach(async () => {
+  await stack.tandem('reset');
+});
+
+/** The token request of an editor; its status. */
+async function requestToken(id: string, token = PAT): Promise<number> {
+  const url = `${stack.run().urls.selfManaged}/api/v4/code_suggestions/tokens`;
+  const headers = { authorization: `Bearer ${token}`, 'x-request-id': id };
+  return (await fetch(url, { method: 'POST', headers })).status;
+}
+
+describe('tandem clock', () => {
+  interface Clocks {
+    clocks: { service: string; advanced_seconds: number; skew_seconds: number; frozen: boolean }[];
+  }
+
+  it('moves all clocks, or one, and puts them back', async () => {
+    expect((await stack.tandem('clock', 'advance', '1h')).out).toMatch(/(.* 3600 s ahead\n){3}/);
+    expect((await stack.tandem('clock', 'skew', '-60', '--service', 'saas')).code).toBe(0);
+    expect((await stack.tandem('clock', 'freeze', '--service', 'model-gateway')).out).toContain('frozen');
+    const { clocks } = await stack.json<Clocks>('clock', 'show');
+    expect(clocks).toMatchObject([
+      { service: 'self-managed', advanced_seconds: 3600, skew_seconds: 0, frozen: false },
+      { service: 'saas', advanced_seconds: 3600, skew_seconds: -60, frozen: false },
+      { service: 'model-gateway', advanced_seconds: 3600, frozen: true },
+    ]);
+    expect((await stack.tandem('clock', 'reset')).out).toMatch(/(.* real time\n){3}/);
+  });
+});
+
+describe('tandem fault', () => {
+  it('sets, lists and clears; why says that it was a fault', async () => {
+    const set = await stack.tandem('fault', 'set', 'status', '--status', '503', '--service', 'saas', '--times', '1');
+    expect([set.code, set.out]).toEqual([0, expect.stringMatching(/^saas +1 {2}status/)]);
+    expect(await requestToken('the-day-fault')).toBe(503);
+    expect((await stack.tandem('fault', 'list')).out).toContain('(spent)');
+    await eventually(async () => {
+      const { out } = await stack.tandem('why', 'the-day-fault');
+      expect(out).toMatch(/rule {6}no-fault-strikes[^]*repair {4}tandem fault clear/);
+    });
+    await stack.tandem('fault', 'set', 'expired-jwt');
+    expect((await stack.tandem('fault', 'clear', '2', '--service', 'saas')).code).toBe(0);
+    expect((await stack.tandem('fault', 'clear')).out).toBe('no fault is set\n');
+  });
+});
+
+describe('tandem snapshot', () => {
+  it('keeps the data of both deployments, brings it back and forgets it', async () => {
+    expect((await stack.tandem('snapshot', 'take', 'day')).out).toMatch(/^self-managed .*\nsaas .* rows\n$/);
+    const { urls } = stack.run();
+    const off = `${urls.selfManaged}/api/v4/application/settings?instance_level_code_suggestions_enabled=false`;
+    await fetch(off, { method: 'PUT', headers: { 'private-token': 'glpat-selfmanaged-root-001' } });
+    expect(await requestToken('the-day-off')).toBe(404);
+    expect((await stack.tandem('snapshot', 'restore', 'day')).code).toBe(0);
+    expect(await requestToken('the-day-on')).toBe(201);
+    expect((await stack.tandem('snapshot', 'remove', 'day')).code).toBe(0);
+    expect((await stack.tandem('snapshot', 'list')).out).toBe('no snapshot is kept\n');
+  });
+});
+
+describe('tandem watch, why, requests', () => {
+  it('show a refused request live, explained and as HAR', async () => {
+    const watch = startTandemCommand(['watch', '--failures', '--output', 'text'], stack.variables);
+    try {
+      await eventually(async () => expect(watch.err()).toContain('watching'));
+      await eventually(async () => {
+        await requestToken('the-day-watched', 'glpat-00000000000000000000');
+        expect(watch.out()).toMatch(/^✗ self-managed {2}← POST .*\/tokens {2}401 .*\n {4}token-is-known/m);
+      });
+      await requestToken('the-day-allowed');
+    } finally {
+      watch.interrupt();
+    }
+    const { code, out } = await watch.ended;
+    expect(code).toBe(0);
+    expect(out).not.toContain('the-day-allowed');
+    const why = await stack.tandem('why', '--last');
+    expect([why.code, why.out]).toEqual([0, expect.stringMatching(/^self-managed answered 401[^]*token-is-known/)]);
+    expect(why.out).toMatch(/repair {4}curl --request POST .*personal_access_tokens/);
+    const har = await stack.tandem('requests', '--correlation', 'the-day-watched', '--output', 'har');
+    expect(JSON.parse(har.out)).toMatchObject({ log: { version: '1.2' } });
+    expect(har.out).not.toContain('glpat-');
+    await stack.tandem('reset');
+    expect((await stack.tandem('why', '--last')).code).toBe(1);
+  });
+});
+
+describe('tandem wait', () => {
+  it('ends with 0 if all is ready, otherwise with 1 in time', async () => {
+    expect((await stack.tandem('wait', '--timeout', '10s')).code).toBe(0);
+    const elsewhere = await stack.tandem('wait', '--timeout', '0.3s', '--saas', 'http://127.0.0.1:9');
+    expect([elsewhere.code, elsewhere.err]).toEqual([1, expect.stringMatching(/not ready within 0.3 s: saas/)]);
+  });
+});
