@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CliStack } from './support/cli-stack.js';
 import { eventually } from './support/eventually.js';
 import { startTandemCommand } from './support/tandem-command.js';
@@ -101,5 +104,77 @@ describe('tandem wait', () => {
     expect((await stack.tandem('wait', '--timeout', '10s')).code).toBe(0);
     const elsewhere = await stack.tandem('wait', '--timeout', '0.3s', '--saas', 'http://127.0.0.1:9');
     expect([elsewhere.code, elsewhere.err]).toEqual([1, expect.stringMatching(/not ready within 0.3 s: saas/)]);
+  });
+});
+
+describe('tandem logs', () => {
+  const lastOf = async (id: string) => {
+    const { out } = await stack.tandem('logs', '--output', 'json');
+    const lines = out.trim().split('\n');
+    return lines.slice(-12).some((line) => (JSON.parse(line) as { correlation_id?: string }).correlation_id === id);
+  };
+
+  it('prints lines in the order of their arrival, whatever the clocks did', async () => {
+    await stack.tandem('clock', 'advance', '1h', '--service', 'saas');
+    await requestToken('the-day-ahead');
+    await stack.tandem('clock', 'reset');
+    await requestToken('the-day-after');
+    await eventually(async () => expect(await lastOf('the-day-after')).toBe(true));
+    const { out } = await stack.tandem('logs');
+    expect(out.lastIndexOf('the-day-ahead')).toBeLessThan(out.indexOf('the-day-after'));
+  });
+
+  it('--follow prints what comes, until it is told to stop', async () => {
+    const logs = startTandemCommand(['logs', '--follow', '--correlation', 'the-day-followed'], stack.variables);
+    try {
+      await eventually(async () => {
+        await requestToken('the-day-followed');
+        expect(logs.out()).toContain('the-day-followed');
+      });
+    } finally {
+      logs.interrupt();
+    }
+    expect((await logs.ended).code).toBe(0);
+  });
+});
+
+describe('tandem exec', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-exec-spec-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const PROGRAM = `
+    const { TANDEM_SELF_MANAGED_URL: url, TANDEM_PERSONAL_ACCESS_TOKEN: token, ...env } = process.env;
+    const headers = { authorization: 'Bearer ' + token };
+    fetch(url + '/api/v4/code_suggestions/tokens', { method: 'POST', headers }).then(({ status }) => {
+      const names = Object.keys(env).filter((name) => name.startsWith('TANDEM_'));
+      console.log(JSON.stringify({ url, status, names }));
+      if (process.argv[1] === 'stay') setInterval(() => undefined, 1000);
+      else process.exitCode = Number(process.argv[1]);
+    });`;
+  const exec = (...args: string[]) => startTandemCommand(['exec', ...args], stack.variables);
+
+  it('runs a command beside a stack of its own, ends with its exit code, and keeps the requests if it failed', async () => {
+    const { code, out } = await exec('--keep-on-failure', folder, '--', process.execPath, '-e', PROGRAM, '7').ended;
+    expect(code).toBe(7);
+    const { url, status, names } = JSON.parse(out) as { url: string; status: number; names: string[] };
+    expect(url).not.toBe(stack.run().urls.selfManaged);
+    expect([status, names]).toEqual([201, expect.arrayContaining(['TANDEM_SAAS_URL', 'TANDEM_SIMULATOR_TOKEN'])]);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    const kept = readFileSync(join(folder, 'saas.json'), 'utf8');
+    expect(JSON.parse(kept)).toMatchObject({
+      requests: expect.arrayContaining([expect.objectContaining({ step: 9 })]),
+    });
+    expect(kept).not.toContain('glpat-');
+  });
+
+  it('passes a signal on, and ends with 128 and its number', async () => {
+    const running = exec('--', process.execPath, '-e', PROGRAM, 'stay');
+    await eventually(async () => expect(running.out()).toContain('"status":201'), 60_000);
+    running.interrupt('SIGTERM');
+    expect((await running.ended).code).toBe(143);
+  });
+
+  it('ends with 127 if the command is not there', async () => {
+    const { code, err } = await exec('--', '/nowhere/at-all').ended;
+    expect([code, err]).toEqual([127, expect.stringContaining('tandem: /nowhere/at-all cannot be run')]);
   });
 });

@@ -75,6 +75,13 @@ export const nowSeconds = (): number => Date.now() / 1000;
 /** How a command ends: it did what was asked; what it looked at is not in order; a usage error. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
+/** Why a command ends early: somebody sent a signal. */
+export class Interruption extends Error {
+  constructor(readonly signalName: NodeJS.Signals) {
+    super(`interrupted by ${signalName}`);
+  }
+}
+
 /** Ends a command with one line, cause and remedy, on standard error. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';

@@ -1,4 +1,4 @@
-import { processContext } from './command-context.js';
+import { Interruption, processContext } from './command-context.js';
 import { run } from './run.js';
 
 /** The terminal sends Ctrl-C to the whole process group, and `npx` passes it on once more. */
@@ -16,7 +16,7 @@ function listenForInterruption(): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       first ??= performance.now();
-      interruption.abort(new Error(`interrupted by ${signal}`));
+      interruption.abort(new Interruption(signal));
       if (performance.now() - first >= SAME_MS) process.exit(ENDED_BY_SIGNAL);
     });
   }

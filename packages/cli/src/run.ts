@@ -8,6 +8,7 @@ import { completeCommand } from './commands/complete.js';
 import { conformanceCommand } from './commands/conformance.js';
 import { clockCommand } from './commands/clock.js';
 import { doctorCommand } from './commands/doctor.js';
+import { execCommand } from './commands/exec.js';
 import { faultCommand } from './commands/fault.js';
 import { flowCommand } from './commands/flow.js';
 import { logsCommand } from './commands/logs.js';
@@ -41,6 +42,7 @@ const COMMANDS: readonly CommandFactory[] = [
   doctorCommand,
   uiCommand,
   waitCommand,
+  execCommand,
   watchCommand,
   whyCommand,
   requestsCommand,

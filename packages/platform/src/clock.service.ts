@@ -8,6 +8,11 @@ export class Clock {
     return Date.now();
   }
 
+  /** By how many milliseconds it is ahead of real time. */
+  aheadOfRealTime(): number {
+    return 0;
+  }
+
   /** Whole seconds since the epoch, as JWTs count them (RFC 7519, NumericDate). */
   nowInSeconds(): number {
     return Math.floor(this.now() / 1000);

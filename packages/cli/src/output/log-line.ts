@@ -3,6 +3,7 @@ import { printable } from './printable.js';
 
 const lineSchema = z.looseObject({
   time: z.string(),
+  real_time: z.string().optional(),
   level: z.string(),
   service: z.string(),
   correlation_id: z.string().optional(),
@@ -18,6 +19,11 @@ const lineSchema = z.looseObject({
 
 /** One line of a service's log, as the service wrote it. */
 export type LogLine = z.infer<typeof lineSchema>;
+
+/** When a line was written, by real time: the clock of its service may have been moved. */
+export function arrivalOf({ time, real_time: realTime = time }: LogLine): string {
+  return realTime;
+}
 
 /** The lines of a log that the service itself wrote; for example not those of Node.js about a crash. */
 export function logLines(text: string): LogLine[] {

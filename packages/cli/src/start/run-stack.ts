@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { ChildProcesses, readPorts, type Stack, type StackOptions, startStack } from '@tandem/stack';
+import { readPorts, type Stack, type StackOptions } from '@tandem/stack';
 import type { StepReport } from '../flow/flow-report.js';
 import { runFlow } from '../flow/run-flow.js';
 import { TOKEN_STEPS } from '../flow/request-token.js';
@@ -10,6 +10,7 @@ import type { Page } from '@tandem/page';
 import { servePage } from '../page/serve-page.js';
 import { shownStack, stackAsJson } from './shown-stack.js';
 import { walkThrough } from './walk-through.js';
+import { withStack } from './with-stack.js';
 import { whatNext } from './what-next.js';
 
 /** What is asked of a start. */
@@ -39,31 +40,27 @@ const BARE = `Both deployments are up. New ones hold only their administrators; 
  */
 export async function runStack(request: StartRequest, context: CommandContext): Promise<void> {
   const { signal } = context;
-  const children = new ChildProcesses();
-  const killAll = () => children.killAll();
-  process.once('exit', killAll);
   try {
-    const stack = await startStack(stackOptions(request, context, children));
-    let page: Page | undefined;
-    try {
-      page = await pageOf(stack, context);
-      if (page && !request.asJson) context.out(`See and steer it on ${page.url}\n`);
-      await stay({ ...stack, page: page?.url }, request, context);
-    } finally {
-      await page?.close();
-      await stack.stop();
-    }
+    await withStack(stackOptions(request, context), async (stack) => {
+      let page: Page | undefined;
+      try {
+        page = await pageOf(stack, context);
+        if (page && !request.asJson)
+          context.out(`See and steer it on ${page.url}
+`);
+        await stay({ ...stack, page: page?.url }, request, context);
+      } finally {
+        await page?.close();
+      }
+    });
   } catch (error) {
     if (!signal.aborted) throw error;
-  } finally {
-    process.off('exit', killAll);
   }
 }
 
 function stackOptions(
   { state, fresh, seeds, asJson }: StartRequest,
   { env, err, signal, progress }: CommandContext,
-  children: ChildProcesses,
 ): StackOptions {
   const notice = (line: string) => {
     try {
@@ -72,7 +69,7 @@ function stackOptions(
       // What it is written to may lie on the full disk that it reports.
     }
   };
-  const base = { state, ports: readPorts(env), fresh, seeds, signal, children };
+  const base = { state, ports: readPorts(env), fresh, seeds, signal };
   return { ...base, onNotice: notice, onRestart: notice, ...(progress && !asJson ? { onProgress: progress } : {}) };
 }
 

@@ -26,7 +26,7 @@ export function createLogger({ service, level, clock, secrets, destination }: Lo
     {
       level,
       base: { service },
-      timestamp: () => `,"time":"${clock.date().toISOString()}"`,
+      timestamp: () => timesOf(clock),
       formatters: {
         level: (label) => ({ level: label }),
         log: (line) => withoutSecretFields(line, redacted) as Record<string, unknown>,
@@ -49,6 +49,13 @@ export function createLogger({ service, level, clock, secrets, destination }: Lo
     },
     destination,
   );
+}
+
+/** The time of the service, and real time if that is another: lines of several services are put in order by it. */
+function timesOf(clock: Clock): string {
+  const [now, ahead] = [clock.now(), clock.aheadOfRealTime()];
+  const time = `,"time":"${new Date(now).toISOString()}"`;
+  return ahead === 0 ? time : `${time},"real_time":"${new Date(now - ahead).toISOString()}"`;
 }
 
 /** Gives Nest's own messages the form of the service's log. Its notes on the start are for `debug`. */

@@ -64,6 +64,18 @@ describe('SimulatedClock', () => {
     expect(time()).toBe('2023-06-01T13:00:00.000Z');
   });
 
+  it('knows by how much it is ahead of real time', () => {
+    expect(clock.aheadOfRealTime()).toBe(0);
+    clock.advance(3600);
+    clock.skew(-90);
+    expect(clock.aheadOfRealTime()).toBe(3_510_000);
+    clock.freeze();
+    real.time += 1000;
+    expect(clock.aheadOfRealTime()).toBe(3_509_000);
+    clock.reset();
+    expect(clock.aheadOfRealTime()).toBe(0);
+  });
+
   it('is wrong by its skew, which is no further one each time', () => {
     clock.skew(-90);
     expect(time()).toBe('2023-06-01T11:58:30.000Z');

@@ -18,6 +18,11 @@ export class SimulatedClock extends Clock {
     return (this.frozenAt ?? this.real.now() + this.advanced) + this.skewed;
   }
 
+  override aheadOfRealTime(): number {
+    const ahead = this.frozenAt === undefined ? this.advanced : this.frozenAt - this.real.now();
+    return ahead + this.skewed;
+  }
+
   /**
    * Stops the clock, at a time in milliseconds or now. Time does not go back: an earlier time is refused with `false`, and
    * so is one beyond the end of time.
