@@ -8,6 +8,7 @@ import { completeCommand } from './commands/complete.js';
 import { conformanceCommand } from './commands/conformance.js';
 import { clockCommand } from './commands/clock.js';
 import { doctorCommand } from './commands/doctor.js';
+import { editorCommand } from './commands/editor.js';
 import { execCommand } from './commands/exec.js';
 import { faultCommand } from './commands/fault.js';
 import { flowCommand } from './commands/flow.js';
@@ -38,6 +39,7 @@ const COMMANDS: readonly CommandFactory[] = [
   flowCommand,
   tokenCommand,
   completeCommand,
+  editorCommand,
   conformanceCommand,
   doctorCommand,
   uiCommand,
@@ -90,7 +92,7 @@ function createProgram(context: CommandContext, exitWith: (code: number) => void
     .version(version)
     .showHelpAfterError('(add --help for what is possible)');
   for (const create of COMMANDS) program.addCommand(create(context, exitWith));
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => context.out(text.trimEnd()),
       writeErr: (text) => context.err(text.trimEnd().replace(/\n(?=\(Did you mean)/, ' ')),

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
 import * as x509 from '@peculiar/x509';
-import { caFileIn, CertificateAuthority } from './certificate-authority.js';
+import { CertificateAuthority } from './certificate-authority.js';
 
 const HOUR_MS = 3_600_000;
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -16,8 +16,8 @@ let folder: string;
 beforeEach(() => (folder = join(mkdtempSync(join(tmpdir(), 'tandem-ca-spec-')), 'editor-front')));
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
-const open = (now = () => new Date()) => CertificateAuthority.open(folder, now);
-const caText = () => readFileSync(caFileIn(folder), 'utf8');
+const open = (now = () => new Date()) => CertificateAuthority.open(join(folder, 'ca.pem'), now);
+const caText = () => readFileSync(join(folder, 'ca.pem'), 'utf8');
 const leafOf = async (authority: CertificateAuthority) =>
   new X509Certificate((await authority.serverCertificate()).cert);
 

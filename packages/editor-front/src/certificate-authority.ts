@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { createPrivateKey, webcrypto, X509Certificate as Certificate } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import {
   GeneralName,
@@ -33,11 +33,6 @@ export interface ServerCertificate {
   readonly key: string;
 }
 
-/** The CA's certificate in the folder of a CA, PEM: what an editor has to trust. */
-export function caFileIn(folder: string): string {
-  return join(folder, 'ca.pem');
-}
-
 /**
  * The CA of one state folder. It can vouch for Code Suggest's name and for no other, so that whoever reads its key, or a
  * user who leaves it in a list of trusted ones, opens nothing else.
@@ -53,13 +48,14 @@ export class CertificateAuthority {
   ) {}
 
   /**
-   * Opens the CA of `folder`. One is made if there is none, and if that which is there ends soon, is not whole, or has a
+   * Opens the CA whose certificate is `caFile`, with the key beside it. One is made if there is none, and if that which is there ends soon, is not whole, or has a
    * key that others could have read.
    */
-  static async open(folder: string, now: () => Date): Promise<CertificateAuthority> {
+  static async open(caFile: string, now: () => Date): Promise<CertificateAuthority> {
+    const folder = dirname(caFile);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(folder, 0o700);
-    const [caFile, keyFile] = [caFileIn(folder), join(folder, 'ca.key')];
+    const keyFile = join(folder, 'ca.key');
     if (!isUsable(caFile, keyFile, now())) {
       const { certificate, key } = await makeAuthority(now());
       writePrivately(keyFile, key);

@@ -101,7 +101,7 @@ describe('CONNECT codesuggestions.gitlab.com:443', () => {
     client.write('question');
     const ended = once(await upstream, 'end');
     client.destroy();
-    await ended;
+    await expect(ended).resolves.toBeDefined();
   });
 
   it('says that Code Suggest is not there', async () => {
@@ -258,7 +258,7 @@ describe('a client that does not go on', () => {
   ])('is cut off: one that %s', async (_, said) => {
     const front = await frontOf(await nowhere(), [], { patienceMs: 50 });
     const socket = connectTo(front.url, said);
-    await readToEnd(socket);
+    await expect(readToEnd(socket)).resolves.toBeDefined();
     socket.destroy();
   });
 

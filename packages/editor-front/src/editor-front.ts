@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
-import { caFileIn, CertificateAuthority, type ServerCertificate } from './certificate-authority.js';
+import type { CertificateAuthority, ServerCertificate } from './certificate-authority.js';
 import {
   addressOf,
   CODE_SUGGEST_HOST,
@@ -12,7 +13,7 @@ import {
 } from './destinations.js';
 import { forwardRequest } from './forward-request.js';
 import { systemTime } from './system-clock.js';
-import { dial, join } from './tunnel.js';
+import { dial, joinConnections } from './tunnel.js';
 
 const MOST_CONNECTIONS = 512;
 const MOST_HEADER_BYTES = 32_768;
@@ -48,6 +49,11 @@ export interface EditorFront {
   close(): Promise<void>;
 }
 
+/** The certificate of the CA in its folder, PEM: what an editor has to trust. */
+export function caFileIn(folder: string): string {
+  return join(folder, 'ca.pem');
+}
+
 /**
  * Starts the proxy that takes GitLab's editors to the Code Suggest of this stack: they know it by one fixed name, and no
  * setting changes that.
@@ -56,7 +62,9 @@ export interface EditorFront {
  */
 export async function startEditorFront(options: EditorFrontOptions): Promise<EditorFront> {
   const { folder, host = '127.0.0.1', port = 0, portIsNegotiable = false, now = systemTime } = options;
-  const authority = await CertificateAuthority.open(folder, now);
+  // Loaded only here, because what makes certificates takes a tenth of a second to load.
+  const { CertificateAuthority } = await import('./certificate-authority.js');
+  const authority = await CertificateAuthority.open(caFileIn(folder), now);
   const proxy = new EditorProxy(
     authority,
     addressOf(options.codeSuggestUrl),
@@ -177,7 +185,7 @@ class EditorProxy {
       const upstream = await dial(address);
       if (socket.destroyed) return void upstream.destroy();
       socket.write(greeting);
-      join(socket, upstream);
+      joinConnections(socket, upstream);
     } catch (error) {
       endWith(socket, '502 Bad Gateway', unreachable(address, (error as Error).message));
     }

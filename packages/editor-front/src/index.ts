@@ -1,3 +1,2 @@
-export { caFileIn } from './certificate-authority.js';
 export { CODE_SUGGEST_HOST } from './destinations.js';
-export { startEditorFront, type EditorFront, type EditorFrontOptions } from './editor-front.js';
+export { caFileIn, startEditorFront, type EditorFront, type EditorFrontOptions } from './editor-front.js';

@@ -27,7 +27,7 @@ export function dial({ host, port }: Address): Promise<Socket> {
 }
 
 /** Passes the bytes of two connections on to each other, unchanged, until both have ended or one has failed. */
-export function join(one: Socket, other: Socket, { idleMs = IDLE_MS, lingerMs = LINGER_MS } = {}): void {
+export function joinConnections(one: Socket, other: Socket, { idleMs = IDLE_MS, lingerMs = LINGER_MS } = {}): void {
   const end = () => [one, other].forEach((socket) => socket.destroy());
   for (const [from, to] of [
     [one, other],

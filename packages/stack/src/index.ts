@@ -1,3 +1,4 @@
+export { type EditorProxyOptions, readEditorProxy } from './editor-proxy.js';
 export { waitUntil } from './elapsed.js';
 export { clearAbandoned, makeFolder, noteOwner } from './files/folders.js';
 export { takeLock, type Lock } from './files/lock.js';

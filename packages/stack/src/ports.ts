@@ -27,7 +27,13 @@ export function readPorts(environment: Readonly<Record<string, string | undefine
   });
 }
 
-function parsePort(text: string, variable: string): number {
+/**
+ * The port that `text` names.
+ *
+ * @param variable the origin of `text`, for the message
+ * @throws {StackError} if it is no whole number from 0 to 65535
+ */
+export function parsePort(text: string, variable: string): number {
   const port = /^\d{1,5}$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
   throw new StackError(

@@ -1,4 +1,5 @@
 import type { Cluster } from './postgres/cluster.js';
+import type { EditorProxyOptions } from './editor-proxy.js';
 import type { ChildProcesses } from './processes/child-processes.js';
 import type { Environment, Hops, Seed } from './services/service-environment.js';
 import type { PerDeployment, PerService } from './state/service-names.js';
@@ -25,6 +26,8 @@ export interface StackOptions {
   secrets?: Secrets;
   /** Default 0: a free port. */
   ports?: Partial<PerService<number>>;
+  /** The proxy by which GitLab's editors reach Code Suggest under its real name. Default: none. */
+  editorProxy?: EditorProxyOptions | undefined;
   /** What new databases hold. Default: the default seed. */
   seeds?: Partial<PerDeployment<Seed>>;
   /** The targets of requests between the services. */
@@ -68,6 +71,8 @@ export interface Stack {
   /** Opens `/_simulator` on the three services. */
   readonly simulatorToken: string;
   readonly logFiles: PerService<string> & { postgresql: string };
+  /** The proxy for editors, if it has one. */
+  readonly editorProxy?: string | undefined;
   /** The folder that holds its state. */
   readonly state: string;
   /** Resolves when it is stopped, or when a process of it ended unasked: to which, and the end of its log. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Cleanup } from './cleanup.js';
+import { startEditorProxy } from './editor-proxy.js';
 import { Disk } from './files/disk.js';
 import { clearAbandoned, noteOwner } from './files/folders.js';
 import { LogFile } from './files/log-file.js';
@@ -56,12 +57,15 @@ async function start(options: Options, cleanup: Cleanup): Promise<Stack> {
   const databaseUrls = await provideDatabases(cluster, shared !== undefined, databases, secrets, cleanup);
   signal?.throwIfAborted();
 
+  const proxy = options.editorProxy && (await startEditorProxy(options.editorProxy, folder.editorFrontFolder, urls));
+  cleanup.defer(() => proxy?.close());
+  const editorProxy = proxy?.url;
   const { simulatorToken } = secrets;
   const logFiles = { ...perService((name) => folder.logFile(name)), postgresql: cluster.logFile };
   let page: string | null | undefined;
   const noteRun = () => {
     const pids = perService((name) => services[name].pid);
-    writeRunFile(folder.runFile, { urls, simulatorToken, logFiles, page, pids });
+    writeRunFile(folder.runFile, { urls, editorProxy, simulatorToken, logFiles, page, pids });
   };
   const notePage = (url: string | null) => {
     page = url;
@@ -73,7 +77,7 @@ async function start(options: Options, cleanup: Cleanup): Promise<Stack> {
   cleanup.defer(async () => void (await forEachService((name) => services[name].stop())));
   await forEachService((name) => onProgress(`starting ${SERVICE_LABELS[name]}`, () => services[name].start()));
   const stop = () => cleanup.run();
-  const shown = { urls, databaseUrls, simulatorToken, logFiles, state: folder.path };
+  const shown = { urls, databaseUrls, simulatorToken, logFiles, editorProxy, state: folder.path };
   return { ...shown, services, ended, notePage, stop };
 }
 

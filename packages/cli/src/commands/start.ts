@@ -26,7 +26,9 @@ with --detach it goes on in the background, with pid, URLs and logs in the state
   SELF_MANAGED_PORT   port of the self-managed GitLab (default: 3000; 0 takes a free one)
   SAAS_PORT           port of SaaS (default: 3001)
   MODEL_GATEWAY_PORT  port of Code Suggest (default: 5052)
-  PAGE_PORT           port of the page (default: 3002, or a free one if that is taken)`;
+  PAGE_PORT           port of the page (default: 3002, or a free one if that is taken)
+  EDITOR_PROXY_PORT   port of the proxy for editors (default: 5053, or a free one if that is taken)
+  EDITOR_PROXY        off: no proxy for editors`;
 
 /** `tandem start`, which `npm start` is too: a stack on this machine. */
 export function startCommand(context: CommandContext): Command {

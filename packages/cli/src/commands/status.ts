@@ -4,9 +4,8 @@ import { printable } from '../output/printable.js';
 import { EXIT, type CommandContext } from '../command-context.js';
 import { readinessOf } from '../targets/readiness.js';
 import { namesAnyService, resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
-import { stackOn } from '../targets/running-stack.js';
 import { environmentOf, peopleOf } from '../targets/people.js';
-import { statePath } from '../targets/running-stack.js';
+import { stackOn, statePath } from '../targets/running-stack.js';
 import { withHelp, withOutput, withTargets } from './options.js';
 
 /** In `detail`, one line: `ready`, what is not, or why nothing answers. */
@@ -40,11 +39,15 @@ Tokens of the development seed are shown, others only with --show-tokens.`,
     const isReady = services.every(({ ready }) => ready);
     const run = namesAnyService(options, env) ? undefined : stackOn(statePath(options, env));
     if (output === 'json') {
-      const page = run?.page ?? null;
+      const { page = null, editorProxy } = run ?? {};
       const people = peopleOf(targets, showTokens);
-      out(JSON.stringify({ ready: isReady, urls: urlsOf(services), page, people, services }, null, 2));
-    } else if (output === 'env') environmentOf(targets, showTokens).forEach(out);
-    else for (const { service, url, detail } of services) out(`${service.padEnd(13)}  ${url}  ${printable(detail)}`);
+      out(JSON.stringify({ ready: isReady, urls: urlsOf(services), page, editorProxy, people, services }, null, 2));
+    } else if (output === 'env') {
+      environmentOf(targets, showTokens).forEach(out);
+    } else {
+      for (const { service, url, detail } of services) out(`${service.padEnd(13)}  ${url}  ${printable(detail)}`);
+      if (run?.editorProxy !== undefined) out(`editor proxy   ${run.editorProxy}`);
+    }
     if (!isReady) exitWith(EXIT.failed);
   });
 }

@@ -14,6 +14,8 @@ const REPORTS: Readonly<Record<string, (message: string) => string>> = {
 
 /** What a program that reads the output gets in place of a result: why there is none. Undefined for text. */
 export function commandFailure(argv: readonly string[], message: string): string | undefined {
+  // A shell obeys what `editor env` writes.
+  if (argv[0] === 'editor' && argv[1] === 'env') return undefined;
   return REPORTS[outputOf(argv) ?? '']?.(message);
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { readPorts, type Stack, type StackOptions } from '@tandem/stack';
+import { readEditorProxy, readPorts, type Stack, type StackOptions } from '@tandem/stack';
 import type { StepReport } from '../flow/flow-report.js';
 import { runFlow } from '../flow/run-flow.js';
 import { TOKEN_STEPS } from '../flow/request-token.js';
@@ -24,7 +24,7 @@ export interface StartRequest extends Required<Pick<StackOptions, 'state' | 'fre
 }
 
 /** What is shown of a stack. */
-export type Shown = Pick<Stack, 'urls' | 'logFiles' | 'state'> & { readonly page?: string | undefined };
+export type Shown = Pick<Stack, 'urls' | 'editorProxy' | 'logFiles' | 'state'> & { readonly page?: string | undefined };
 
 /** How long a flow is waited for when the stack is told to stop. */
 const FLOW_END_MS = 1_000;
@@ -69,7 +69,7 @@ function stackOptions(
       // What it is written to may lie on the full disk that it reports.
     }
   };
-  const base = { state, ports: readPorts(env), fresh, seeds, signal };
+  const base = { state, ports: readPorts(env), editorProxy: readEditorProxy(env), fresh, seeds, signal };
   return { ...base, onNotice: notice, onRestart: notice, ...(progress && !asJson ? { onProgress: progress } : {}) };
 }
 

@@ -3,12 +3,12 @@ import type { CommandNames } from '../command-context.js';
 import { SEEDED } from '../targets/targets.js';
 
 /** Where a stack is, the mission's request, and what else there is to do with it. */
-export function whatNext({ urls, logFiles, state, page }: Shown, { start, flow }: CommandNames): string {
+export function whatNext({ urls, editorProxy, logFiles, state, page }: Shown, { start, flow }: CommandNames): string {
   const [selfManaged, saas, modelGateway] = [urls.selfManaged, urls.saas, urls.modelGateway].map(asLocalhost);
   return `${page === undefined ? '' : `\n  page           ${page}`}
   self-managed   ${urls.selfManaged}
   saas           ${urls.saas}
-  model-gateway  ${urls.modelGateway}
+  model-gateway  ${urls.modelGateway}${editorProxy === undefined ? '' : `\n  editor proxy   ${editorProxy}`}
   state          ${state}
 
 The editor's request for a JWT, ready to paste:
@@ -32,6 +32,9 @@ What to try next:
   # take the feature from the service account on SaaS: 401 (value=true: back again)
   curl --request POST "${saas}/api/v4/features/code_suggestions_for_instance_admin_enabled" \\
     --header "PRIVATE-TOKEN: ${SEEDED.saasAdminToken}" --data "value=false&user=service_account_group_1_acme"
+
+  # let VS Code with GitLab's extension complete here: docs/editors.md
+  npx tandem editor run -- code .
 
   ${flow.padEnd(25)}  validate the flow again: it names the step and the rule that refused
   tail -f "${logFiles.saas}"

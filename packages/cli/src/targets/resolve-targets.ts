@@ -83,7 +83,12 @@ function valueOf(env: Environment, variable: string): string | undefined {
   return env[variable] || undefined;
 }
 
-function tokenOf(env: Environment, variable: string): string | undefined {
+/**
+ * The token that a variable holds; undefined if it holds none.
+ *
+ * @throws {CommandError} if it holds what is no token
+ */
+export function tokenOf(env: Environment, variable: string): string | undefined {
   const token = valueOf(env, variable);
   if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token;
   throw new CommandError(`${variable} must be a token without blanks`, EXIT.usage);

@@ -29,7 +29,8 @@ export function stackOn(state: string): RunFile | undefined {
  */
 export function runningStack(state: string): RunFile {
   const run = stackOn(state);
-  const foreign = Object.values(run?.urls ?? {}).find((url) => !isLoopback(url));
+  const named = [...Object.values(run?.urls ?? {}), ...(run?.editorProxy === undefined ? [] : [run.editorProxy])];
+  const foreign = named.find((url) => !isLoopback(url));
   if (foreign !== undefined) {
     const remedy = 'name a service elsewhere with --self-managed, --saas and --model-gateway';
     throw new CommandError(`${state}/stack.json names ${foreign}, which is not on this machine: ${remedy}`);

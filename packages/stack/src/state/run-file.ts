@@ -10,6 +10,8 @@ export interface RunFile {
   pid: number;
   startedAt: string;
   urls: PerService<string>;
+  /** The proxy for editors, if the stack has one. */
+  editorProxy?: string | undefined;
   simulatorToken: string;
   logFiles: PerService<string> & { postgresql: string };
   /** The page on which it is seen and steered; null if it has none. Absent until all is ready. */
@@ -24,7 +26,9 @@ export function writeRunFile(
   {
     pids,
     ...run
-  }: Pick<RunFile, 'urls' | 'simulatorToken' | 'logFiles' | 'page'> & { pids: PerService<number | undefined> },
+  }: Pick<RunFile, 'urls' | 'editorProxy' | 'simulatorToken' | 'logFiles' | 'page'> & {
+    pids: PerService<number | undefined>;
+  },
 ): void {
   const services = perService((name) => (pids[name] === undefined ? undefined : identifyProcess(pids[name])));
   writePrivateJson(file, { ...identifyProcess(process.pid), ...run, services });

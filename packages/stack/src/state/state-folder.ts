@@ -20,6 +20,8 @@ export class StateFolder {
   readonly clusterFolder: string;
   readonly logFolder: string;
   readonly runFile: string;
+  /** The CA of the proxy for editors; it outlives `clear`, since editors trust it. */
+  readonly editorFrontFolder: string;
   /** An argument of every service of the stack on this folder, by which a later start knows what was left. */
   readonly mark: string;
   private readonly lockFile: string;
@@ -33,6 +35,7 @@ export class StateFolder {
     this.clusterFolder = join(this.path, 'cluster');
     this.logFolder = join(this.path, 'logs');
     this.runFile = join(this.path, 'stack.json');
+    this.editorFrontFolder = join(this.path, 'editor-front');
     this.mark = `--stack=${this.path}`;
     this.lockFile = join(this.path, 'lock');
   }
