@@ -1,6 +1,6 @@
 import { startEditorFront } from '@tandem/editor-front';
 import { parsePort } from './ports.js';
-import type { PerService } from './services/service-names.js';
+import type { PerService } from './state/service-names.js';
 import { codeOf, reasonOf, StackError } from './stack-error.js';
 
 const PREFERRED = 5053;
