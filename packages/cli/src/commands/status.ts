@@ -39,7 +39,7 @@ Tokens of the development seed are shown, others only with --show-tokens.`,
     const isReady = services.every(({ ready }) => ready);
     const run = namesAnyService(options, env) ? undefined : stackOn(statePath(options, env));
     if (output === 'json') {
-      const { page = null, editorProxy } = run ?? {};
+      const [page, editorProxy] = [run?.page ?? null, run?.editorProxy];
       const people = peopleOf(targets, showTokens);
       out(JSON.stringify({ ready: isReady, urls: urlsOf(services), page, editorProxy, people, services }, null, 2));
     } else if (output === 'env') {
