@@ -138,6 +138,40 @@ describe('tandem logs', () => {
   });
 });
 
+describe('tandem scenario', () => {
+  interface Run {
+    ok: boolean;
+    cases: { refused_by: string[] }[];
+    problems: string[];
+  }
+
+  it.each([
+    ['which-hop-refused', 'saas token-is-known'],
+    ['access-outlives-its-end', 'model-gateway jwt-is-not-expired'],
+    ['key-rotation-without-an-outage', undefined],
+    ['mass-expiry-of-tokens', 'saas token-is-not-expired'],
+    ['clock-skew', 'model-gateway jwt-is-valid-already'],
+    ['no-way-out', 'self-managed saas-answers'],
+    ['clients-that-keep-an-error-body', 'model-gateway jwt-is-well-formed'],
+    ['saas token-is-known', 'saas token-is-known'],
+    ['self-managed instance-setting-is-on', 'self-managed instance-setting-is-on'],
+  ])('run %s: comes out as the rules say, and is put back', async (name, rule) => {
+    const { code, ok, cases, problems } = await stack.json<Run>('scenario', 'run', name);
+    expect({ code, ok, problems }).toEqual({ code: 0, ok: true, problems: [] });
+    if (rule !== undefined) expect(cases.flatMap((one) => one.refused_by)).toContain(rule);
+    expect(await requestToken('the-day-scenario')).toBe(201);
+  });
+
+  it('list names every complaint and every rule; another name is a usage error', async () => {
+    const { code, out } = await stack.tandem('scenario', 'list');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^which-hop-refused [^]*^saas token-is-known /m)]);
+    expect(await stack.tandem('scenario', 'run', 'nonsense')).toMatchObject({
+      code: 2,
+      err: 'tandem: there is no scenario nonsense: tandem scenario list names them\n',
+    });
+  });
+});
+
 describe('tandem exec', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-exec-spec-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -9,7 +9,7 @@ import { tandemCommand } from './support/tandem-command.js';
 const ROOT = join(__dirname, '../..');
 const COMMAND = join(ROOT, 'packages/cli/bin/tandem.mjs');
 const SEEN = ['watch', 'why', 'requests'];
-const STEERED = ['clock', 'fault', 'snapshot', 'wait'];
+const STEERED = ['scenario', 'clock', 'fault', 'snapshot', 'wait'];
 const OTHERS = ['start', 'stop', 'status', 'reset', 'logs', 'flow', 'token', 'complete', 'conformance', 'doctor', 'ui'];
 const COMMANDS = [...OTHERS, ...SEEN, ...STEERED, 'exec'];
 

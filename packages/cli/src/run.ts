@@ -15,6 +15,7 @@ import { flowCommand } from './commands/flow.js';
 import { logsCommand } from './commands/logs.js';
 import { requestsCommand } from './commands/requests.js';
 import { resetCommand } from './commands/reset.js';
+import { scenarioCommand } from './commands/scenario.js';
 import { snapshotCommand } from './commands/snapshot.js';
 import { startCommand } from './commands/start.js';
 import { statusCommand } from './commands/status.js';
@@ -44,6 +45,7 @@ const COMMANDS: readonly CommandFactory[] = [
   doctorCommand,
   uiCommand,
   waitCommand,
+  scenarioCommand,
   execCommand,
   watchCommand,
   whyCommand,
