@@ -6,6 +6,12 @@ import tseslint from 'typescript-eslint';
 const TIME = "the time outside Clock: take a Clock, or the package's own elapsed time";
 const RANDOMNESS = "randomness outside the package's generator";
 
+const BROWSER = [
+  ...['document', 'window', 'location', 'history', 'navigator', 'addEventListener', 'getComputedStyle', 'fetch', 'URL'],
+  ...['setTimeout', 'clearTimeout', 'requestAnimationFrame', 'ResizeObserver', 'EventSource', 'EventTarget', 'Event'],
+  ...['FormData', 'Blob', 'CSS'],
+];
+
 /** What architecture rule 4 forbids everywhere but in the one place that owns it. */
 const forbiddenSources = [
   {
@@ -46,6 +52,11 @@ export default tseslint.config(
         AbortSignal: 'readonly',
       },
     },
+  },
+  {
+    // What runs in a browser.
+    files: ['packages/page/assets/*.js', 'e2e/page/*.test.mjs'],
+    languageOptions: { globals: Object.fromEntries(BROWSER.map((name) => [name, 'readonly'])) },
   },
   {
     files: ['**/*.ts'],

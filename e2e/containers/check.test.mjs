@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Composition } from './support/composition.mjs';
-import { SERVICE_ACCOUNT, TOKENS } from './support/seed.mjs';
+import { TOKENS } from './support/seed.mjs';
 
 const IN_ORDER = 'the flow is in order';
 const FLAG = 'code_suggestions_for_instance_admin_enabled';

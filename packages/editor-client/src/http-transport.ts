@@ -1,4 +1,4 @@
-import axios, { type AxiosInstance, type AxiosProxyConfig, type AxiosResponse, isAxiosError } from 'axios';
+import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
@@ -7,9 +7,17 @@ import { Deadline } from './deadline.js';
 import { UnexpectedAnswerError } from './errors.js';
 import type { PeerAnswer, Exchange, Peer, Request } from './messages.js';
 
+/** A proxy as axios takes it. */
+export interface ProxyServer {
+  readonly protocol: string;
+  readonly host: string;
+  readonly port: number;
+  readonly auth?: { readonly username: string; readonly password: string };
+}
+
 export interface TransportOptions {
   /** The proxy of all requests. */
-  readonly proxy: AxiosProxyConfig | false;
+  readonly proxy: ProxyServer | false;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   readonly userAgent: string;

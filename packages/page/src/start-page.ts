@@ -82,15 +82,21 @@ class PageServer {
       return sendJson(response, 404, { error: 'nothing is here: the page has an address that `tandem status` shows' });
     }
     if (!isOwnOrigin(request)) return sendJson(response, 403, { error: 'asked by another origin' });
-    const [first = '', ...path] = rest;
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    const asset = path.length === 0 && isRead ? assetNamed(first) : undefined;
-    if (asset) return void response.writeHead(200, { 'content-type': asset.type }).end(asset.content);
-    if (first === 'state' && isRead) return sendJson(response, 200, stateOf(this.options));
-    if (first === 'events' && isRead) return this.follow(response);
-    if (first === 'try' && request.method === 'POST') return tryIt(this.options, request, response);
+    if (this.read(request, rest.join('/'), response)) return;
+    if (rest.join('/') === 'try' && request.method === 'POST') return tryIt(this.options, request, response);
     if (await forward(this.http, this.options, { request, response, parts: rest, search })) return;
     sendJson(response, 404, { error: 'nothing is here' });
+  }
+
+  /** Answers with a file of the page, its state, or what happens; false if it is something else. */
+  private read({ method }: IncomingMessage, name: string, response: ServerResponse): boolean {
+    if (method !== 'GET' && method !== 'HEAD') return false;
+    const asset = assetNamed(name);
+    if (asset) response.writeHead(200, { 'content-type': asset.type }).end(asset.content);
+    else if (name === 'state') sendJson(response, 200, stateOf(this.options));
+    else if (name === 'events') this.follow(response);
+    else return false;
+    return true;
   }
 
   private follow(response: ServerResponse): void {
