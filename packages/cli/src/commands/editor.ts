@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { statePath } from '../targets/running-stack.js';
 import { checkHops } from '../editor/check-editor-hops.js';
 import { checkVariables, checkVsCodeSettings } from '../editor/check-editor-variables.js';
 import { type EditorRoute, editorRoute, type RouteOptions } from '../editor/editor-route.js';
@@ -11,6 +13,7 @@ import {
   shellLines,
   TOKEN_VARIABLE,
 } from '../editor/editor-variables.js';
+import { openWebIde } from '../editor/open-web-ide.js';
 import { runEditor } from '../editor/run-editor.js';
 import { checkRunningEditors } from '../editor/running-editors.js';
 import type { Finding } from '../doctor/finding.js';
@@ -39,10 +42,14 @@ them, programs reach only this stack, until --unset.
 const CHECK_ABOUT = `Looks at the variables of this shell, at VS Code's settings and at editors that run already, then goes the way of an editor:
 personal access token, proxy, certificate, token request, suggestion. Run it as the editor is to be run.`;
 
+const OPEN_ABOUT = `Fetches the npm package @gitlab/web-ide of June 2023 (52 MB) into the state folder at the first time, and logs in with the seeded
+personal access token. The browser gets a profile of its own, which is thrown away. The folder is read only: nothing is saved.`;
+
 /** `tandem editor`: GitLab's own editors on this stack. */
 export function editorCommand(context: CommandContext, exitWith: ExitWith): Command {
   const command = new Command('editor').description("let GitLab's own editors complete through this stack");
-  for (const create of [runCommand, envCommand, checkCommand]) command.addCommand(create(context, exitWith));
+  for (const create of [runCommand, envCommand, checkCommand, openCommand])
+    command.addCommand(create(context, exitWith));
   return command.addHelpText('after', ABOUT);
 }
 
@@ -119,5 +126,24 @@ function checkCommand({ env, out }: CommandContext, exitWith: ExitWith): Command
     const isOk = findings.every(({ verdict }) => verdict !== 'problem');
     if (output === 'json') out(JSON.stringify({ ok: isOk, findings }, null, 2));
     if (!isOk) exitWith(EXIT.failed);
+  });
+}
+
+function openCommand(context: CommandContext): Command {
+  const command = new Command('open')
+    .description("show GitLab's Web IDE with the files of a folder in an installed Chromium, Chrome or Edge")
+    .argument('[folder]', 'the folder', '.')
+    .option('--no-browser', 'print the address and the options for a browser, and serve until Ctrl-C')
+    .option('--web-ide <folder>', 'an installed @gitlab/web-ide, in place of the one that is fetched');
+  return withHelp(withRoute(command), {
+    about: OPEN_ABOUT,
+    ok: 'the browser was closed',
+    failed: 'no stack runs, or there is no browser',
+    example: 'tandem editor open src',
+  }).action(async (folder: string, options: RouteOptions & { browser: boolean; webIde?: string }) => {
+    const { env } = context;
+    const cache = join(statePath(options, env), 'web-ide');
+    const { browser: startsBrowser, webIde } = options;
+    await openWebIde({ folder, cache, webIde, startsBrowser }, editorRoute(options, env), context);
   });
 }
