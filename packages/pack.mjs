@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { thirdPartyLicenses } from '../apps/third-party-licenses.mjs';
 
-/** What is packed; each is installed beside the one that it needs. */
+/** What is packed. */
 const PACKED = ['stack', 'testing', 'cli'];
 /** Packages of the repository that go into those that use them. */
 const BUNDLED = ['client', 'conformance', 'contracts', 'editor-client', 'editor-front', 'page'];
@@ -67,6 +67,10 @@ async function layOut(root, folder) {
   }
   for (const service of SERVICES) layOutService(root, service, join(folder, 'stack/services', service));
   await layOutCommand(root, join(folder, 'cli'));
+  // Each tarball has the stack in it, so that it can be installed by itself and nobody asks a registry for @tandem.
+  for (const name of PACKED.filter((one) => one !== 'stack')) {
+    cpSync(join(folder, 'stack'), join(folder, name, 'node_modules/@tandem/stack'), { recursive: true });
+  }
 }
 
 /** Packs every package that is laid out below `folder` into `target`; returns the paths of the tarballs. */
@@ -88,7 +92,11 @@ function manifest(root, name) {
     license: readJson(join(root, 'package.json')).license,
     ...readJson(join(root, 'packages', name, 'package.json')),
   };
-  const needs = (other) => other in dependencies;
+  const hasStack = '@tandem/stack' in dependencies;
+  // Those of the stack inside too, because pnpm installs none of a bundled package.
+  const ofPlatforms = hasStack
+    ? readJson(join(root, 'packages/stack/package.json')).optionalDependencies
+    : optionalDependencies;
   return {
     name: `@tandem/${name}`,
     version,
@@ -103,13 +111,14 @@ function manifest(root, name) {
     },
     ...(bin && { bin }),
     dependencies: {
-      ...(needs('@tandem/stack') && { '@tandem/stack': version }),
+      ...(hasStack && { '@tandem/stack': version }),
       // The types of the contracts are inferred from its schemas.
-      ...(needs('@tandem/contracts') && {
+      ...('@tandem/contracts' in dependencies && {
         zod: readJson(join(root, 'packages/contracts/package.json')).dependencies.zod,
       }),
     },
-    ...(optionalDependencies && { optionalDependencies }),
+    ...(hasStack && { bundleDependencies: ['@tandem/stack'] }),
+    ...(ofPlatforms && { optionalDependencies: ofPlatforms }),
   };
 }
 

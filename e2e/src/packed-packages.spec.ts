@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning, type ProcessIdentity } from '@tandem/stack';
 import { eventually } from './support/eventually.js';
@@ -161,5 +161,56 @@ describe('the packed packages in a project elsewhere', () => {
     const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'esnext'];
     const { code, out } = await project.node([TYPESCRIPT, ...options, ...types, ...files]);
     expect([code, out]).toEqual([0, '']);
+  });
+});
+
+/** The commands of the two CI examples of docs/testing.md. */
+const ciExamples = [...readFileSync(join(ROOT, 'docs/testing.md'), 'utf8').matchAll(/^```yaml\n([^]*?)^```$/gm)].map(
+  ([, yaml = '']) => [...yaml.matchAll(/np[mx] [^'\n]*/g)].map(([command]) => command),
+);
+const ASK_FOR_A_JWT = `
+  const { TANDEM_SELF_MANAGED_URL: url, TANDEM_PERSONAL_ACCESS_TOKEN: token } = process.env;
+  const headers = { authorization: 'Bearer ' + token };
+  fetch(url + '/api/v4/code_suggestions/tokens', { method: 'POST', headers }).then(({ status }) => {
+    console.log('answered ' + status);
+    process.exitCode = process.env.FAILS ? 3 : 0;
+  });`;
+
+describe('the lines for CI in docs/testing.md, with only one tarball', () => {
+  it.each(['GitLab CI', 'GitHub Actions'].map((name, i) => [name, ciExamples[i] ?? []] as const))(
+    '%s: %j',
+    async (name, commands) => {
+      expect(commands).toHaveLength(2);
+      const folder = join(project.folder, name.replace(' ', '-'));
+      mkdirSync(join(folder, 'vendor'), { recursive: true });
+      writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, scripts: { test: 'node test.js' } }));
+      writeFileSync(join(folder, 'test.js'), ASK_FOR_A_JWT);
+      const [tarball = ''] = readdirSync(project.tarballs).filter((one) => one.startsWith('tandem-cli-'));
+      cpSync(join(project.tarballs, tarball), join(folder, 'vendor', tarball));
+      const run = (line: string, variables = {}) => project.run('bash', ['-euc', line], variables, folder);
+      const [install = '', exec = ''] = commands;
+      expect(await run(`${install} --prefer-offline --no-audit --no-fund`)).toMatchObject({ code: 0 });
+      expect(readdirSync(join(folder, 'node_modules/@tandem'))).toEqual(['cli']);
+      expect(await run(exec)).toMatchObject({ code: 0, out: expect.stringContaining('answered 201') });
+      expect(existsSync(join(folder, 'requests'))).toBe(false);
+      expect(await run(exec, { FAILS: '1' })).toMatchObject({ code: 3 });
+      expect(readdirSync(join(folder, 'requests')).sort()).toEqual([
+        'model-gateway.json',
+        'saas.json',
+        'self-managed.json',
+      ]);
+    },
+  );
+
+  it('every tarball brings what it needs of @tandem', () => {
+    for (const name of ['testing', 'cli']) {
+      const folder = join(project.folder, 'node_modules/@tandem', name);
+      const { dependencies, bundleDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+        dependencies: Record<string, string>;
+        bundleDependencies: string[];
+      };
+      const own = Object.keys(dependencies).filter((one) => one.startsWith('@tandem/'));
+      expect([own, bundleDependencies]).toEqual([['@tandem/stack'], ['@tandem/stack']]);
+    }
   });
 });

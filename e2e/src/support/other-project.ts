@@ -16,7 +16,7 @@ export class OtherProject {
   /** PostgreSQL's user has to reach what lies in it where root runs the tests. */
   readonly folder = mkdtempSync(join(tmpdir(), 'tandem-elsewhere-'));
   readonly cache = join(this.folder, 'cache');
-  readonly #tarballs = join(this.folder, 'tarballs');
+  readonly tarballs = join(this.folder, 'tarballs');
 
   constructor() {
     chmodSync(this.folder, 0o711);
@@ -30,10 +30,10 @@ export class OtherProject {
 
   /** Packs the packages and installs the tarballs. */
   async install(): Promise<void> {
-    mkdirSync(this.#tarballs);
-    await this.#succeed(process.execPath, [join(ROOT, 'scripts/run.mjs'), 'pack', this.#tarballs]);
+    mkdirSync(this.tarballs);
+    await this.#succeed(process.execPath, [join(ROOT, 'scripts/run.mjs'), 'pack', this.tarballs]);
     this.write('package.json', JSON.stringify({ name: 'elsewhere', private: true }));
-    const tarballs = readdirSync(this.#tarballs).map((name) => join(this.#tarballs, name));
+    const tarballs = readdirSync(this.tarballs).map((name) => join(this.tarballs, name));
     await this.#succeed('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs]);
   }
 
@@ -69,8 +69,13 @@ export class OtherProject {
     });
   }
 
-  run(program: string, args: readonly string[], variables: Record<string, string> = {}): Promise<ProgramEnd> {
-    const options = { cwd: this.folder, env: { ...this.environment, ...variables }, maxBuffer: 1e8 };
+  run(
+    program: string,
+    args: readonly string[],
+    variables: Record<string, string> = {},
+    cwd = this.folder,
+  ): Promise<ProgramEnd> {
+    const options = { cwd, env: { ...this.environment, ...variables }, maxBuffer: 1e8 };
     return new Promise((resolve) => {
       execFile(program, args, options, (error, out, err) => {
         resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, out: out + err });

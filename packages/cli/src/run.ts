@@ -25,7 +25,9 @@ import { uiCommand } from './commands/ui.js';
 import { waitCommand } from './commands/wait.js';
 import { watchCommand } from './commands/watch.js';
 import { whyCommand } from './commands/why.js';
+import { mistypedVariables } from './known-variables.js';
 import { commandFailure } from './output/command-failure.js';
+import { asTyped } from './output/as-typed.js';
 import { printable } from './output/printable.js';
 
 /** Makes one command: its options, its help and what it does. `exitWith` sets the exit code of a command that ran. */
@@ -61,6 +63,7 @@ const COMMANDS: readonly CommandFactory[] = [
  */
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   let exitCode: number = EXIT.ok;
+  for (const line of mistypedVariables(context.env)) context.err(`tandem: ${printable(line)}`);
   const program = createProgram(context, (code) => (exitCode = code));
   const reportToProgram = (message: string) => {
     const report = commandFailure(argv, message);
@@ -75,7 +78,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       reportToProgram(error.message.replace(/^error: /, ''));
       return EXIT.usage;
     }
-    const message = messageOf(error, context);
+    const message = asTyped(messageOf(error, context), context.env);
     context.err(`tandem: ${printable(message)}`);
     if (error instanceof StackError) for (const line of error.details) context.err(`  ${line}`);
     reportToProgram(message);

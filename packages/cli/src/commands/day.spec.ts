@@ -1,3 +1,5 @@
+import { CheckContext } from '../doctor/check-context.js';
+import { checkProxies } from '../doctor/checks/machine.js';
 import { type FakeServices, SIMULATOR_TOKEN, startFakeServices } from '../fixtures/fake-services.js';
 import { runCommand } from '../fixtures/run-command.js';
 import { mergedBy } from '../output/merged.js';
@@ -124,5 +126,50 @@ describe('tandem wait', () => {
 describe('mergedBy', () => {
   it('keeps the order of each list', () => {
     expect(mergedBy([['1', '9', '2'], ['3', '4'], []], (one) => one)).toEqual(['1', '3', '4', '9', '2']);
+  });
+});
+
+describe('what the reader meant', () => {
+  it.each([
+    ['SAAS_PRT', 'SAAS_PORT'],
+    ['TANDEM_STAT', 'TANDEM_STATE'],
+  ])('%s: warned of by name', async (name, meant) => {
+    const { err } = await runCommand(['flow', '--state', '/nonexistent'], { [name]: '1' });
+    expect(err[0]).toBe(`tandem: ${name} is not read: did you mean ${meant}?`);
+  });
+
+  it('no other variable is', async () => {
+    const variables = { SAAS_URL: 'x', TANDEM_TAG: 'x', PATH: '/bin', EDITOR: 'vi', TANDEM_OF_MY_OWN: '1' };
+    expect((await runCommand(['--version'], variables)).err).toEqual([]);
+  });
+
+  it('--state beside the URLs of all services is refused', async () => {
+    expect(await tandem('status', '--state', '/nonexistent')).toMatchObject({
+      code: 2,
+      err: [expect.stringMatching(/--state is not used, because URLs name all services/)],
+    });
+  });
+
+  it('hints name the command as it can be typed', async () => {
+    const { err } = await runCommand(['status', '--state', '/nonexistent'], { npm_command: 'exec' });
+    expect(err.join()).toContain('start one with npx tandem start, or');
+  });
+});
+
+describe('the proxies that doctor warns of', () => {
+  const found = (url: string, env: Record<string, string>) => {
+    const service = { name: 'saas', url, adminToken: '' } as const;
+    const targets = { selfManaged: service, saas: service, modelGateway: service, personalAccessToken: '' };
+    return checkProxies(new CheckContext({ ...targets, serviceAccount: '' }, env))[0];
+  };
+
+  it.each([
+    ['http://saas.example', { HTTP_PROXY: 'http://proxy.example:3128', NO_PROXY: 'gitlab.example' }, 'warning'],
+    ['http://saas.example', { http_proxy: 'http://proxy.example:3128', no_proxy: 'saas.example' }, 'ok'],
+    ['http://127.0.0.1:3001', { HTTP_PROXY: 'http://proxy.example:3128' }, 'ok'],
+  ])('%s with %j: %s', (url, env, verdict) => {
+    const finding = found(url, env as unknown as Record<string, string>);
+    expect(finding?.verdict).toBe(verdict);
+    if (verdict === 'warning') expect(finding?.repair).toBe('export NO_PROXY=gitlab.example,saas.example');
   });
 });

@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { runDoctor } from '../doctor/run-doctor.js';
 import type { Finding } from '../doctor/finding.js';
+import { asTyped } from '../output/as-typed.js';
 import { printable } from '../output/printable.js';
-import { EXIT, type CommandContext } from '../command-context.js';
+import { CommandError, EXIT, type CommandContext } from '../command-context.js';
 import { stackOn } from '../targets/running-stack.js';
 import { namesAnyService, resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { statePath } from '../targets/running-stack.js';
@@ -13,6 +15,8 @@ issuer, at the clocks of the services, at certificates and proxies. It changes n
 that repairs it. Tokens of the development seed stand in it; in their place others are $TANDEM_SELF_MANAGED_TOKEN and
 $TANDEM_SAAS_TOKEN, of administrators, and $TANDEM_AI_ACCESS_TOKEN, of the service account on SaaS.`;
 
+type DoctorCommandOptions = TargetOptions & { output: 'text' | 'json'; report?: string };
+
 const VERDICT_WIDTH = 'problem'.length;
 const CHECK_WIDTH = 'instance setting'.length;
 
@@ -20,22 +24,27 @@ const CHECK_WIDTH = 'instance setting'.length;
 export function doctorCommand({ env, out }: CommandContext, exitWith: (code: number) => void): Command {
   const command = new Command('doctor')
     .description('find what is not in order, with the command that repairs it')
+    .option('--report <file>', 'also write what was found, and on which machine, to a file as JSON')
     .option('--service-account <username>', 'the service account on SaaS (or TANDEM_SERVICE_ACCOUNT)');
   return withHelp(withOutput(withTargets(command)), {
     about: ABOUT,
     ok: 'there is no problem',
     failed: 'there is one',
     example: 'tandem doctor',
-  }).action(async ({ output, ...options }: TargetOptions & { output: 'text' | 'json' }) => {
+  }).action(async ({ output, report, ...options }: DoctorCommandOptions) => {
     const isThere = namesAnyService(options, env) || stackOn(statePath(options, env)) !== undefined;
-    const findings = await runDoctor({
+    const shown = (finding: Finding): Finding =>
+      finding.repair === undefined ? finding : { ...finding, repair: asTyped(finding.repair, env) };
+    const found = await runDoctor({
       ...(isThere ? { targets: resolveTargets(options, env) } : {}),
       env,
-      onFinding: (finding) => output === 'text' && findingLines(finding).forEach(out),
+      onFinding: (finding) => output === 'text' && findingLines(shown(finding)).forEach(out),
     });
-    const count = (verdict: Finding['verdict']) => findings.filter((finding) => finding.verdict === verdict).length;
-    const [problems, warnings] = [count('problem'), count('warning')];
-    if (output === 'json') out(JSON.stringify({ ok: problems === 0, problems, warnings, findings }, null, 2));
+    const findings = found.map(shown);
+    const [problems, warnings] = [causesOf(findings, 'problem'), causesOf(findings, 'warning')];
+    const document = { ok: problems === 0, problems, warnings, findings };
+    if (report !== undefined) writeReport(report, document);
+    if (output === 'json') out(JSON.stringify(document, null, 2));
     else out(`${counted(problems, 'problem')}, ${counted(warnings, 'warning')}`);
     if (problems > 0) exitWith(EXIT.failed);
   });
@@ -45,6 +54,21 @@ export function doctorCommand({ env, out }: CommandContext, exitWith: (code: num
 export function findingLines({ check, verdict, detail, repair }: Finding): string[] {
   const line = printable(`${verdict.padEnd(VERDICT_WIDTH)}  ${check.padEnd(CHECK_WIDTH)}  ${detail}`);
   return repair === undefined ? [line] : [line, `${' '.repeat(VERDICT_WIDTH + 2)}repair: ${printable(repair)}`];
+}
+
+/** How many causes there are: what one command repairs is one, however many checks it fails. */
+function causesOf(findings: readonly Finding[], verdict: Finding['verdict']): number {
+  return new Set(findings.filter((one) => one.verdict === verdict).map(({ repair, detail }) => repair ?? detail)).size;
+}
+
+/** @throws {CommandError} if the file cannot be written */
+function writeReport(file: string, document: object): void {
+  const machine = { platform: process.platform, architecture: process.arch, node: process.versions.node };
+  try {
+    writeFileSync(file, `${JSON.stringify({ machine, ...document }, null, 2)}\n`);
+  } catch (error) {
+    throw new CommandError(`the report cannot be written to ${file}: ${(error as Error).message}`);
+  }
 }
 
 function counted(count: number, what: string): string {

@@ -2,6 +2,7 @@ import type { ExchangeQuery, RecordedExchange, ServiceName } from '@tandem/clien
 import { Command, Option } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { asHar } from '../output/har.js';
+import { asTyped } from '../output/as-typed.js';
 import { hasFailed, painter, requestLines, ruleOf } from '../output/request-text.js';
 import { control, servicesOf } from '../targets/control.js';
 import { mergedBy } from '../output/merged.js';
@@ -52,7 +53,10 @@ export function requestsCommand({ env, out, isTerminal }: CommandContext): Comma
     const urls = Object.fromEntries(servicesOf(targets).map(({ name, url }) => [name, url]));
     if (output === 'json') out(JSON.stringify({ requests: exchanges }, null, 2));
     else if (output === 'har') out(asHar(exchanges, urls));
-    else exchanges.flatMap((exchange) => requestLines(exchange, painter(isTerminal, env))).forEach(out);
+    else {
+      const paint = painter(isTerminal, env);
+      exchanges.flatMap((exchange) => requestLines(exchange, paint).map((line) => asTyped(line, env))).forEach(out);
+    }
   });
 }
 

@@ -1,6 +1,7 @@
 import type { RecordedExchange, Service, ServiceName } from '@tandem/client';
 import { Command } from 'commander';
 import { type CommandContext, CommandError } from '../command-context.js';
+import { asTyped } from '../output/as-typed.js';
 import { hasFailed, painter, requestLines } from '../output/request-text.js';
 import { control, controlSurfaceOf, servicesOf } from '../targets/control.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
@@ -33,7 +34,10 @@ export function watchCommand({ env, out, err, signal, isTerminal }: CommandConte
     const show = (exchange: RecordedExchange) => {
       if (failures && !hasFailed(exchange)) return;
       if (output === 'json') out(JSON.stringify(exchange));
-      else requestLines(exchange, paint).forEach(out);
+      else
+        requestLines(exchange, paint)
+          .map((line) => asTyped(line, env))
+          .forEach(out);
     };
     if (output === 'text') err(`watching ${services.map(({ name }) => name).join(', ')} (Ctrl-C ends it)`);
     await Promise.all(services.map((service) => follow(service, show, signal)));

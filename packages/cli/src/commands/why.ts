@@ -4,6 +4,7 @@ import { FLOW_STEPS } from '@tandem/contracts';
 import { Command } from 'commander';
 import { type CommandContext, CommandError, EXIT } from '../command-context.js';
 import { Repairs } from '../doctor/repairs.js';
+import { asTyped } from '../output/as-typed.js';
 import { printable } from '../output/printable.js';
 import { hasFailed, painter, ruleOf } from '../output/request-text.js';
 import { control, servicesOf } from '../targets/control.js';
@@ -60,7 +61,7 @@ export function whyCommand({ env, out, isTerminal }: CommandContext): Command {
       const paint = painter(isTerminal, env);
       const [first = '', ...more] = explanationLines(explanation);
       out(paint(['red', 'bold'], first));
-      more.forEach(out);
+      more.map((line) => asTyped(line, env)).forEach(out);
     },
   );
 }

@@ -57,6 +57,12 @@ function resolve(options: TargetOptions, env: Environment) {
     saas: urlOf('saas', options, env),
     modelGateway: urlOf('modelGateway', options, env),
   };
+  if (options.state !== undefined && Object.values(named).every((url) => url !== undefined)) {
+    throw new CommandError(
+      '--state is not used, because URLs name all services: leave out one or the other',
+      EXIT.usage,
+    );
+  }
   let running: RunFile | undefined;
   const service = (key: ServiceKey): Service => {
     const { name } = SERVICES[key];

@@ -40,7 +40,8 @@ export function runningStack(state: string): RunFile {
   throw new CommandError(`no stack runs on ${state}: ${remedy}`);
 }
 
-function isLoopback(url: string): boolean {
+/** Whether a URL leads to this machine. */
+export function isLoopback(url: string): boolean {
   const host = URL.canParse(url) ? new URL(url).hostname : '';
   return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }

@@ -1,4 +1,5 @@
 import { PORT_VARIABLES, readPorts, SERVICE_LABELS, SERVICE_NAMES, StackError, whyNotListening } from '@tandem/stack';
+import { isLoopback } from '../../targets/running-stack.js';
 import type { CheckContext } from '../check-context.js';
 import { about, type Finding } from '../finding.js';
 
@@ -32,10 +33,13 @@ export async function checkPorts(env: CheckContext['env']): Promise<Finding[]> {
   }
 }
 
-/** Whether a proxy of the environment would stand between the services, because `NO_PROXY` does not name them. */
+/**
+ * Whether a proxy of the environment would stand between the services, because `NO_PROXY` does not name them. None does on
+ * this machine itself: the services use no proxy for loopback.
+ */
 export function checkProxies({ services, env }: CheckContext): Finding[] {
   const check = about('proxies');
-  const proxied = services.filter(({ url }) => proxyFor(url, env) !== undefined);
+  const proxied = services.filter(({ url }) => !isLoopback(url) && proxyFor(url, env) !== undefined);
   if (proxied.length === 0) return [check.ok('no proxy stands between the services')];
   const hosts = [...new Set(proxied.map(({ url }) => new URL(url).hostname))];
   const names = proxied.map(({ name }) => name).join(', ');
