@@ -99,6 +99,13 @@ describe('tandem watch, why, requests', () => {
   });
 });
 
+describe('tandem token', () => {
+  it('says so if it is given the URL of SaaS as that of self-managed', async () => {
+    const { code, err } = await stack.tandem('token', '--self-managed', stack.run().urls.saas);
+    expect([code, err]).toEqual([1, expect.stringMatching(/is GitLab Inc\.'s SaaS, .* with --self-managed\n$/)]);
+  });
+});
+
 describe('tandem wait', () => {
   it('ends with 0 if all is ready, otherwise with 1 in time', async () => {
     expect((await stack.tandem('wait', '--timeout', '10s')).code).toBe(0);

@@ -76,6 +76,13 @@ describe('complaint: nobody can tell which hop refused, a bad stored token looks
     expect(exchanges).toContainEqual(expect.stringMatching(new RegExp(`^saas in 9: 40[13] by ${rule}$`)));
   });
 
+  it('the error that fails a test names service, rule and correlation id', async () => {
+    await selfManaged.setSettings({ ai_access_token: 'glpat-bbbbbbbbbbbbbbbbbbbb' });
+    await expect(tandem.developer.requestToken()).rejects.toThrow(
+      /saas refused by token-is-known; .*request [\w-]+\)$/,
+    );
+  });
+
   it('a refusal of Code Suggest is none of the instance', async () => {
     await tandem.saas.faults.set({ kind: 'wrong-audience' });
     const { code, exchanges } = await refusal(PERSONAS.selfManaged.developer.token, 1);

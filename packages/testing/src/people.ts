@@ -1,5 +1,10 @@
 import type { AccessToken, Completion } from '@tandem/contracts';
-import { EditorClient, type EditorClientOptions, type SuggestionRequest } from '@tandem/editor-client';
+import {
+  EditorClient,
+  EditorClientError,
+  type EditorClientOptions,
+  type SuggestionRequest,
+} from '@tandem/editor-client';
 
 /** Somebody of the default seed: public tokens, only for development. */
 export interface Persona {
@@ -34,18 +39,20 @@ export class Developer implements Persona {
     readonly username: string,
     readonly token: string,
     private readonly urls: Pick<EditorClientOptions, 'instanceUrl' | 'codeSuggestUrl'>,
+    /** Says in one line what is known of a refused request. */
+    private readonly explain: (correlationId: string) => Promise<string>,
   ) {
     this.editor = this.openEditor();
   }
 
   /** Steps 8 to 11: a new JWT. */
   requestToken(): Promise<AccessToken> {
-    return this.editor.requestToken();
+    return this.explained(this.editor.requestToken());
   }
 
   /** Steps 12 and 13, with the JWT that the editor keeps. */
   requestSuggestions(request: SuggestionRequest): Promise<Completion> {
-    return this.editor.requestSuggestions(request);
+    return this.explained(this.editor.requestSuggestions(request));
   }
 
   /** Another editor of the same user, with a JWT of its own. */
@@ -53,6 +60,18 @@ export class Developer implements Persona {
     const editor = new EditorClient({ ...this.urls, personalAccessToken: this.token, ...options });
     this.clients.push(editor);
     return editor;
+  }
+
+  /** The result; an error with what is known of it in its message, for whoever reads a failed test. */
+  private async explained<Result>(asked: Promise<Result>): Promise<Result> {
+    try {
+      return await asked;
+    } catch (error) {
+      if (error instanceof EditorClientError && error.correlationId !== undefined) {
+        error.message += ` (${await this.explain(error.correlationId)})`;
+      }
+      throw error;
+    }
   }
 
   close(): void {

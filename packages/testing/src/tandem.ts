@@ -1,5 +1,5 @@
 import type { ExchangeQuery, RecordedExchange } from '@tandem/client';
-import { attachCluster, type Cluster, type Stack, type StackOptions, startStack } from '@tandem/stack';
+import { attachCluster, type Cluster, type Stack, type StackOptions, startStack, waitUntil } from '@tandem/stack';
 import { announcedSharedCluster } from './cluster/shared-cluster-environment.js';
 import { Developer, PERSONAS } from './people.js';
 import { planRecordedHops, type RecordedHops } from './recording-proxy.js';
@@ -7,6 +7,9 @@ import { Clocks, Faults, Snapshots } from './simulators.js';
 import { startKeptCluster } from './template/kept-cluster.js';
 import { copiesOfTemplate } from './template/make-template.js';
 import { TestDeployment, TestService } from './test-service.js';
+
+/** A request is recorded when its answer has left. */
+const RECORDED_WITHIN_MS = 500;
 
 export interface TandemOptions extends Pick<StackOptions, 'seeds' | 'environment' | 'hops' | 'entryPoints'> {
   /** Puts a recording proxy on every hop; see `tandem.hops`. */
@@ -49,10 +52,11 @@ export class Tandem implements AsyncDisposable {
     this.faults = new Faults(simulators);
     this.snapshots = new Snapshots(simulators.slice(0, 2));
     const { username, token } = PERSONAS.selfManaged.developer;
-    this.developer = new Developer(username, token, {
+    const urls = {
       instanceUrl: (recorded?.editorToSelfManaged ?? this.selfManaged).url,
       codeSuggestUrl: (recorded?.editorToModelGateway ?? this.modelGateway).url,
-    });
+    };
+    this.developer = new Developer(username, token, urls, (correlationId) => this.explain(correlationId));
   }
 
   get services(): readonly TestService[] {
@@ -63,6 +67,20 @@ export class Tandem implements AsyncDisposable {
   async exchanges(query?: ExchangeQuery): Promise<RecordedExchange[]> {
     const recorded = await Promise.all(this.services.map((service) => service.exchanges(query)));
     return recorded.flat().sort((one, other) => Date.parse(one.started_at) - Date.parse(other.started_at));
+  }
+
+  /** Which services refused a request, by which rules, as `saas refused by token-is-known; request 5f3c1b0e`. */
+  private async explain(correlationId: string): Promise<string> {
+    let refusals: string[] = [];
+    const isRecorded = async () => {
+      const recorded = await this.exchanges({ correlation_id: correlationId }).catch(() => []);
+      refusals = recorded.flatMap(({ service, decisions }) =>
+        decisions.filter(({ outcome }) => outcome === 'refused').map(({ rule }) => `${service} refused by ${rule}`),
+      );
+      return refusals.length > 0;
+    };
+    await waitUntil(isRecorded, { withinMs: RECORDED_WITHIN_MS });
+    return [...new Set(refusals), `request ${correlationId}`].join('; ');
   }
 
   /** Back to the beginning: real time, no faults, nothing recorded, both databases as their seeds left them. Snapshots stay. */

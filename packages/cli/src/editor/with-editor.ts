@@ -1,4 +1,5 @@
-import { refusalIn } from '@tandem/client';
+import { ask, refusalIn, type Service } from '@tandem/client';
+import { DISCOVERY_PATH } from '@tandem/contracts';
 import { type EditorClient, EditorClientError } from '@tandem/editor-client';
 import { EditorSession, placeOf, refusalText } from '../flow/editor-session.js';
 import { CommandError } from '../command-context.js';
@@ -29,7 +30,19 @@ export async function withEditor<Result>(
   }
 }
 
+/** Whether a GitLab signs JWTs for Code Suggest, which only SaaS does. */
+async function isSaas(service: Service): Promise<boolean> {
+  return (await ask(service, { method: 'GET', path: DISCOVERY_PATH })).status === 200;
+}
+
 async function commandErrorOf(error: EditorClientError, targets: Targets): Promise<CommandError> {
+  const { selfManaged } = targets;
+  if (error.code.startsWith('personal_access_token_') && (await isSaas(selfManaged).catch(() => false))) {
+    const remedy = 'name a self-managed GitLab with --self-managed';
+    return new CommandError(
+      `${selfManaged.url} is GitLab Inc.'s SaaS, which knows no token of self-managed: ${remedy}`,
+    );
+  }
   const refusal = error.code.startsWith('code_suggest')
     ? await refusalIn(targets.modelGateway, error.correlationId)
     : (await placeOf(error, targets)).refusal;
