@@ -1,17 +1,21 @@
-// Runs GitLab's own editors, which e2e/editors installs for itself, against a stack: docs/editors.md. If the registry does
+// Runs GitLab's own editors, which this folder installs for itself, against a stack: docs/editors.md. If the registry does
 // not answer, it skips them in one line.
-//   node scripts/test-editors.mjs [PART OF A FILE'S NAME ...]
+//   node e2e/editors/run.mjs [PART OF A FILE'S NAME ...]
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runTestFiles } from './run-test-files.mjs';
+import { runTestFiles } from '../containers/run.mjs';
 
-const folder = fileURLToPath(new URL('../e2e/editors/', import.meta.url));
-const install = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-  cwd: folder,
-  encoding: 'utf8',
-});
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const install = spawnSync(
+  'npm',
+  ['ci', '--workspaces=false', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+  {
+    cwd: folder,
+    encoding: 'utf8',
+  },
+);
 if (install.status !== 0) {
   const reason = (install.error?.message ?? install.stderr).trim().split('\n')[0];
   process.stdout.write(`skipped: GitLab's own editors, because they could not be installed (${reason})\n`);
