@@ -2,6 +2,7 @@ import { CheckContext } from '../doctor/check-context.js';
 import { checkProxies } from '../doctor/checks/machine.js';
 import { type FakeServices, SIMULATOR_TOKEN, startFakeServices } from '../fixtures/fake-services.js';
 import { runCommand } from '../fixtures/run-command.js';
+import { painter } from '../output/request-text.js';
 import { mergedBy } from '../output/merged.js';
 
 const TOKENS = '/api/v4/code_suggestions/tokens';
@@ -123,6 +124,17 @@ describe('tandem wait', () => {
   });
 });
 
+describe('colour', () => {
+  it.each([
+    [true, {}, '\u001B[31mno\u001B[39m'],
+    [true, { NO_COLOR: '1' }, 'no'],
+    [true, { TERM: 'dumb' }, 'no'],
+    [false, {}, 'no'],
+  ])('in a terminal (%s) with %j: %j', (isTerminal, env, shown) => {
+    expect(painter(isTerminal, env)('red', 'no')).toBe(shown);
+  });
+});
+
 describe('mergedBy', () => {
   it('keeps the order of each list', () => {
     expect(mergedBy([['1', '9', '2'], ['3', '4'], []], (one) => one)).toEqual(['1', '3', '4', '9', '2']);
@@ -168,7 +180,7 @@ describe('the proxies that doctor warns of', () => {
     ['http://saas.example', { http_proxy: 'http://proxy.example:3128', no_proxy: 'saas.example' }, 'ok'],
     ['http://127.0.0.1:3001', { HTTP_PROXY: 'http://proxy.example:3128' }, 'ok'],
   ])('%s with %j: %s', (url, env, verdict) => {
-    const finding = found(url, env as unknown as Record<string, string>);
+    const finding = found(url, env);
     expect(finding?.verdict).toBe(verdict);
     if (verdict === 'warning') expect(finding?.repair).toBe('export NO_PROXY=gitlab.example,saas.example');
   });

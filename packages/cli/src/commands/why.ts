@@ -94,18 +94,13 @@ async function latestRefused(targets: Targets): Promise<string | undefined> {
  * @throws {CommandError} if nothing of it failed
  */
 function explain(exchanges: readonly RecordedExchange[], targets: Targets): Explanation {
-  const failed = exchanges.filter(hasFailed);
-  const cause =
-    failed.findLast(({ direction, decisions }) => direction === 'in' && decisions.some(isRefusal)) ??
-    failed.find(({ direction, status }) => direction === 'out' && status === null) ??
-    failed.at(-1);
+  const cause = causeOf(exchanges.filter(hasFailed));
   if (cause === undefined) {
     throw new CommandError(`the request ${exchanges[0]?.correlation_id} was not refused by any service`);
   }
   const rule = ruleOf(cause);
   const on = cause.service === 'saas' ? 'saas' : 'self-managed';
-  const statements = RULE_GROUPS.flatMap((group) => group.statements).filter(({ name }) => name === rule);
-  const statement = statements.find(({ on: services }) => services.some((one) => one === cause.service));
+  const { says = null, source = null } = statementOf(rule, cause.service) ?? {};
   const step = FLOW_STEPS.find(({ number }) => number === cause.step);
   return {
     correlation_id: cause.correlation_id,
@@ -114,9 +109,9 @@ function explain(exchanges: readonly RecordedExchange[], targets: Targets): Expl
     status: cause.status,
     step: step ? `${step.number}, ${step.message}` : null,
     rule,
-    says: (statement ?? statements[0])?.says ?? null,
+    says,
     reason: cause.decisions.find(isRefusal)?.reason ?? cause.failure ?? cause.reason,
-    source: (statement ?? statements[0])?.source ?? null,
+    source,
     repair: repairFor(rule, on, targets),
     passed: exchanges
       .filter((one) => one !== cause)
@@ -125,6 +120,20 @@ function explain(exchanges: readonly RecordedExchange[], targets: Targets): Expl
         return `${service} ${arrow} ${method} ${path} ${status ?? 'no answer'}`;
       }),
   };
+}
+
+function causeOf(failed: readonly RecordedExchange[]): RecordedExchange | undefined {
+  return (
+    failed.findLast(({ direction, decisions }) => direction === 'in' && decisions.some(isRefusal)) ??
+    failed.find(({ direction, status }) => direction === 'out' && status === null) ??
+    failed.at(-1)
+  );
+}
+
+/** The statement of a rule; that of the service, if several services state it. */
+function statementOf(rule: string | null, service: string) {
+  const statements = RULE_GROUPS.flatMap((group) => group.statements).filter(({ name }) => name === rule);
+  return statements.find(({ on }) => on.some((one) => one === service)) ?? statements[0];
 }
 
 const isRefusal = ({ outcome }: { outcome: string }): boolean => outcome === 'refused';

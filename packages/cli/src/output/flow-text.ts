@@ -2,10 +2,16 @@ import { ACTORS, FLOW_STEPS } from '@tandem/contracts';
 import { type FlowReport, type StepReport, summarizeRuns } from '../flow/flow-report.js';
 import { TOKEN_STEPS } from '../flow/request-token.js';
 import { printable } from './printable.js';
+import type { Paint } from './request-text.js';
 
 const partiesOf = ({ from, to }: { from: string; to?: string }): string => (to ? `${from} → ${to}` : from);
 const PARTIES_WIDTH = Math.max(...FLOW_STEPS.map((step) => partiesOf(step).length));
 const MESSAGE_WIDTH = Math.max(...FLOW_STEPS.map(({ message }) => message.length));
+
+/** The lines of a step as a terminal shows them: one that failed stands out. */
+export function paintedStepLines(step: StepReport, paint: Paint): string[] {
+  return stepLines(step).map((line) => (step.status === 'failed' ? paint(['red', 'bold'], line) : line));
+}
 
 /** One step on one line; before the first of the second round, a line that says what was done to get there. */
 export function stepLines(step: StepReport): string[] {

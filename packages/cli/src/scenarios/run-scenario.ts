@@ -24,7 +24,7 @@ export interface ScenarioOptions {
  */
 export async function runScenario({ rules, onCase, ...options }: ScenarioOptions): Promise<readonly string[]> {
   const run = new ConformanceRun(options);
-  let problems: readonly string[] = [];
+  let problems: readonly string[];
   try {
     await run.start();
     for (const rule of rules) {

@@ -3,7 +3,8 @@ import { readEditorProxy, readPorts, type Stack, type StackOptions } from '@tand
 import type { StepReport } from '../flow/flow-report.js';
 import { runFlow } from '../flow/run-flow.js';
 import { TOKEN_STEPS } from '../flow/request-token.js';
-import { flowSummary, stepLines } from '../output/flow-text.js';
+import { flowSummary, paintedStepLines } from '../output/flow-text.js';
+import { painter } from '../output/request-text.js';
 import { commandNamesOf, type CommandContext } from '../command-context.js';
 import { resolveTargets } from '../targets/resolve-targets.js';
 import type { Page } from '@tandem/page';
@@ -120,14 +121,16 @@ export async function showStack(
 }
 
 /** Runs the flow on the stack of a state folder and prints its steps; resolves to what there is to say of it. */
-async function showFlow(state: string, { out, err }: CommandContext, signal: AbortSignal): Promise<string> {
+async function showFlow(state: string, context: CommandContext, signal: AbortSignal): Promise<string> {
+  const { out, err, env, isTerminal } = context;
+  const paint = painter(isTerminal, env);
   let firstJwtMs: number | undefined;
   const failed: number[] = [];
   const onStep = (step: StepReport) => {
     if (signal.aborted) return;
     if (step.number === LAST_TOKEN_STEP && step.status === 'done') firstJwtMs ??= performance.now();
     if (step.status === 'failed') failed.push(step.number);
-    stepLines(step).forEach(out);
+    paintedStepLines(step, paint).forEach(out);
   };
   let isOk = false;
   try {
