@@ -54,7 +54,7 @@ Outside production a service answers 403 if the \`Host\` of a request is not one
 
 Both deployments answer at \`/-/health\`, \`/-/liveness\`, \`/-/readiness\` and \`/-/metrics\` (Prometheus), Code Suggest at
 \`/monitoring/healthz\` and \`/metrics\`. Logs are JSON lines. \`correlation_id\` is the same for one request on all services: it is
-the \`X-Request-Id\` of the request and of the answer.
+the \`X-Request-Id\` of the request and of the answer. If a simulator has moved the clock, a line has \`real_time\` besides \`time\`.
 `;
 
 /** The Markdown of a service's variables. */

@@ -16,8 +16,6 @@ export interface CommandContext {
   readonly program: string;
   /** Whether a terminal shows the output. */
   readonly isTerminal: boolean;
-  /** How many characters a line of the terminal has. Default: 80. */
-  readonly columns?: number;
   /** Runs a piece of work and lets the user know that it is under way. Default: it says nothing. */
   readonly progress?: Progress;
   /** Default: those of `tandem`. */
