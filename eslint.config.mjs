@@ -25,6 +25,10 @@ const forbiddenSources = [
   { selector: "Property[key.name='synchronize'][value.value=true]", message: 'the migrations make the schema' },
   { selector: "CallExpression[callee.name='forwardRef']", message: 'modules do not need each other in a circle' },
   {
+    selector: 'PropertyDefinition > PrivateIdentifier.key, MethodDefinition > PrivateIdentifier.key',
+    message: 'members are `private`',
+  },
+  {
     selector: 'Decorator[expression.callee.name=/^(CreateDateColumn|UpdateDateColumn|DeleteDateColumn)$/]',
     message: 'the database does not read the time: set it from Clock',
   },
@@ -76,6 +80,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 15],
+      curly: ['error', 'multi-line'],
       eqeqeq: 'error',
       'no-console': 'error',
     },
@@ -85,6 +90,7 @@ export default tseslint.config(
     ignores: ['**/*.spec.ts', '**/*.controller.ts', '**/fixtures/**'],
     plugins: { jsdoc },
     rules: {
+      'jsdoc/require-throws-type': 'error',
       'jsdoc/require-jsdoc': [
         'error',
         { publicOnly: true, require: { FunctionDeclaration: true, ClassDeclaration: false, MethodDefinition: false } },

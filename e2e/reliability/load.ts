@@ -37,17 +37,17 @@ export class Counts {
 
 /** Requests on kept connections, none of which is sent again if it is lost. */
 export class Requests {
-  readonly #http: HttpSender;
+  private readonly http: HttpSender;
 
   /** @param hangMs the milliseconds that an answer may take */
   constructor(private readonly hangMs = HANG_MS) {
-    this.#http = new HttpSender({ timeoutMs: hangMs });
+    this.http = new HttpSender({ timeoutMs: hangMs });
   }
 
   /** One request; it resolves also if no answer comes. */
   async send(url: string, request: HttpRequest): Promise<Answer> {
     try {
-      const response = await this.#http.open(url, request, AbortSignal.timeout(this.hangMs));
+      const response = await this.http.open(url, request, AbortSignal.timeout(this.hangMs));
       let text = '';
       for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) text += chunk;
       return { status: response.statusCode!, text };
@@ -58,7 +58,7 @@ export class Requests {
   }
 
   close(): void {
-    this.#http.close();
+    this.http.close();
   }
 }
 
@@ -74,8 +74,8 @@ export interface LoadOptions {
 export class Load {
   readonly counts = new Counts();
   readonly requests: Requests;
-  #isWanted = true;
-  readonly #clients: Promise<unknown>;
+  private isWanted = true;
+  private readonly clients: Promise<unknown>;
 
   /** @param ask makes one request, and says what became of it */
   constructor(
@@ -84,12 +84,12 @@ export class Load {
   ) {
     this.requests = new Requests(hangMs);
     const everyMs = perSecond === undefined ? 0 : (clients / perSecond) * 1000;
-    this.#clients = Promise.all(Array.from({ length: clients }, (_, client) => this.#run(everyMs, client / clients)));
+    this.clients = Promise.all(Array.from({ length: clients }, (_, client) => this.run(everyMs, client / clients)));
   }
 
-  async #run(everyMs: number, offset: number): Promise<void> {
+  private async run(everyMs: number, offset: number): Promise<void> {
     let next = performance.now() + everyMs * offset;
-    while (this.#isWanted) {
+    while (this.isWanted) {
       if (everyMs > 0) await wait(Math.max(0, next - performance.now()));
       next = Math.max(next + everyMs, performance.now() - 10 * everyMs);
       const [verdict, answer] = await this.ask(this.requests);
@@ -122,8 +122,8 @@ export class Load {
     try {
       await work();
     } finally {
-      this.#isWanted = false;
-      await this.#clients;
+      this.isWanted = false;
+      await this.clients;
       this.requests.close();
     }
     return this.counts;

@@ -31,10 +31,10 @@ export class OtherProject {
   /** Packs the packages and installs the tarballs. */
   async install(): Promise<void> {
     mkdirSync(this.tarballs);
-    await this.#succeed(process.execPath, [join(ROOT, 'scripts/run.mjs'), 'pack', this.tarballs]);
+    await this.succeed(process.execPath, [join(ROOT, 'scripts/run.mjs'), 'pack', this.tarballs]);
     this.write('package.json', JSON.stringify({ name: 'elsewhere', private: true }));
     const tarballs = readdirSync(this.tarballs).map((name) => join(this.tarballs, name));
-    await this.#succeed('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs]);
+    await this.succeed('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs]);
   }
 
   write(name: string, text: string): void {
@@ -96,7 +96,7 @@ export class OtherProject {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #succeed(program: string, args: readonly string[]): Promise<void> {
+  private async succeed(program: string, args: readonly string[]): Promise<void> {
     const { code, out } = await this.run(program, args);
     if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}: ${out}`);
   }

@@ -40,7 +40,7 @@ export class EventStream {
         kept.forEach((recorded) => this.tell('request', recorded));
         const last = kept.at(-1)?.id ?? 0;
         for await (const recorded of simulator.follow({ after: last, heartbeat: HEARTBEAT_SECONDS }, signal))
-          this.tell('request', recorded);
+          {this.tell('request', recorded);}
       } catch {
         // It is away, or was started again.
       }

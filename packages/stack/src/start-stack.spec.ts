@@ -174,7 +174,7 @@ describe('a start that fails', () => {
       children,
       onProgress: (label, work) => {
         if (label.startsWith('starting ') && (waiting += 1) === 3)
-          setImmediate(() => giveUp.abort(new Error('enough')));
+          {setImmediate(() => giveUp.abort(new Error('enough')));}
         return work();
       },
     });

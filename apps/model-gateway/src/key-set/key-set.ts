@@ -29,7 +29,7 @@ export class KeySet {
    * The current keys. Stale ones are returned at once while new ones are fetched in the background (RFC 5861, section 3).
    * An issuer that failed is not asked again before the cool-down is over.
    *
-   * @throws what the source throws, or threw last, if there are no keys
+   * @throws {Error} what the source throws, or threw last, if there are no keys
    */
   async current(): Promise<readonly VerificationKey[]> {
     const { maxAge, maxStale, cooldown } = this.limits;

@@ -49,7 +49,7 @@ personal access token. The browser gets a profile of its own, which is thrown aw
 export function editorCommand(context: CommandContext, exitWith: ExitWith): Command {
   const command = new Command('editor').description("let GitLab's own editors complete through this stack");
   for (const create of [runCommand, envCommand, checkCommand, openCommand])
-    command.addCommand(create(context, exitWith));
+    {command.addCommand(create(context, exitWith));}
   return command.addHelpText('after', ABOUT);
 }
 

@@ -71,7 +71,7 @@ async function checkProxy({ proxyUrl, caFile }: EditorRoute): Promise<Finding[]>
   }
   const secured = await handshake(own.socket, caFile);
   if (typeof secured === 'string')
-    return [tls.problem(`${secured} (trusting ${caFile})`, 'tandem editor run -- code .')];
+    {return [tls.problem(`${secured} (trusting ${caFile})`, 'tandem editor run -- code .')];}
   secured.destroy();
   const opened = `${proxyUrl} opens ${CODE_SUGGEST_HOST}:443 and refuses other hosts`;
   return [proxy.ok(opened), tls.ok(`for ${CODE_SUGGEST_HOST}, trusted with ${caFile}`)];

@@ -47,8 +47,8 @@ export async function runStack(request: StartRequest, context: CommandContext): 
       try {
         page = await pageOf(stack, context);
         if (page && !request.asJson)
-          context.out(`See and steer it on ${page.url}
-`);
+          {context.out(`See and steer it on ${page.url}
+`);}
         await stay({ ...stack, page: page?.url }, request, context);
       } finally {
         await page?.close();

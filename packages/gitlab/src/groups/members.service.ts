@@ -236,7 +236,7 @@ export class MembersService {
   }
 }
 
-/** @throws what is no refusal */
+/** @throws {Error} what is no refusal */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Refusal)) {
     throw error;

@@ -38,7 +38,7 @@ function open(options: { status?: number; after?: number } = {}): ExchangeStream
 function events(stream: ExchangeStream): string[] {
   let text = '';
   for (let chunk = stream.read() as string | null; chunk !== null; chunk = stream.read() as string | null)
-    text += chunk;
+    {text += chunk;}
   return text.split('\n\n').filter((event) => event !== '' && !event.startsWith('retry'));
 }
 

@@ -46,7 +46,7 @@ describe('StateFolder', () => {
     await folder.take();
     mkdirSync(folder.clusterFolder);
     for (const file of [folder.secretsFile, folder.logFile('saas'), join(folder.path, 'my notes')])
-      writeFileSync(file, '');
+      {writeFileSync(file, '');}
     chmodSync(folder.path, 0o755);
     await folder.clear();
     expect([folder.secretsFile, folder.clusterFolder, folder.logFile('saas')].filter(existsSync)).toEqual([]);
