@@ -88,8 +88,9 @@ export function* generatedRequests({ seed, operations, fields, credentials }: Ma
     if (kind === 0) return one(TEXTS);
     if (kind === 1) return one([null, true, false]);
     if (kind === 2) return one([0, -1, 1.5, 1e308, 2 ** 53, 2 ** 31]);
-    if (kind === 3)
-      {return { [one(['length', 'size', 'toString', '__proto__', 'constructor', 'then'])]: below(3) || {} };}
+    if (kind === 3) {
+      return { [one(['length', 'size', 'toString', '__proto__', 'constructor', 'then'])]: below(3) || {} };
+    }
     if (kind === 4) return some(4, () => json(depth + 1));
     return Object.fromEntries(some(6, () => [one(fields), json(depth + 1)]));
   };

@@ -149,8 +149,9 @@ describe('the keys of issuers', () => {
     await gateway.clock('advance', { seconds: 600 });
     expect(await answer(gateway, text)).toBe(200);
     let last: unknown = 200;
-    for (const start = performance.now(); last === 200 && performance.now() - start < 5_000;)
-      {last = await answer(gateway, text);}
+    for (const start = performance.now(); last === 200 && performance.now() - start < 5_000;) {
+      last = await answer(gateway, text);
+    }
     expect(last).toBe('401 jwt-key-is-known');
   });
 

@@ -34,7 +34,12 @@ function recordRefusal(): void {
     { ...common, service: 'self-managed', ...refused('saas-answers', 'no') },
     { correlation_id: 'other', service: 'self-managed', path: TOKENS, status: 201 },
   );
-  services.saas.journal?.push({ ...common, service: 'saas', step: 9, ...refused('access-code-suggestions', FOREIGN) });
+  services.saas.journal?.push({
+    ...common,
+    service: 'saas',
+    step: 9,
+    ...refused('instance-admin-flag-is-on', FOREIGN),
+  });
 }
 
 describe('tandem why', () => {
@@ -45,7 +50,7 @@ describe('tandem why', () => {
       const { code, out } = await tandem('why', id);
       expect([code, out[0]]).toEqual([0, `saas answered 401 to POST ${TOKENS}`]);
       const text = out.join('\n');
-      expect(text).toMatch(/^ {2}rule {6}access-code-suggestions$/m);
+      expect(text).toMatch(/^ {2}rule {6}instance-admin-flag-is-on$/m);
       expect(text).toMatch(/^ {2}source {4}ee\/app\/policies\/ee\/global_policy\.rb$/m);
       expect(text).toMatch(/^ {2}repair {4}curl --request PUT "http.*\/user\/preferences"/m);
       expect(text).toMatch(/self-managed → POST .* 401/);
@@ -73,7 +78,7 @@ describe('tandem requests', () => {
 
   it.each([
     [['--failures'], 3],
-    [['--rule', 'access-code-suggestions'], 1],
+    [['--rule', 'instance-admin-flag-is-on'], 1],
     [['--correlation', 'other'], 1],
     [[], 4],
   ])('%j: %d of them', async (args, count) => {
@@ -92,7 +97,10 @@ describe('tandem requests', () => {
   it('as HAR: version 1.2, with the rule of each', async () => {
     const { out } = await tandem('requests', '--service', 'saas', '--output', 'har');
     expect(JSON.parse(out[0] ?? '')).toMatchObject({
-      log: { version: '1.2', entries: [{ request: { method: 'POST' }, _tandem: { rule: 'access-code-suggestions' } }] },
+      log: {
+        version: '1.2',
+        entries: [{ request: { method: 'POST' }, _tandem: { rule: 'instance-admin-flag-is-on' } }],
+      },
     });
   });
 });

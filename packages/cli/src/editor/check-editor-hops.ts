@@ -70,8 +70,9 @@ async function checkProxy({ proxyUrl, caFile }: EditorRoute): Promise<Finding[]>
     return [proxy.problem(`${proxyUrl} for ${CODE_SUGGEST_HOST}:443: ${met}`, 'tandem status')];
   }
   const secured = await handshake(own.socket, caFile);
-  if (typeof secured === 'string')
-    {return [tls.problem(`${secured} (trusting ${caFile})`, 'tandem editor run -- code .')];}
+  if (typeof secured === 'string') {
+    return [tls.problem(`${secured} (trusting ${caFile})`, 'tandem editor run -- code .')];
+  }
   secured.destroy();
   const opened = `${proxyUrl} opens ${CODE_SUGGEST_HOST}:443 and refuses other hosts`;
   return [proxy.ok(opened), tls.ok(`for ${CODE_SUGGEST_HOST}, trusted with ${caFile}`)];

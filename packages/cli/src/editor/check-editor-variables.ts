@@ -51,11 +51,12 @@ function checkCertificate(env: Environment, { caFile }: EditorRoute): Finding {
   const check = about('certificate');
   const repair = `export NODE_EXTRA_CA_CERTS='${caFile}'`;
   const file = env.NODE_EXTRA_CA_CERTS;
-  if (!file)
-    {return check.problem(
+  if (!file) {
+    return check.problem(
       "NODE_EXTRA_CA_CERTS is not set: an editor started here refuses the proxy's certificate",
       repair,
-    );}
+    );
+  }
   const [trusted, own] = [certificatesIn(file), certificatesIn(caFile)];
   if (own[0] !== undefined && trusted.includes(own[0])) return check.ok(`${file} holds the CA of this stack's proxy`);
   return check.problem(`NODE_EXTRA_CA_CERTS (${file}) does not hold the CA of this stack's proxy (${caFile})`, repair);

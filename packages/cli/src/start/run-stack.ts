@@ -46,9 +46,10 @@ export async function runStack(request: StartRequest, context: CommandContext): 
       let page: Page | undefined;
       try {
         page = await pageOf(stack, context);
-        if (page && !request.asJson)
-          {context.out(`See and steer it on ${page.url}
-`);}
+        if (page && !request.asJson) {
+          context.out(`See and steer it on ${page.url}
+`);
+        }
         await stay({ ...stack, page: page?.url }, request, context);
       } finally {
         await page?.close();
