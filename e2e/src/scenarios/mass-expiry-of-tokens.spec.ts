@@ -20,8 +20,9 @@ beforeEach(() => tandem.reset());
 describe('complaint: mass expiry of tokens, floods of 401s, and the ban that made it worse', () => {
   it('all tokens of one date end at once, each 401 says why, SaaS is not asked, and nobody is banned', async () => {
     const users: Account[] = [];
-    for (let count = 0; count < USERS; count += 1)
-      {users.push(await selfManaged.createUser({ expiresAt: dateInDays(1) }));}
+    for (let count = 0; count < USERS; count += 1) {
+      users.push(await selfManaged.createUser({ expiresAt: dateInDays(1) }));
+    }
     await tandem.clock.freeze(`${dateInDays(1)}T00:00:00Z`);
 
     const flood = () => Promise.all(users.map(({ token }) => requestToken(tandem.selfManaged, { as: token })));

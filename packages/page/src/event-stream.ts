@@ -39,8 +39,9 @@ export class EventStream {
         this.tell('service', { name: service.name, isUp: true });
         kept.forEach((recorded) => this.tell('request', recorded));
         const last = kept.at(-1)?.id ?? 0;
-        for await (const recorded of simulator.follow({ after: last, heartbeat: HEARTBEAT_SECONDS }, signal))
-          {this.tell('request', recorded);}
+        for await (const recorded of simulator.follow({ after: last, heartbeat: HEARTBEAT_SECONDS }, signal)) {
+          this.tell('request', recorded);
+        }
       } catch {
         // It is away, or was started again.
       }

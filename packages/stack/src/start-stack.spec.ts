@@ -173,8 +173,9 @@ describe('a start that fails', () => {
       signal: giveUp.signal,
       children,
       onProgress: (label, work) => {
-        if (label.startsWith('starting ') && (waiting += 1) === 3)
-          {setImmediate(() => giveUp.abort(new Error('enough')));}
+        if (label.startsWith('starting ') && (waiting += 1) === 3) {
+          setImmediate(() => giveUp.abort(new Error('enough')));
+        }
         return work();
       },
     });

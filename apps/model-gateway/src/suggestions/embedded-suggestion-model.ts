@@ -52,8 +52,9 @@ function overlapOf(text: string, following: string): number {
   const pattern = following.slice(0, text.length);
   const failure = [0];
   const advance = (length: number, character: string | undefined) => {
-    while (length > 0 && (length === pattern.length || character !== pattern[length]))
-      {length = failure[length - 1] ?? 0;}
+    while (length > 0 && (length === pattern.length || character !== pattern[length])) {
+      length = failure[length - 1] ?? 0;
+    }
     return length < pattern.length && character === pattern[length] ? length + 1 : length;
   };
   for (let index = 1; index < pattern.length; index++) failure.push(advance(failure[index - 1] ?? 0, pattern[index]));

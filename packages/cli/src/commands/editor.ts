@@ -48,8 +48,9 @@ personal access token. The browser gets a profile of its own, which is thrown aw
 /** `tandem editor`: GitLab's own editors on this stack. */
 export function editorCommand(context: CommandContext, exitWith: ExitWith): Command {
   const command = new Command('editor').description("let GitLab's own editors complete through this stack");
-  for (const create of [runCommand, envCommand, checkCommand, openCommand])
-    {command.addCommand(create(context, exitWith));}
+  for (const create of [runCommand, envCommand, checkCommand, openCommand]) {
+    command.addCommand(create(context, exitWith));
+  }
   return command.addHelpText('after', ABOUT);
 }
 

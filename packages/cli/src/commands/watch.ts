@@ -34,10 +34,11 @@ export function watchCommand({ env, out, err, signal, isTerminal }: CommandConte
     const show = (exchange: RecordedExchange) => {
       if (failures && !hasFailed(exchange)) return;
       if (output === 'json') out(JSON.stringify(exchange));
-      else
-        {requestLines(exchange, paint)
+      else {
+        requestLines(exchange, paint)
           .map((line) => asTyped(line, env))
-          .forEach(out);}
+          .forEach(out);
+      }
     };
     if (output === 'text') err(`watching ${services.map(({ name }) => name).join(', ')} (Ctrl-C ends it)`);
     await Promise.all(services.map((service) => follow(service, show, signal)));

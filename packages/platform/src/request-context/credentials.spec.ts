@@ -47,12 +47,13 @@ describe('redact', () => {
   });
 
   it('hides one that is a part of something in base64, wherever its bytes fall', () => {
-    for (const before of ['', 'u', 'us', 'use', 'user'])
-      {for (const encoding of ['base64', 'base64url'] as const) {
+    for (const before of ['', 'u', 'us', 'use', 'user']) {
+      for (const encoding of ['base64', 'base64url'] as const) {
         const text = Buffer.from(`${before}:${SECRET}:after`).toString(encoding);
         expect(hidden(`x ${text}`)).toContain('[gone]');
         expect(hidden(`x ${text}`).length).toBeLessThan(20);
-      }}
+      }
+    }
   });
 
   it('tells a short one from the words that it is a part of', () => {

@@ -37,8 +37,9 @@ function open(options: { status?: number; after?: number } = {}): ExchangeStream
 /** The events that wait to be read. */
 function events(stream: ExchangeStream): string[] {
   let text = '';
-  for (let chunk = stream.read() as string | null; chunk !== null; chunk = stream.read() as string | null)
-    {text += chunk;}
+  for (let chunk = stream.read() as string | null; chunk !== null; chunk = stream.read() as string | null) {
+    text += chunk;
+  }
   return text.split('\n\n').filter((event) => event !== '' && !event.startsWith('retry'));
 }
 

@@ -45,8 +45,9 @@ describe('StateFolder', () => {
     const folder = new StateFolder(join(parent, 'full'));
     await folder.take();
     mkdirSync(folder.clusterFolder);
-    for (const file of [folder.secretsFile, folder.logFile('saas'), join(folder.path, 'my notes')])
-      {writeFileSync(file, '');}
+    for (const file of [folder.secretsFile, folder.logFile('saas'), join(folder.path, 'my notes')]) {
+      writeFileSync(file, '');
+    }
     chmodSync(folder.path, 0o755);
     await folder.clear();
     expect([folder.secretsFile, folder.clusterFolder, folder.logFile('saas')].filter(existsSync)).toEqual([]);

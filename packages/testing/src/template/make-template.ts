@@ -61,6 +61,7 @@ export async function migrateTemplates(cluster: Cluster, secrets: Secrets): Prom
   const stack = await startStack({ cluster, secrets, databases, seeds: UNSEEDED });
   await stack.stop();
   // A copy takes the secret that it is first started with, if nothing in it is encrypted.
-  for (const url of Object.values(stack.databaseUrls))
-    {await new DatabaseReader(url).query('DELETE FROM instance_secret');}
+  for (const url of Object.values(stack.databaseUrls)) {
+    await new DatabaseReader(url).query('DELETE FROM instance_secret');
+  }
 }
