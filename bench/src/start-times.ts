@@ -33,7 +33,7 @@ export async function warmStart(): Promise<number> {
 }
 
 async function startToJwt(state: string): Promise<number> {
-  const ports = { SELF_MANAGED_PORT: '0', SAAS_PORT: '0', MODEL_GATEWAY_PORT: '0' };
+  const ports = { SELF_MANAGED_PORT: '0', SAAS_PORT: '0', MODEL_GATEWAY_PORT: '0', PAGE_PORT: '0' };
   const begun = performance.now();
   const child = spawn(process.execPath, [COMMAND, 'start', '--no-flow'], {
     env: { ...process.env, ...ports, TANDEM_STATE: state },
@@ -44,7 +44,7 @@ async function startToJwt(state: string): Promise<number> {
     let text = '';
     for await (const chunk of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
       text += chunk;
-      const [, instanceUrl] = /(http:\/\/127\.0\.0\.1:\d+|http:\/\/localhost:\d+)/.exec(text) ?? [];
+      const [, instanceUrl] = /self-managed +(http:\S+)\n/.exec(text) ?? [];
       if (instanceUrl === undefined) continue;
       const client = new EditorClient({
         instanceUrl,
