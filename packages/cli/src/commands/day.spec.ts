@@ -51,8 +51,8 @@ describe('tandem why', () => {
       expect([code, out[0]]).toEqual([0, `saas answered 401 to POST ${TOKENS}`]);
       const text = out.join('\n');
       expect(text).toMatch(/^ {2}rule {6}instance-admin-flag-is-on$/m);
-      expect(text).toMatch(/^ {2}source {4}ee\/app\/policies\/ee\/global_policy\.rb$/m);
-      expect(text).toMatch(/^ {2}repair {4}curl --request PUT "http.*\/user\/preferences"/m);
+      expect(text).toMatch(/^ {2}source {4}merge request 123024$/m);
+      expect(text).toMatch(/^ {2}repair {4}curl --request POST "http.*\/features\/code_suggestions_for_instance_admin_enabled"/m);
       expect(text).toMatch(/self-managed → POST .* 401/);
       expect(text).toContain(String.raw`evil\u001b[2J\u000d\u000atext`);
     },
