@@ -52,7 +52,9 @@ describe('tandem why', () => {
       const text = out.join('\n');
       expect(text).toMatch(/^ {2}rule {6}instance-admin-flag-is-on$/m);
       expect(text).toMatch(/^ {2}source {4}merge request 123024$/m);
-      expect(text).toMatch(/^ {2}repair {4}curl --request POST "http.*\/features\/code_suggestions_for_instance_admin_enabled"/m);
+      expect(text).toMatch(
+        /^ {2}repair {4}curl --request POST "http.*\/features\/code_suggestions_for_instance_admin_enabled"/m,
+      );
       expect(text).toMatch(/self-managed → POST .* 401/);
       expect(text).toContain(String.raw`evil\u001b[2J\u000d\u000atext`);
     },
