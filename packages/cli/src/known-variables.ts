@@ -9,7 +9,7 @@ const READ = [
   ...['TANDEM_SERVICE_ACCOUNT', 'TANDEM_SIMULATOR_TOKEN', 'EDITOR_PROXY', 'EDITOR_PROXY_PORT'],
 ];
 /** Variables of the services, of Compose and of scripts, which are near to these. */
-const OF_OTHERS = ['SAAS_URL', 'TANDEM_TAG', 'GITLAB_URL', 'TANDEM_PAGE_PORT'];
+const OF_OTHERS = ['SAAS_URL', 'TANDEM_TAG', 'GITLAB_URL'];
 const OURS = /^(TANDEM|SAAS|SELF_?MANAGED|MODEL_?GATEWAY|EDITOR_?PROXY|TADNEM|TANDM)/;
 
 /** One line for each variable that is set and that nobody reads, but is almost one that the command reads. */
