@@ -75,6 +75,8 @@ it.each<[string, Answer, ways.Passage]>([
 );
 
 it(`${CLIENTS_WAITING} clients waiting on it`, async () => {
+  // SaaS has to answer as many as may be under way within the limit, on a machine that has other work.
+  await tandem.selfManaged.process.restart({ SAAS_RESPONSE_HEADER_TIMEOUT_MS: '10000' });
   way.pass = ways.nothing;
   const waited: number[] = [];
   const load = new Load(
@@ -95,4 +97,4 @@ it(`${CLIENTS_WAITING} clients waiting on it`, async () => {
   const most = seconds(Math.max(...waited));
   const measured = `beyond ${REQUESTS_LIMIT}, 503 within ${most}; back ${seconds(back)} after it, while all go on asking`;
   record(`${CLIENTS_WAITING} clients waiting on SaaS`, counts, measured);
-});
+}, 120_000);
