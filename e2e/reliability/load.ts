@@ -68,6 +68,8 @@ export interface LoadOptions {
   readonly perSecond?: number;
   /** Milliseconds that an answer may take; 5,000 without it. */
   readonly hangMs?: number;
+  /** Milliseconds that a client waits after an answer of no success; 20 without it. */
+  readonly pauseMs?: number;
 }
 
 /** Clients that each ask again as soon as they have an answer, until they are stopped. */
@@ -80,21 +82,21 @@ export class Load {
   /** @param ask makes one request, and says what became of it */
   constructor(
     private readonly ask: (requests: Requests) => Promise<readonly [Verdict, Answer]>,
-    { clients, perSecond, hangMs }: LoadOptions,
+    { clients, perSecond, hangMs, pauseMs = PAUSE_MS }: LoadOptions,
   ) {
     this.requests = new Requests(hangMs);
     const everyMs = perSecond === undefined ? 0 : (clients / perSecond) * 1000;
-    this.clients = Promise.all(Array.from({ length: clients }, (_, client) => this.run(everyMs, client / clients)));
+    this.clients = Promise.all(Array.from({ length: clients }, (_, client) => this.run(everyMs, client / clients, pauseMs)));
   }
 
-  private async run(everyMs: number, offset: number): Promise<void> {
+  private async run(everyMs: number, offset: number, pauseMs: number): Promise<void> {
     let next = performance.now() + everyMs * offset;
     while (this.isWanted) {
       if (everyMs > 0) await wait(Math.max(0, next - performance.now()));
       next = Math.max(next + everyMs, performance.now() - 10 * everyMs);
       const [verdict, answer] = await this.ask(this.requests);
       this.counts.note(verdict, answer);
-      if (verdict !== 'answered') await wait(PAUSE_MS);
+      if (verdict !== 'answered') await wait(pauseMs);
     }
   }
 

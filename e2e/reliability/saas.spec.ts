@@ -86,7 +86,7 @@ it(`${CLIENTS_WAITING} clients waiting on it`, async () => {
       if (answer.status === UNAVAILABLE.status) waited.push(performance.now() - begun);
       return [verdictOf(answer, [UNAVAILABLE, NO_ANSWER]), answer];
     },
-    { clients: CLIENTS_WAITING, hangMs: 60_000 },
+    { clients: CLIENTS_WAITING, hangMs: 60_000, pauseMs: 1_000 },
   );
   let back = 0;
   const counts = await load.during(async () => {
