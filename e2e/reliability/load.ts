@@ -86,7 +86,9 @@ export class Load {
   ) {
     this.requests = new Requests(hangMs);
     const everyMs = perSecond === undefined ? 0 : (clients / perSecond) * 1000;
-    this.clients = Promise.all(Array.from({ length: clients }, (_, client) => this.run(everyMs, client / clients, pauseMs)));
+    this.clients = Promise.all(
+      Array.from({ length: clients }, (_, client) => this.run(everyMs, client / clients, pauseMs)),
+    );
   }
 
   private async run(everyMs: number, offset: number, pauseMs: number): Promise<void> {
