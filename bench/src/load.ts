@@ -51,7 +51,7 @@ async function withWrk({ url, method = 'GET', headers = {}, body }: Repeated, co
   try {
     const script = join(folder, 'request.lua');
     const lines = [`wrk.method = ${lua(method)}`, ...(body === undefined ? [] : [`wrk.body = ${lua(body)}`])];
-    Object.entries(headers).forEach(([name, value]) => lines.push(`wrk.headers[${lua(name)}] = ${lua(value)}`));
+    Object.entries(headers).forEach(([name, value]) => lines.push(`wrk.headers[ ${lua(name)} ] = ${lua(value)}`));
     writeFileSync(script, lines.join('\n'), { mode: 0o600 });
     const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '--timeout', '10s', '-s', script];
     const { stdout } = await run('wrk', [...options, url]);

@@ -31,12 +31,6 @@ const { values: options } = parseArgs({
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-if (!['table', 'json'].includes(options.output)) {
-  say(`--output takes table or json, not ${JSON.stringify(options.output)}`);
-  process.exitCode = 2;
-} else if (options.serve) await serve();
-else await measure();
-
 /** Serves what is measured until SIGTERM. */
 async function serve(): Promise<void> {
   const stack = await startMeasured();
@@ -223,3 +217,9 @@ function table(figures: readonly Figure[]): string {
   });
   return `${lines.join('\n')}\n`;
 }
+
+if (!['table', 'json'].includes(options.output)) {
+  say(`--output takes table or json, not ${JSON.stringify(options.output)}`);
+  process.exitCode = 2;
+} else if (options.serve) await serve();
+else await measure();
