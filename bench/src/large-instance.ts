@@ -1,7 +1,9 @@
 import { startCluster, startStack, type Cluster, type Stack } from '@tandem/stack';
+import { PERSONAS } from '@tandem/testing';
 import { readFileSync, statSync } from 'node:fs';
 import pg from 'pg';
-import { DatabaseTimes, median } from './database-times.js';
+import { DatabaseTimes } from './database-times.js';
+import { sample } from './figures.js';
 
 const TOKENS = 1_000_000;
 const GROUPS = 10_000;
@@ -133,9 +135,9 @@ async function measure(members: readonly Member[]): Promise<Map<number, Cost>> {
     const times = new DatabaseTimes(cluster.logFile);
     for (let request = 0; request < REQUESTS; request += 1) await requestToken(token);
     const runs = times.read().filter(({ statement }) => statement !== 'note_last_use');
-    const perRequest = STATEMENTS.map((name) =>
-      median(runs.filter(({ statement }) => statement === name).map(({ milliseconds }) => milliseconds)),
-    );
+    const timesOf = (name: string) =>
+      runs.filter(({ statement }) => statement === name).map(({ milliseconds }) => milliseconds);
+    const perRequest = STATEMENTS.map((name) => sample(timesOf(name)).median);
     costs.set(memberships, {
       queries: runs.length / REQUESTS,
       milliseconds: perRequest.reduce((sum, milliseconds) => sum + milliseconds, 0),
@@ -166,7 +168,7 @@ async function plans(role: string): Promise<void> {
   await superuser.query(`ALTER ROLE ${role} RESET log_min_duration_statement`);
   await stack.services.saas.restart();
   const start = statSync(cluster.logFile).size;
-  await requestToken('glpat-saas-acme-service-01');
+  await requestToken(PERSONAS.saas.serviceAccount.token);
   const log = readFileSync(cluster.logFile).subarray(start).toString();
   const scans = [...log.matchAll(/(Seq Scan|Index (?:Only )?Scan|Bitmap \w+ Scan)[^\n]*?(?: on (\w+))/g)];
   const seen = new Set(scans.map(([, scan, table]) => `${scan} on ${table}`));
@@ -177,7 +179,7 @@ async function call<Answer>(
   method: string,
   path: string,
   body: object,
-  token = 'glpat-saas-admin-root-0001',
+  token: string = PERSONAS.saas.root.token,
 ): Promise<Answer> {
   const response = await fetch(`${stack.urls.saas}/api/v4${path}`, {
     method,

@@ -2,6 +2,7 @@
 // minutes; `--long` adds a million requests and a database of a million tokens.
 import { EditorClient } from '@tandem/editor-client';
 import { SERVICE_NAMES, type ServiceName, type Stack } from '@tandem/stack';
+import { PERSONAS } from '@tandem/testing';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
@@ -178,7 +179,7 @@ async function editorLoops({ measured }: Subjects): Promise<number> {
   const client = new EditorClient({
     instanceUrl: measured.urls.selfManaged,
     codeSuggestUrl: measured.urls.modelGateway,
-    personalAccessToken: 'glpat-selfmanaged-dev-0001',
+    personalAccessToken: PERSONAS.selfManaged.developer.token,
   });
   const end = performance.now() + SECONDS * 1_000;
   let count = 0;

@@ -1,6 +1,6 @@
 import { EditorClient } from '@tandem/editor-client';
 import { SERVICE_NAMES, type ServiceName, type Stack } from '@tandem/stack';
-import { startTandem } from '@tandem/testing';
+import { PERSONAS, startTandem } from '@tandem/testing';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,7 +49,7 @@ async function startToJwt(state: string): Promise<number> {
       const client = new EditorClient({
         instanceUrl,
         codeSuggestUrl: instanceUrl,
-        personalAccessToken: 'glpat-selfmanaged-dev-0001',
+        personalAccessToken: PERSONAS.selfManaged.developer.token,
       });
       await client.requestToken();
       return (performance.now() - begun) / 1_000;

@@ -1,13 +1,13 @@
 import { startStack, type Environment, type Stack } from '@tandem/stack';
+import { PERSONAS } from '@tandem/testing';
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Repeated } from './load.js';
 import { startServer, type Server } from './processes.js';
 
 const TOKENS = '/api/v4/code_suggestions/tokens';
-/** Of the default seed. */
-const SERVICE_ACCOUNT = 'glpat-saas-acme-service-01';
-const DEVELOPER = 'glpat-selfmanaged-dev-0001';
+const SERVICE_ACCOUNT = PERSONAS.saas.serviceAccount.token;
+const DEVELOPER = PERSONAS.selfManaged.developer.token;
 
 const peer = (name: string) => fileURLToPath(new URL(`../peers/${name}.mjs`, import.meta.url));
 const baseline = (name: string) => fileURLToPath(new URL(`baselines/${name}.js`, import.meta.url));

@@ -1,7 +1,7 @@
 // The container tests: builds the images, then runs the files of this folder with the test runner of Node.js, so that they
 // need only Docker and Node.js. One file after the other: each starts a composition of its own.
 //   node e2e/containers/run.mjs [PART OF A FILE'S NAME ...]
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from 'node:test';
@@ -17,13 +17,7 @@ async function testContainers(wanted) {
     process.stderr.write('test-containers: the images could not be built: mend what is shown above\n');
     process.exit(1);
   }
-  const folder = fileURLToPath(new URL('.', import.meta.url));
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.test.mjs') && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
-    .map((name) => join(folder, name));
-  const { passed, failed, skipped } = await runTestFiles(files);
-  process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
-  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+  await runTestFolder(fileURLToPath(new URL('.', import.meta.url)), wanted);
 }
 
 function docker(...args) {
@@ -33,6 +27,36 @@ function docker(...args) {
     child.once('error', () => resolve(1));
     child.once('close', (code) => resolve(code ?? 1));
   });
+}
+
+/**
+ * Runs the test files of a folder and prints the counts; the process ends with 1 if one has failed or none has passed.
+ *
+ * @param {string} folder
+ * @param {string[]} wanted parts of the files' names; all files if it is empty
+ */
+export async function runTestFolder(folder, wanted) {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.test.mjs') && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
+    .map((name) => join(folder, name));
+  const { passed, failed, skipped } = await runTestFiles(files);
+  process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+}
+
+/**
+ * Installs the packages of a folder that no other command installs.
+ *
+ * @param {string} folder
+ * @returns {string | undefined} why it could not be done, in one line; undefined if it was
+ */
+export function installOwn(folder) {
+  const { status, error, stderr } = spawnSync(
+    'npm',
+    ['ci', '--workspaces=false', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  return status === 0 ? undefined : (error?.message ?? stderr).trim().split('\n')[0];
 }
 
 /**

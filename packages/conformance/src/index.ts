@@ -4,6 +4,7 @@ export { decodeJwt } from './jwt.js';
 export type { Json } from './pattern.js';
 export { idOf, type Repair, type Rule, type RuleGroup, selectRules } from './rule.js';
 export { repairOf, RULE_GROUPS } from './rules/all-rules.js';
+export { BODY_TYPES } from './rules/presenting-a-token.rules.js';
 export {
   type ConformanceOptions,
   type ConformanceReport,

@@ -3,7 +3,7 @@ export { waitUntil } from './elapsed.js';
 export { clearAbandoned, makeFolder, noteOwner } from './files/folders.js';
 export { takeLock, type Lock } from './files/lock.js';
 export { readLog } from './files/log-file.js';
-export { chooseFreePort, readPorts, whyNotListening } from './ports.js';
+export { chooseFreePort, parsePort, readPorts, whyNotListening } from './ports.js';
 export type { Installation } from './postgres/binaries.js';
 export { attachCluster, startCluster, type Cluster } from './postgres/cluster.js';
 export { clusterDataFolder, ClusterInUseError, removeCluster } from './postgres/cluster-home.js';

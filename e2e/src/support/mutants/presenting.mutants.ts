@@ -1,3 +1,4 @@
+import { BODY_TYPES } from '@tandem/conformance';
 import type { ProxiedRequest } from '../mutating-proxy.js';
 import { answering, given, type Mutant, other, reading, where } from './mutant.js';
 
@@ -74,15 +75,6 @@ const TURNED: Readonly<Record<string, Change>> = {
     request.headers.authorization ? withoutQuery(request, 'bearer_token') : request,
 };
 
-const TYPES = [
-  'application/json',
-  'text/plain',
-  'application/x-www-form-urlencoded',
-  'multipart/form-data',
-  ';;; no type',
-  'a/b; charset',
-];
-
 /** Deployments that take tokens in other ways, or want a body. */
 export const presentingMutants: readonly Mutant[] = (['self-managed', 'saas'] as const).flatMap((place) => [
   ...Object.entries(NOT_KNOWN).map(([way, change]) =>
@@ -103,7 +95,7 @@ export const presentingMutants: readonly Mutant[] = (['self-managed', 'saas'] as
     [`${place} token-is-not-presented: an empty bearer`],
     (answer, { headers }) => (headers.authorization?.trim() === 'Bearer' ? given(answer) : undefined),
   ),
-  ...TYPES.map((type) =>
+  ...BODY_TYPES.map((type) =>
     answering(
       place,
       `does not take an empty body of type ${type}`,

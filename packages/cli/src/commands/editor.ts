@@ -7,7 +7,6 @@ import { type EditorRoute, editorRoute, type RouteOptions } from '../editor/edit
 import {
   EDITOR_VARIABLES,
   editorVariables,
-  isSeeded,
   SHELLS,
   type Shell,
   shellLines,
@@ -18,6 +17,7 @@ import { runEditor } from '../editor/run-editor.js';
 import { checkRunningEditors } from '../editor/running-editors.js';
 import type { Finding } from '../doctor/finding.js';
 import { type CommandContext, EXIT } from '../command-context.js';
+import { isSeededToken } from '../targets/targets.js';
 import { findingLines } from './doctor.js';
 import { withHelp, withOutput, withState } from './options.js';
 
@@ -100,7 +100,7 @@ function withoutValues(): Record<string, undefined> {
 
 function shownVariables(route: EditorRoute, showsTokens: boolean, err: (line: string) => void): Record<string, string> {
   const variables = editorVariables(route);
-  if (showsTokens || isSeeded(route.personalAccessToken)) return variables;
+  if (showsTokens || isSeededToken(route.personalAccessToken)) return variables;
   err(
     `tandem: ${TOKEN_VARIABLE} is left out, since it is not one of the seed: add --show-tokens, or use tandem editor run`,
   );

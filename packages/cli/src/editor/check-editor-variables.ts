@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CODE_SUGGEST_HOST } from '@tandem/editor-front';
 import { about, type Finding } from '../doctor/finding.js';
 import type { EditorRoute } from './editor-route.js';
+import { textOf } from './running-editors.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -118,12 +119,4 @@ export function checkVsCodeSettings(
     }
     return [];
   });
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

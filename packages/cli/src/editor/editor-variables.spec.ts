@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { EDITOR_VARIABLES, editorVariables, isSeeded, shellLines } from './editor-variables.js';
+import { isSeededToken } from '../targets/targets.js';
+import { EDITOR_VARIABLES, editorVariables, shellLines } from './editor-variables.js';
 
 const ROUTE = {
   instanceUrl: 'http://127.0.0.1:3000',
@@ -45,8 +46,11 @@ describe('shellLines', () => {
   });
 });
 
-describe('isSeeded', () => {
+describe('isSeededToken', () => {
   it('knows the tokens that everybody knows', () => {
-    expect([isSeeded(ROUTE.personalAccessToken), isSeeded('glpat-aaaaaaaaaaaaaaaaaaaa')]).toEqual([true, false]);
+    expect([isSeededToken(ROUTE.personalAccessToken), isSeededToken('glpat-aaaaaaaaaaaaaaaaaaaa')]).toEqual([
+      true,
+      false,
+    ]);
   });
 });

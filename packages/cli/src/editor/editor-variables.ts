@@ -1,5 +1,4 @@
 import { CommandError } from '../command-context.js';
-import { SEEDED } from '../targets/targets.js';
 import type { EditorRoute } from './editor-route.js';
 
 /** A variable of an editor that holds a credential. */
@@ -35,11 +34,6 @@ export function editorVariables(route: EditorRoute): Readonly<Record<string, str
 export const EDITOR_VARIABLES = Object.keys(
   editorVariables({ proxyUrl: '', caFile: '', instanceUrl: '', personalAccessToken: '' }),
 );
-
-/** Whether everybody knows the token, so that it may be printed. */
-export function isSeeded(token: string): boolean {
-  return (Object.values(SEEDED) as string[]).includes(token);
-}
 
 export const SHELLS = ['sh', 'fish', 'powershell'] as const;
 export type Shell = (typeof SHELLS)[number];

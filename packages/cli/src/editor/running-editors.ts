@@ -41,7 +41,8 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function textOf(file: string): string {
+/** What a file holds; nothing if it cannot be read. */
+export function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -1,5 +1,6 @@
 import { RULE_GROUPS } from '@tandem/conformance';
 import { type Page, type PageOptions, startPage } from '@tandem/page';
+import { parsePort } from '@tandem/stack';
 import { createHash } from 'node:crypto';
 import { CommandError } from '../command-context.js';
 import { Repairs } from '../doctor/repairs.js';
@@ -11,14 +12,15 @@ const PORT = 3002;
 /**
  * Serves the page of a Tandem on this machine, on `PAGE_PORT`, otherwise on 3002, or on a free port if that is taken.
  *
- * @throws {CommandError} if `PAGE_PORT` is no port or is taken, or no simulator token is given
+ * @throws {StackError} if `PAGE_PORT` is no port
+ * @throws {CommandError} if it is taken, or no simulator token is given
  */
 export async function servePage(
   targets: Targets,
   { PAGE_PORT: given, PAGE_HOST: host }: Readonly<Record<string, string | undefined>>,
 ): Promise<Page> {
   const options = { ...pageOptions(targets), ...(host ? { host } : {}) };
-  if (given) return startPage({ ...options, port: portNumber(given) }).catch(taken(given));
+  if (given) return startPage({ ...options, port: parsePort(given, 'PAGE_PORT') }).catch(taken(given));
   return startPage({ ...options, port: PORT }).catch(() => startPage(options));
 }
 
@@ -49,11 +51,6 @@ function rulesOf(repairs: Repairs): PageOptions['rules'] {
       },
     ]),
   );
-}
-
-function portNumber(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
-  throw new CommandError('PAGE_PORT must be a port, 0 to 65535');
 }
 
 const taken = (port: string) => (error: unknown) => {

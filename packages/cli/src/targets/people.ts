@@ -1,5 +1,4 @@
-import { SEEDED } from './targets.js';
-import type { Targets } from './targets.js';
+import { isSeededToken, SEEDED, type Targets } from './targets.js';
 
 /** Somebody of a deployment, with a token of theirs. */
 export interface Person {
@@ -15,7 +14,7 @@ export const SEEDED_PEOPLE = [
   { deployment: 'self-managed', name: 'root', role: 'administrator', token: SEEDED.selfManagedAdminToken },
   { deployment: 'self-managed', name: 'developer', role: 'user of the editor', token: SEEDED.personalAccessToken },
   { deployment: 'saas', name: 'root', role: 'administrator, GitLab staff', token: SEEDED.saasAdminToken },
-  { deployment: 'saas', name: 'acme-owner', role: 'owner of the group acme', token: 'glpat-saas-acme-owner-0001' },
+  { deployment: 'saas', name: 'acme-owner', role: 'owner of the group acme', token: SEEDED.saasOwnerToken },
   { deployment: 'saas', name: SEEDED.serviceAccount, role: 'service account: the SAT', token: SEEDED.aiAccessToken },
 ] as const satisfies readonly Person[];
 
@@ -38,7 +37,7 @@ export function peopleOf(targets: Tokens, showTokens: boolean): readonly Person[
     deployment,
     name,
     role,
-    token: showTokens || SEEDED_PEOPLE.some((one) => one.token === token) ? token : null,
+    token: showTokens || isSeededToken(token) ? token : null,
   });
   const { selfManaged, saas, personalAccessToken } = targets;
   return [
@@ -51,7 +50,6 @@ export function peopleOf(targets: Tokens, showTokens: boolean): readonly Person[
 /** Lines of variables, as commands and tests read them. Tokens that are not shown are left out. */
 export function environmentOf(targets: Targets, showTokens: boolean): string[] {
   const { selfManaged, saas, modelGateway, personalAccessToken } = targets;
-  const isShown = (token: string) => showTokens || SEEDED_PEOPLE.some((one) => one.token === token);
   const tokens = {
     TANDEM_SELF_MANAGED_TOKEN: selfManaged.adminToken,
     TANDEM_SAAS_TOKEN: saas.adminToken,
@@ -61,7 +59,9 @@ export function environmentOf(targets: Targets, showTokens: boolean): string[] {
     `TANDEM_SELF_MANAGED_URL=${selfManaged.url}`,
     `TANDEM_SAAS_URL=${saas.url}`,
     `TANDEM_MODEL_GATEWAY_URL=${modelGateway.url}`,
-    ...Object.entries(tokens).flatMap(([name, token]) => (isShown(token) ? [`${name}=${token}`] : [])),
+    ...Object.entries(tokens).flatMap(([name, token]) =>
+      showTokens || isSeededToken(token) ? [`${name}=${token}`] : [],
+    ),
     ...(showTokens && saas.simulatorToken !== undefined ? [`TANDEM_SIMULATOR_TOKEN=${saas.simulatorToken}`] : []),
   ];
 }

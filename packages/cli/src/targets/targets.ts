@@ -17,7 +17,13 @@ export interface Targets {
 export const SEEDED = {
   selfManagedAdminToken: 'glpat-selfmanaged-root-001',
   saasAdminToken: 'glpat-saas-admin-root-0001',
+  saasOwnerToken: 'glpat-saas-acme-owner-0001',
   personalAccessToken: 'glpat-selfmanaged-dev-0001',
   aiAccessToken: 'glpat-saas-acme-service-01',
   serviceAccount: 'service_account_group_1_acme',
 } as const;
+
+/** Whether everybody knows the token, so that it may be printed. */
+export function isSeededToken(token: string): boolean {
+  return (Object.values(SEEDED) as string[]).includes(token);
+}

@@ -83,7 +83,8 @@ export const presentingATokenRules = ruleGroup(
   ],
 );
 
-const TYPES = [
+/** Media types with which the endpoint's empty body is sent. */
+export const BODY_TYPES = [
   'application/json',
   'text/plain',
   'application/x-www-form-urlencoded',
@@ -109,7 +110,7 @@ export const requestBodyRules = ruleGroup(
   { on: DEPLOYMENTS, source: 'ee/lib/api/code_suggestions.rb' },
   [
     rule('endpoint-takes-no-body', { expected: { none: CREATED, 'of length 0': CREATED, chunked: CREATED } })((on) => ({
-      ...Object.fromEntries(TYPES.map((type) => [`an empty body of type ${type}`, emptyBody(on, type)])),
+      ...Object.fromEntries(BODY_TYPES.map((type) => [`an empty body of type ${type}`, emptyBody(on, type)])),
       'parameters that it does not know are ignored': expecting(CREATED, (targets) =>
         targets.requestTokenAsAllowed(on, { query: { q: '1' }, body: { prompt: 'x' } }),
       ),

@@ -74,9 +74,9 @@ export class WithoutSecrets {
   jwts(...places: unknown[]): RecordedExchange['jwts'] {
     const found = new Map<string, RecordedExchange['jwts'][number]>();
     for (const place of places) {
-      const text = typeof place === 'string' || Buffer.isBuffer(place) ? place.toString() : JSON.stringify(place ?? '');
+      const text = typeof place === 'string' || Buffer.isBuffer(place) ? place : JSON.stringify(place ?? '');
       if (!text.includes(JWT_START)) continue;
-      for (const [jwt, header, claims] of text.matchAll(JWT)) {
+      for (const [jwt, header, claims] of text.toString().matchAll(JWT)) {
         const [one, other] = [this.body(decoded(header)), this.body(decoded(claims))];
         if (isObject(one) && isObject(other)) {
           found.set(jwt, { fingerprint: fingerprint(jwt), header: one, claims: other });
