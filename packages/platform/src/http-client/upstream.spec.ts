@@ -49,6 +49,21 @@ describe('Upstream', () => {
       ]);
     });
 
+    it.each(['{"a": 1}\n', ' [1, 2] ', 'é🙂', '', '{"a'])('carries a body as it was given: %j', async (body) => {
+      const received: string[] = [];
+      const server = await http((request, response) => {
+        void textOf(request).then((text) => response.end(received.push(text) && 'ok'));
+      });
+      const asking = new Asking(server.url, { observedBody: 4 });
+      await asking.askAll({ body, headers: { 'Content-Type': 'application/json' } });
+      expect(received).toEqual([body]);
+      expect(server.requests[0]?.rawHeaders).toEqual([
+        ...['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))],
+        ...['Host', `127.0.0.1:${server.port}`, 'Connection', 'keep-alive'],
+      ]);
+      expect(asking.exchanges[0]?.requestBody).toBe(body.slice(0, 4));
+    });
+
     it('goes to no other host, whatever stands in place of the path', async () => {
       const [server, other] = [await http(), await http()];
       const asking = new Asking(server.url);

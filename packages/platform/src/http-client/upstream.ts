@@ -41,6 +41,8 @@ export interface UpstreamRequest {
   /** Path and query, as they go on the wire, with a slash in front. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
+  /** Without it the request has none. Its `Content-Type` is one of the headers. */
+  readonly body?: string;
   /** Gives the request up. */
   readonly signal?: AbortSignal;
 }
@@ -87,7 +89,7 @@ export class UpstreamFactory {
 }
 
 /**
- * One service that this one asks. A request carries the given headers and `Host`, and no body; an answer of any status
+ * One service that this one asks. A request carries the given headers and `Host`, and the given body; an answer of any status
  * is an answer, redirects too. That is what a relay needs, so axios' own headers, redirects, decompression and reading
  * of proxy variables are off: it would change what goes over the wire.
  */
@@ -113,7 +115,7 @@ export class Upstream {
   }
 
   /**
-   * Sends a request without a body and gives the answer as soon as its header is there.
+   * Sends a request and gives the answer as soon as its header is there.
    *
    * @throws {UpstreamBusy} if `maxRequests` are under way
    * @throws {UpstreamFailure} if no header came: refused, reset, past a limit, or because the path is not one
@@ -140,8 +142,8 @@ export class Upstream {
   }
 
   /** Begins to observe a request: the function that it returns tells the observer how the request ended. */
-  private observation({ method, path, headers }: UpstreamRequest, ruleResults: RuleResult[]) {
-    const { clock, observer, name } = this.options;
+  private observation({ method, path, headers, body }: UpstreamRequest, ruleResults: RuleResult[]) {
+    const { clock, observer, name, observedBody = 0 } = this.options;
     const startedAt = clock.now();
     const start = performance.now();
     const context = currentRequest();
@@ -160,6 +162,7 @@ export class Upstream {
           startedAt,
           duration: performance.now() - start,
           requestHeaders: headers,
+          ...(body !== undefined && observedBody > 0 ? { requestBody: body.slice(0, observedBody) } : {}),
           responseHeaders: {},
           ruleResults,
           ...end,
@@ -188,7 +191,7 @@ export class Upstream {
     }
   }
 
-  private async send({ method, path, headers, signal }: UpstreamRequest, limits: RequestLimits) {
+  private async send({ method, path, headers, body, signal }: UpstreamRequest, limits: RequestLimits) {
     // Behind an origin anything else would change the host, and the credentials would go there.
     if (!path.startsWith('/')) throw new Error('the path does not begin with a slash');
     await idleConnectionsRead(this.agent);
@@ -196,6 +199,8 @@ export class Upstream {
       method,
       url: `${this.address}${path}`,
       headers: onlyThese(headers),
+      // As bytes: of a text in JSON, axios makes another one.
+      ...(body === undefined ? {} : { data: Buffer.from(body) }),
       transport: limitedTransport(limits),
       ...(signal ? { signal } : {}),
     });
