@@ -109,18 +109,36 @@ test('a flag that is switched off on the page makes the next arrow red, with the
       }, name),
     ),
   );
-  const colour = (id) =>
-    group(id)
-      .getByRole('button')
-      .first()
-      .evaluate((element) => getComputedStyle(element).color);
-  assert.equal(await colour('is-refused'), red);
+  // Each later hop of the request renews its group: the first arrow takes its colour once all have come.
+  const hasColour = (id, colour) =>
+    page.waitForFunction(
+      ([sought, wanted]) => {
+        const link = [...document.querySelectorAll('li.group a')].find(({ textContent }) => textContent === sought);
+        const arrow = link?.closest('li').querySelector('button');
+        return arrow && getComputedStyle(arrow).color === wanted;
+      },
+      [id, colour],
+    );
+  await hasColour('is-refused', red);
   await picture('refused');
   const repair = await group('is-refused').locator('.repair').first().textContent();
   await run('sh', ['-c', `${repair} --silent --fail`]);
   assert.equal((await requestToken('is-allowed')).status, 201);
   await group('is-allowed').waitFor();
-  assert.equal(await colour('is-allowed'), green);
+  await hasColour('is-allowed', green);
+});
+
+test('an arrow is the same element while other requests arrive', async () => {
+  await requestToken('stays');
+  await group('stays').waitFor();
+  // The hops of the request itself may come in several parts, and each renews the group.
+  for (let others = 1, isKept = false; !isKept; others += 1) {
+    assert.ok(others <= 5, 'the arrow was replaced each time');
+    const arrow = await group('stays').getByRole('button').first().elementHandle();
+    await requestToken(`arrives-beside-${others}`);
+    await group(`arrives-beside-${others}`).waitFor();
+    isKept = await arrow.evaluate(({ isConnected }) => isConnected);
+  }
 });
 
 test('a fault shows at its hop', async () => {

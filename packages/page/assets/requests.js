@@ -28,6 +28,7 @@ export class Requests extends EventTarget {
     group.exchanges.push(recorded);
     group.at = group.at > recorded.started_at ? group.at : recorded.started_at;
     group.arrows = undefined;
+    group.element = undefined;
     this.groups.delete(id);
     this.groups.set(id, group);
     if (this.count > MOST) this.#forgetOldest();
@@ -123,18 +124,21 @@ export function requestsView(state, requests, filter) {
     frame = undefined;
     const groups = requests.list().filter((group) => fits(group, filter));
     let top = 0;
-    const placed = groups.map((group) => {
+    const places = groups.map((group) => {
       const place = { group, top, height: heightOf(group, state.steps) };
       top += place.height;
       return place;
     });
     list.style.height = `${top}px`;
     const { scrollTop, clientHeight } = viewport;
-    const visible = placed.filter(
+    const visible = places.filter(
       (place) => place.top + place.height > scrollTop - OVERSCAN && place.top < scrollTop + clientHeight + OVERSCAN,
     );
     const focused = document.activeElement?.dataset?.key;
-    fill(list, ...visible.map((place) => groupElement(place, state)));
+    keep(
+      list,
+      visible.map((place) => placed(place, state)),
+    );
     if (focused) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     shown.textContent = `${groups.length} of ${requests.groups.size} shown`;
     if (groups.length === 0)
@@ -201,11 +205,27 @@ function filterForm(filter, state, schedule, shown) {
   );
 }
 
-function groupElement({ group, top, height }, state) {
+/** The element of a group, the same one until the group changes: what the mouse is on is not taken from under it. */
+function placed({ group, top, height }, state) {
+  group.element ??= groupElement(group, state);
+  Object.assign(group.element.style, { top: `${top}px`, height: `${height - GAP}px` });
+  return group.element;
+}
+
+/** Gives a list these elements in this order; an element that is in its place is not touched. */
+function keep(list, elements) {
+  const wanted = new Set(elements);
+  for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
+  elements.forEach((element, index) => {
+    if (list.children[index] !== element) list.insertBefore(element, list.children[index] ?? null);
+  });
+}
+
+function groupElement(group, state) {
   const refused = group.exchanges.some(isRefused);
   return h(
     'li',
-    { class: `group ${refused ? 'refused' : 'allowed'}`, style: { top: `${top}px`, height: `${height - GAP}px` } },
+    { class: `group ${refused ? 'refused' : 'allowed'}` },
     h(
       'h2',
       {},

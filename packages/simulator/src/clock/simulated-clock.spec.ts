@@ -33,6 +33,11 @@ describe('SimulatedClock', () => {
     expect(clock.state().frozen).toBe(true);
   });
 
+  it('stands still now though a millisecond passes between two looks at the real time', () => {
+    real.now = () => real.time++;
+    expect(clock.freeze()).toBe(true);
+  });
+
   it('stands still at a later time', () => {
     expect(clock.freeze(Date.parse('2030-01-01T00:00:00Z'))).toBe(true);
     real.time += 60_000;

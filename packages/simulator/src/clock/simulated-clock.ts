@@ -27,11 +27,13 @@ export class SimulatedClock extends Clock {
    * Stops the clock, at a time in milliseconds or now. Time does not go back: an earlier time is refused with `false`, and
    * so is one beyond the end of time.
    */
-  freeze(at = this.now()): boolean {
-    if (at < this.now() || at > END_OF_TIME) {
+  freeze(at?: number): boolean {
+    const now = this.now();
+    const until = at ?? now;
+    if (until < now || until > END_OF_TIME) {
       return false;
     }
-    this.frozenAt = at - this.skewed;
+    this.frozenAt = until - this.skewed;
     return true;
   }
 
