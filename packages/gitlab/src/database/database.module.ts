@@ -74,8 +74,8 @@ export async function migrate(dataSource: DataSource): Promise<void> {
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   try {
     const server = await inspectServer(options.url, options.connectTimeoutMS);
-    // A migration of much data takes its time.
-    const unlimited = await dataSourceOf({ ...options, statementTimeout: 0 }, server).initialize();
+    // A migration of much data takes its time, and knows no entity.
+    const unlimited = await dataSourceOf({ ...options, entities: [], statementTimeout: 0 }, server).initialize();
     await migrate(unlimited).finally(() => unlimited.destroy());
     return await dataSourceOf(options, server).initialize();
   } catch (error) {

@@ -8,14 +8,14 @@ import { GITLAB_VERSION } from '../instance-information/instance-information.con
 /** Tandem's own: what this deployment serves, as an OpenAPI document. */
 @Controller()
 export class OpenapiController {
-  private readonly document: ReturnType<typeof openapiDocument>;
+  private document: ReturnType<typeof openapiDocument> | undefined;
 
-  constructor(modules: ModulesContainer) {
-    this.document = openapiDocument(declaredBy<DeclaredOperation>(modules, OPERATION), GITLAB_VERSION);
-  }
+  constructor(private readonly modules: ModulesContainer) {}
 
+  // Made for the first who asks: most starts never need it.
   @Operation(openapiOperations.getOpenapi)
   openapi(): ReturnType<typeof openapiDocument> {
+    this.document ??= openapiDocument(declaredBy<DeclaredOperation>(this.modules, OPERATION), GITLAB_VERSION);
     return this.document;
   }
 }

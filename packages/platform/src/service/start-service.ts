@@ -74,6 +74,11 @@ export async function startService<Schema extends z.ZodType<ServiceConfiguration
   };
 }
 
+/** @throws {Error} always */
+function noCompiler(): never {
+  throw new Error('a route declares a schema of Fastify, which nothing here compiles');
+}
+
 function createAdapter<Schema extends z.ZodType<ServiceConfiguration>>(
   { answersHead = true, malformedRequestBody = '400 Bad Request', parseQuery }: ServiceDefinition<Schema>,
   configuration: ServiceConfiguration,
@@ -90,6 +95,8 @@ function createAdapter<Schema extends z.ZodType<ServiceConfiguration>>(
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     exposeHeadRoutes: answersHead,
+    // No route has a schema of Fastify's: its compilers of schemas would only cost time at each start.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     rewriteUrl: ({ url = '/' }) => targets.routed(url),
     routerOptions: {
       ignoreTrailingSlash: true,

@@ -9,14 +9,17 @@ import { openapiDocument } from './document.js';
 /** What this service's control surface takes and answers. */
 @Controller()
 export class OpenapiController {
-  private readonly document: object;
+  private document: object | undefined;
 
-  constructor(@Inject(CONTENT_FAULTS) contentFaults: Readonly<Record<string, string>>, modules: ModulesContainer) {
-    this.document = openapiDocument(declaredBy<Operation>(modules, CONTROL_OPERATION), contentFaults);
-  }
+  constructor(
+    @Inject(CONTENT_FAULTS) private readonly contentFaults: Readonly<Record<string, string>>,
+    private readonly modules: ModulesContainer,
+  ) {}
 
+  // Made for the first who asks: most starts never need it.
   @ControlOperation(controlOpenapiOperations.openapi)
   show(): object {
+    this.document ??= openapiDocument(declaredBy<Operation>(this.modules, CONTROL_OPERATION), this.contentFaults);
     return this.document;
   }
 }
