@@ -21,3 +21,5 @@ export * from './secrets/instance-secret.js';
 export { seedJsonSchema } from './seed/seed-schema.js';
 export * from './snapshots/snapshots.module.js';
 export * from './snapshots/snapshots.service.js';
+export * from './workhorse/send-url.js';
+export * from './workhorse/send-url-variables.js';

@@ -2,7 +2,7 @@ import { Controller, Req, Res } from '@nestjs/common';
 import { codeSuggestionsOperations, FEATURE_FLAGS } from '@tandem/contracts';
 import { LimitsRequestsPerUser, Operation, RequiresFeatureFlag } from '@tandem/gitlab';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SendUrlService } from '../workhorse/send-url.service.js';
+import { SaasService } from '../saas/saas.service.js';
 import { AccessPolicy } from './access.policy.js';
 
 /** Steps 8 to 11: gives a user of this instance the JWT that SaaS signs. */
@@ -10,7 +10,7 @@ import { AccessPolicy } from './access.policy.js';
 export class CodeSuggestionsController {
   constructor(
     private readonly policy: AccessPolicy,
-    private readonly sendUrl: SendUrlService,
+    private readonly saas: SaasService,
   ) {}
 
   @Operation(codeSuggestionsOperations.createAccessToken)
@@ -18,6 +18,6 @@ export class CodeSuggestionsController {
   @LimitsRequestsPerUser()
   async createToken(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const serviceAccountToken = await this.policy.serviceAccountToken(request.headers['user-agent'] ?? '');
-    await this.sendUrl.send(request, reply, serviceAccountToken);
+    await this.saas.relayTokenRequest(request, reply, serviceAccountToken);
   }
 }

@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ApplicationSettingsModule } from '@tandem/gitlab';
-import { SendUrlService } from '../workhorse/send-url.service.js';
+import { SaasService } from '../saas/saas.service.js';
 import { AccessPolicy } from './access.policy.js';
 import { CodeSuggestionsController } from './code-suggestions.controller.js';
 
 @Module({
   imports: [ApplicationSettingsModule],
   controllers: [CodeSuggestionsController],
-  providers: [AccessPolicy, SendUrlService],
+  providers: [AccessPolicy, SaasService],
 })
 export class CodeSuggestionsModule {}
