@@ -1,10 +1,9 @@
-import { ConfigService } from '@nestjs/config';
+import { type ConfigService } from '@nestjs/config';
 import {
-  currentRequest,
   recordRuleResult,
   Refusal,
   UpstreamBusy,
-  UpstreamFactory,
+  type UpstreamFactory,
   type Upstream,
   type UpstreamResponse,
 } from '@tandem/platform';
