@@ -226,7 +226,8 @@ describe('tandem doctor, if a service takes requests and does not answer', () =>
     const silent = createHttpServer(({ url = '' }) => void asked.add(url));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    const examined = doctor({}, ['--state', tandem.stack.state, '--self-managed', url]);
+    const { saas, modelGateway } = tandem.stack.urls;
+    const examined = doctor({}, ['--self-managed', url, '--saas', saas, '--model-gateway', modelGateway]);
     try {
       await eventually(() =>
         expect([...asked]).toEqual(expect.arrayContaining(['/-/readiness', '/api/v4/version', '/-/liveness'])),

@@ -1,23 +1,27 @@
+import { nearest } from '@tandem/contracts';
 import { PORT_VARIABLES } from '@tandem/stack';
-import { nearest } from './output/nearest.js';
 
-/** The variables that the command reads. */
+/** The variables that the command, `npm start` and the tests read. */
 const READ = [
   ...Object.values(PORT_VARIABLES),
-  ...['TANDEM_STATE', 'TANDEM_CACHE', 'TANDEM_SELF_MANAGED_URL', 'TANDEM_SAAS_URL', 'TANDEM_MODEL_GATEWAY_URL'],
+  ...['PAGE_PORT', 'PAGE_HOST', 'EDITOR_PROXY', 'EDITOR_PROXY_PORT', 'TANDEM_STATE', 'TANDEM_CACHE', 'TANDEM_TAG'],
+  ...['TANDEM_SELF_MANAGED_URL', 'TANDEM_SAAS_URL', 'TANDEM_MODEL_GATEWAY_URL', 'TANDEM_SIMULATOR_TOKEN'],
   ...['TANDEM_SELF_MANAGED_TOKEN', 'TANDEM_SAAS_TOKEN', 'TANDEM_PERSONAL_ACCESS_TOKEN', 'TANDEM_AI_ACCESS_TOKEN'],
-  ...['TANDEM_SERVICE_ACCOUNT', 'TANDEM_SIMULATOR_TOKEN', 'EDITOR_PROXY', 'EDITOR_PROXY_PORT'],
+  ...['TANDEM_SERVICE_ACCOUNT', 'TANDEM_REGISTRY'],
 ];
-/** Variables of the services, of Compose and of scripts, which are near to these. */
-const OF_OTHERS = ['SAAS_URL', 'TANDEM_TAG', 'GITLAB_URL'];
-const OURS = /^(TANDEM|SAAS|SELF_?MANAGED|MODEL_?GATEWAY|EDITOR_?PROXY|TADNEM|TANDM)/;
+/** Variables of the services and of Compose, which are near to these. */
+const OF_OTHERS = ['SAAS_URL', 'GITLAB_URL', 'SAAS_REPLICAS', 'SELF_MANAGED_REPLICAS'];
+/** Of a short name, two letters more or less make another program's: `SAAS_PORT`, `NATS_PORT`. */
+const SHORT = 12;
+const short = READ.filter(({ length }) => length < SHORT);
+const long = READ.filter(({ length }) => length >= SHORT);
 
 /** One line for each variable that is set and that nobody reads, but is almost one that the command reads. */
 export function mistypedVariables(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.keys(env)
-    .filter((name) => OURS.test(name) && ![...READ, ...OF_OTHERS].includes(name))
+    .filter((name) => ![...READ, ...OF_OTHERS].includes(name))
     .flatMap((name) => {
-      const meant = nearest(name, READ);
+      const meant = nearest(name, long) ?? nearest(name, short, 1);
       return meant === undefined ? [] : [`${name} is not read: did you mean ${meant}?`];
     });
 }

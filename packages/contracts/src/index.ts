@@ -23,6 +23,7 @@ export * from './flow-exchanges.js';
 export * from './flow-steps.js';
 export * from './http-headers.js';
 export * from './monitoring.operations.js';
+export * from './nearest.js';
 export * from './openapi/document.js';
 export * from './openapi/json-schema.js';
 export * from './openid.operations.js';

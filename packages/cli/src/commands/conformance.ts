@@ -1,10 +1,10 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { checkTargets, idOf, RULE_GROUPS, type RuleGroup, runConformance, selectRules } from '@tandem/conformance';
 import { conformanceAsJunit } from '../output/conformance-junit.js';
 import { conformanceAsJson, conformanceSummary, ruleLines } from '../output/conformance-text.js';
 import { type CommandContext, CommandError, EXIT } from '../command-context.js';
 import { resolvePair, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
-import { withHelp } from './options.js';
+import { withHelp, withOutput, withTargets } from './options.js';
 
 interface ConformanceCommandOptions extends TargetOptions {
   output: 'text' | 'json' | 'junit';
@@ -28,14 +28,9 @@ Rules that cannot be tried on a target are skipped, with the reason, and counted
 export function conformanceCommand(context: CommandContext, exitWith: (code: number) => void): Command {
   const command = new Command('conformance')
     .description('try every rule of the flow on a pair of instances')
-    .option('--self-managed <url>', 'the self-managed GitLab (or TANDEM_SELF_MANAGED_URL)')
-    .option('--saas <url>', "GitLab Inc.'s SaaS (or TANDEM_SAAS_URL)")
-    .option('--model-gateway <url>', 'Code Suggest (or TANDEM_MODEL_GATEWAY_URL)')
-    .option('--state <folder>', 'in place of URLs: the state folder of a running stack')
     .option('--only <rule>', 'a rule, a group or a service; may be given several times', collect, [])
-    .option('--list', 'print the rules and try none')
-    .addOption(new Option('--output <form>', 'how to report').choices(['text', 'json', 'junit']).default('text'));
-  return withHelp(command, {
+    .option('--list', 'print the rules and try none');
+  return withHelp(withOutput(withTargets(command), ['text', 'json', 'junit']), {
     about: ABOUT,
     ok: 'no rule failed and everything was put back',
     failed: 'a rule failed or something was not put back',

@@ -151,33 +151,6 @@ describe('mergedBy', () => {
   });
 });
 
-describe('what the reader meant', () => {
-  it.each([
-    ['SAAS_PRT', 'SAAS_PORT'],
-    ['TANDEM_STAT', 'TANDEM_STATE'],
-  ])('%s: warned of by name', async (name, meant) => {
-    const { err } = await runCommand(['flow', '--state', '/nonexistent'], { [name]: '1' });
-    expect(err[0]).toBe(`tandem: ${name} is not read: did you mean ${meant}?`);
-  });
-
-  it('no other variable is', async () => {
-    const variables = { SAAS_URL: 'x', TANDEM_TAG: 'x', PATH: '/bin', EDITOR: 'vi', TANDEM_OF_MY_OWN: '1' };
-    expect((await runCommand(['--version'], variables)).err).toEqual([]);
-  });
-
-  it('--state beside the URLs of all services is refused', async () => {
-    expect(await tandem('status', '--state', '/nonexistent')).toMatchObject({
-      code: 2,
-      err: [expect.stringMatching(/--state is not used, because URLs name all services/)],
-    });
-  });
-
-  it('hints name the command as it can be typed', async () => {
-    const { err } = await runCommand(['status', '--state', '/nonexistent'], { npm_command: 'exec' });
-    expect(err.join()).toContain('start one with npx tandem start, or');
-  });
-});
-
 describe('the proxies that doctor warns of', () => {
   const found = (url: string, env: Record<string, string>) => {
     const service = { name: 'saas', url, adminToken: '' } as const;

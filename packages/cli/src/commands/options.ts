@@ -22,14 +22,18 @@ export function withOutput(command: Command, forms: readonly string[] = ['text',
   return command.addOption(new Option('--output <form>', 'how to report').choices([...forms]).default('text'));
 }
 
+const stateOption = () =>
+  new Option('--state <folder>', 'state folder of the stack (default: TANDEM_STATE or .tandem)');
+
 /** Adds `--state`, the folder of the stack that a command works on. */
 export function withState(command: Command): Command {
-  return command.option('--state <folder>', 'state folder of the stack (default: TANDEM_STATE or .tandem)');
+  return command.addOption(stateOption());
 }
 
 /** Adds the services that a command works on: a state folder, or URLs. */
 export function withTargets(command: Command): Command {
-  return withState(command)
+  return command
+    .addOption(stateOption().conflicts(['selfManaged', 'saas', 'modelGateway']))
     .option('--self-managed <url>', 'the self-managed GitLab (or TANDEM_SELF_MANAGED_URL)')
     .option('--saas <url>', "GitLab Inc.'s SaaS (or TANDEM_SAAS_URL)")
     .option('--model-gateway <url>', 'Code Suggest (or TANDEM_MODEL_GATEWAY_URL)');

@@ -27,7 +27,7 @@ type ServiceKey = keyof typeof SERVICES;
  * The services by option, otherwise by variable, otherwise those that run on the state folder; tokens by variable,
  * otherwise the seed's. The simulator token of a state folder goes only to the services that run on it.
  *
- * @throws {CommandError} if a service is not named, or not by a URL
+ * @throws {CommandError} if a service is not named, or not by a URL, or a state folder is named beside URLs
  */
 export function resolveTargets(options: TargetOptions, env: Environment): Targets {
   const { modelGateway, ...targets } = resolve(options, env);
@@ -57,11 +57,10 @@ function resolve(options: TargetOptions, env: Environment) {
     saas: urlOf('saas', options, env),
     modelGateway: urlOf('modelGateway', options, env),
   };
-  if (options.state !== undefined && Object.values(named).every((url) => url !== undefined)) {
-    throw new CommandError(
-      '--state is not used, because URLs name all services: leave out one or the other',
-      EXIT.usage,
-    );
+  const urls = (Object.keys(SERVICES) as ServiceKey[]).filter((key) => named[key] !== undefined);
+  if (options.state !== undefined && urls.length > 0) {
+    const by = urls.map((key) => SERVICES[key][options[key] === undefined ? 'variable' : 'option']);
+    throw new CommandError(`--state and ${by.join(', ')} both name services: leave out one or the other`, EXIT.usage);
   }
   let running: RunFile | undefined;
   const service = (key: ServiceKey): Service => {

@@ -82,8 +82,27 @@ groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
     ['users: [{ name: A }]', 'users.0.username', 'Invalid input: expected string, received undefined'],
     ['users: [{ username: a b }]', 'users.0.username', /^Invalid string: must match pattern/],
     ['users: {}', 'users', /^Invalid input: expected array/],
-    ['user: []', 'the top', 'Unrecognized key: "user"'],
-    ['users: [{ username: a, password: x }]', 'users.0', 'Unrecognized key: "password"'],
+    ['user: []', 'the top', 'Unrecognized key: "user": did you mean users?'],
+    ['usres: []\nuser: []', 'the top', /^Unrecognized key: "us\w+": did you mean users\?$/],
+    ['users: [{ usernam: a }]', 'users.0', 'Unrecognized key: "usernam": did you mean username?'],
+    [
+      'users: [{ username: a, password: x }]',
+      'users.0',
+      'Unrecognized key: "password": there can be username, name, email, state, code_suggestions, tokens, admin',
+    ],
+    ['groups: [{ full_path: a, member: {} }]', 'groups.0', 'Unrecognized key: "member": did you mean members?'],
+    [
+      'groups: [{ full_path: a, service_accounts: [{ username: a, tokens: [{ tokn: a }] }] }]',
+      'groups.0.service_accounts.0.tokens.0',
+      'Unrecognized key: "tokn": did you mean token?',
+    ],
+    ['features: { a_flag: { user: [] } }', 'features.a_flag', 'Unrecognized key: "user": did you mean users?'],
+    ['features: { a_flag: { users: 1 } }', 'features.a_flag.users', /^Invalid input: expected array/],
+    [
+      'application_settings: { ai_acess_token: a }',
+      'application_settings',
+      'Unrecognized key: "ai_acess_token": did you mean ai_access_token?',
+    ],
     ['users: [{ username: a, state: asleep }]', 'users.0.state', /^Invalid option: expected one of "active"/],
     ['users: [{ username: a, email: nowhere }]', 'users.0.email', 'Invalid email address'],
     [`users: [{ username: a, tokens: [{ token: short }] }]`, 'users.0.tokens.0.token', /^Too small/],
@@ -167,7 +186,9 @@ groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
     '{ "__proto__": { "a": 1 } }',
     'users: [{ username: a, __proto__: { admin: true } }]',
   ])('has no prototype: %s', async (content) => {
-    expect(await failureOf(content)).toMatch(/is wrong at (the top|users\.0) \(Unrecognized key: "__proto__"\)/);
+    expect(await failureOf(content)).toMatch(
+      /is wrong at (the top|users\.0) \(Unrecognized key: "__proto__": there can be [a-z_, ]+\)/,
+    );
   });
 
   it('is refused where there is none', async () => {

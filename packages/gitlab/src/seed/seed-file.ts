@@ -1,6 +1,7 @@
 import { readBoundedFile, StartupError } from '@tandem/platform';
 import { statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { mistakeIn } from './seed-keys.js';
 import { SeenNames, type Mistake } from './seed-mistakes.js';
 import { seedSchema, type Seed } from './seed-schema.js';
 import { partsOf } from './seed-text.js';
@@ -46,12 +47,13 @@ class WrongSeed extends Error {
 function checked({ value, done }: IteratorResult<unknown>, seen: SeenNames): Seed | undefined {
   if (done) return undefined;
   const { data, error } = seedSchema.safeParse(value);
-  for (const { path, message } of error?.issues ?? []) {
-    const [key, at, ...rest] = path;
+  const mistake = mistakeIn(error?.issues ?? []);
+  if (mistake) {
+    const [key, at, ...rest] = mistake.path;
     const before = seen.before[key as keyof SeenNames['before']];
-    throw new WrongSeed({ path: typeof at === 'number' ? [String(key), before + at, ...rest] : path, message });
+    throw new WrongSeed(typeof at === 'number' ? { ...mistake, path: [String(key), before + at, ...rest] } : mistake);
   }
-  for (const mistake of data ? seen.mistakesIn(data) : []) throw new WrongSeed(mistake);
+  for (const repeated of data ? seen.mistakesIn(data) : []) throw new WrongSeed(repeated);
   return data;
 }
 
