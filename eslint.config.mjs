@@ -34,6 +34,30 @@ const forbiddenSources = [
   },
 ];
 
+const PRINT_WIDTH = 120;
+
+/** The house writes what an `if` or a loop does on its line, without braces, if it is one statement and fits. */
+const oneLineBranches = {
+  meta: { type: 'layout', fixable: 'code', schema: [] },
+  create: ({ sourceCode, report }) => {
+    const check = ({ loc, range, alternate, parent }, body) => {
+      const [statement, ...more] = body.type === 'BlockStatement' ? body.body : [];
+      const isPlain = /^(?:Return|Throw|Expression|Continue|Break)/.test(statement?.type) && more.length === 0;
+      const isBranchOfElse = Boolean(alternate) || parent.type === 'IfStatement';
+      if (!isPlain || isBranchOfElse || sourceCode.getCommentsInside(body).length > 0) return;
+      const head = sourceCode.text.slice(range[0], body.range[0]);
+      const line = `${head}${sourceCode.getText(statement)}`;
+      if (line.includes('\n') || loc.start.column + line.length > PRINT_WIDTH) return;
+      const fix = (fixer) => fixer.replaceText(body, sourceCode.getText(statement));
+      report({ loc: body.loc, message: 'one statement that fits stands on the line of its condition', fix });
+    };
+    return {
+      IfStatement: (node) => check(node, node.consequent),
+      'ForStatement, ForOfStatement, ForInStatement, WhileStatement': (node) => check(node, node.body),
+    };
+  },
+};
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.tandem/**'] },
   js.configs.recommended,
@@ -66,9 +90,10 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
-    plugins: { jsdoc },
+    plugins: { jsdoc, tandem: { rules: { 'one-line-branches': oneLineBranches } } },
     rules: {
       'no-restricted-syntax': ['error', ...forbiddenSources],
+      'tandem/one-line-branches': 'error',
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],

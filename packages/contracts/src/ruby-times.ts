@@ -40,14 +40,10 @@ export function rubyDate(text: string): string | undefined {
  */
 export function rubyTime(text: string): string | undefined {
   const date = rubyDate(text);
-  if (date === undefined) {
-    return undefined;
-  }
+  if (date === undefined) return undefined;
   const plain = text.trim().toLowerCase();
   const sinceMidnight = millisecondsOf(TIME.exec(plain) ?? COMPACT_TIME.exec(plain) ?? []);
-  if (sinceMidnight === undefined) {
-    return undefined;
-  }
+  if (sinceMidnight === undefined) return undefined;
   const midnight = new Date(`${date}T00:00:00Z`).getTime();
   const time = new Date(midnight + sinceMidnight - offsetOf(plain) * 60_000).toISOString();
   return /^(?!0000)\d{4}-/.test(time) ? time : undefined;

@@ -54,9 +54,7 @@ class SimulatorModule {}
 export function simulator(options: SimulatorOptions): Simulator {
   const { service, configuration, secrets, steps = [], contentFaults = {}, snapshots, resettable = [] } = options;
   const token = configuration.SIMULATOR_TOKEN;
-  if (token === undefined) {
-    return { hooks: {}, modules: [] };
-  }
+  if (token === undefined) return { hooks: {}, modules: [] };
   const clock = new SimulatedClock(new Clock());
   const journal = new ExchangeJournal(service, new WithoutSecrets(secrets), new ExchangeSteps(steps));
   const faults = new FaultSet();

@@ -42,9 +42,7 @@ export class AccessPolicy {
     const isOn = (flag: string, actor: FlagActor) => isEnabled(flag, facts.features, this.randomness, actor);
     const user = userActor(userId);
     const refusal = reasonToRefuse(facts, user, (actor) => isOn(FEATURE_FLAGS.aiAssist, actor));
-    if (refusal) {
-      throw unauthorized('access-code-suggestions', refusal);
-    }
+    if (refusal) throw unauthorized('access-code-suggestions', refusal);
     if (proxied && !isOn(FEATURE_FLAGS.forInstanceAdmin, user)) {
       throw unauthorized('instance-admin-flag-is-on', `${FEATURE_FLAGS.forInstanceAdmin} is off for the user`);
     }
@@ -59,15 +57,9 @@ function reasonToRefuse(
   user: FlagActor,
   isAiAssistOn: (actor: FlagActor) => boolean,
 ): string | undefined {
-  if (!user_on) {
-    return 'the user’s own setting is off';
-  }
-  if (!root_groups_on) {
-    return 'the setting of a root group of the user is off';
-  }
-  if (!isAiAssistOn(user)) {
-    return `${FEATURE_FLAGS.aiAssist} is off for the user`;
-  }
+  if (!user_on) return 'the user’s own setting is off';
+  if (!root_groups_on) return 'the setting of a root group of the user is off';
+  if (!isAiAssistOn(user)) return `${FEATURE_FLAGS.aiAssist} is off for the user`;
   return root_group_ids?.some((id) => !isAiAssistOn(groupActor(id)))
     ? `${FEATURE_FLAGS.aiAssist} is off for a root group of the user`
     : undefined;
@@ -107,9 +99,7 @@ export async function readTokenRequest(
   time: Date,
 ): Promise<{ readonly facts: AccessFacts; readonly kid: string }> {
   const [row] = await tokenRequest(dataSource, [userId, time]);
-  if (!row) {
-    throw unauthorized('access-code-suggestions', 'the user was deleted while the request was under way');
-  }
+  if (!row) throw unauthorized('access-code-suggestions', 'the user was deleted while the request was under way');
   const { kid, ...facts } = row;
   return { facts, kid };
 }

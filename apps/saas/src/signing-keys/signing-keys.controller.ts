@@ -17,9 +17,7 @@ export class SigningKeysController {
   @Operation(signingKeysOperations.withdrawSigningKey)
   async withdraw({ kid }: { kid: string }, @CurrentAuthor() by: Author): Promise<{ kid: string; signing_kid: string }> {
     const signing = await this.keys.withdraw(kid, by);
-    if (signing === undefined) {
-      throw notFound('signing-key-exists', 'Signing Key');
-    }
+    if (signing === undefined) throw notFound('signing-key-exists', 'Signing Key');
     return { kid, signing_kid: signing };
   }
 }

@@ -39,9 +39,7 @@ export class SigningKeysService implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     await this.inTurn(async (keys) => {
       for (const purpose of this.purposes) {
-        if (!(await keys.existsBy({ purpose }))) {
-          await this.create(keys, purpose, SINCE_EVER);
-        }
+        if (!(await keys.existsBy({ purpose }))) await this.create(keys, purpose, SINCE_EVER);
       }
     });
   }
@@ -49,9 +47,7 @@ export class SigningKeysService implements OnApplicationBootstrap {
   /** The private key of a `kid`, parsed once. */
   async privateKey(kid: string): Promise<KeyObject> {
     const known = this.privateKeys.get(kid);
-    if (known) {
-      return known;
-    }
+    if (known) return known;
     const { encryptedPrivateKey } = await this.keys.findOneByOrFail({ kid });
     const key = createPrivateKey(this.secret.decrypt(encryptedPrivateKey, PRIVATE_KEY.purpose));
     this.privateKeys.set(kid, key);
@@ -95,9 +91,7 @@ export class SigningKeysService implements OnApplicationBootstrap {
   async withdraw(kid: string, by: Author): Promise<string | undefined> {
     return this.inTurn(async (keys) => {
       const withdrawn = await keys.findOneBy({ kid });
-      if (!withdrawn) {
-        return undefined;
-      }
+      if (!withdrawn) return undefined;
       const { id, purpose } = withdrawn;
       const wasSigning = (await this.signing(keys, purpose))?.id === id;
       await keys.delete({ id });

@@ -32,12 +32,8 @@ export class AccessPolicy {
    */
   async serviceAccountToken(userAgent: string): Promise<string> {
     const [row] = await readAccess(this.dataSource, []);
-    if (!row?.enabled) {
-      throw notFound('instance-setting-is-on');
-    }
-    if (!row.encrypted_ai_access_token) {
-      throw notFound('ai-access-token-is-stored');
-    }
+    if (!row?.enabled) throw notFound('instance-setting-is-on');
+    if (!row.encrypted_ai_access_token) throw notFound('ai-access-token-is-stored');
     if (userAgent.startsWith(WORKHORSE_USER_AGENT)) {
       throw internalServerError(
         'request-is-not-proxied',

@@ -52,9 +52,7 @@ export function requiredChoices<Element extends z.ZodEnum>(element: Element) {
 }
 
 function splitAtCommas(value: unknown): unknown {
-  if (value === undefined) {
-    return value;
-  }
+  if (value === undefined) return value;
   const entries = Array.isArray(value) ? value : [value];
   return entries
     .flatMap((entry: unknown) => (typeof entry === 'string' ? entry.split(',').map((part) => part.trim()) : [entry]))

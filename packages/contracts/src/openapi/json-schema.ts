@@ -22,9 +22,7 @@ export class SchemaWriter {
       unrepresentable: 'any',
       override: ({ jsonSchema }) => withoutNoise(jsonSchema),
     });
-    for (const [name, definition] of Object.entries($defs)) {
-      this.gathered.set(name, referring(definition));
-    }
+    for (const [name, definition] of Object.entries($defs)) this.gathered.set(name, referring(definition));
     return referring(own);
   }
 

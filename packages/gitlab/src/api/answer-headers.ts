@@ -41,15 +41,11 @@ function conditional(request: FastifyRequest, reply: FastifyReply, payload: unkn
   }
   reply.header('cache-control', CACHEABLE);
   // A body that is passed on is not read here: it keeps the ETag that came with it.
-  if (isPassedOn) {
-    return payload;
-  }
+  if (isPassedOn) return payload;
   const etag = `W/"${createHash('sha256').update(payload).digest('hex').slice(0, 32)}"`;
   reply.header('etag', etag);
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  if (!reads || statusCode !== 200 || request.headers['if-none-match'] !== etag) {
-    return payload;
-  }
+  if (!reads || statusCode !== 200 || request.headers['if-none-match'] !== etag) return payload;
   reply.code(304).removeHeader('content-type');
   return request.method === 'HEAD' ? payload : null;
 }

@@ -37,26 +37,20 @@ export function allowOrigins(fastify: FastifyInstance, ownOrigin: string): void 
 
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const resource = resourceOf(request);
-    if (resource) {
-      reply.headers({ vary: 'Origin', ...headersFor(request, resource, ownOrigin) });
-    }
+    if (resource) reply.headers({ vary: 'Origin', ...headersFor(request, resource, ownOrigin) });
     done(null, payload);
   });
 }
 
 function resourceOf({ url }: FastifyRequest): Resource | undefined {
-  if (isOfApi(url)) {
-    return API;
-  }
+  if (isOfApi(url)) return API;
   return OPENID_PATHS.includes(url.split('?', 1)[0] ?? '') ? OPENID : undefined;
 }
 
 function headersFor({ method, headers }: FastifyRequest, resource: Resource, ownOrigin: string) {
   const { origin, 'access-control-request-method': wanted, 'access-control-request-headers': names } = headers;
   const isPreflight = method === 'OPTIONS' && wanted !== undefined;
-  if (origin === undefined || (isPreflight && !isAllowed(resource, wanted, names))) {
-    return {};
-  }
+  if (origin === undefined || (isPreflight && !isAllowed(resource, wanted, names))) return {};
   const withCredentials = resource.withCredentials && origin === ownOrigin;
   return {
     'access-control-allow-origin': withCredentials ? origin : '*',

@@ -115,9 +115,7 @@ function addGitlabHooks(fastify: FastifyInstance, app: NestFastifyApplication): 
 
 /** The texts of a form in parts, as `curl --form` sends them (RFC 7578); no operation here takes a file. */
 async function parseForm(body: Buffer, contentType: string): Promise<Record<string, unknown> | undefined> {
-  if (body.length === 0) {
-    return undefined;
-  }
+  if (body.length === 0) return undefined;
   let form: FormData;
   try {
     form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();

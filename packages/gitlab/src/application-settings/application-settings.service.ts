@@ -40,15 +40,11 @@ export class ApplicationSettingsService {
    */
   async update(parameters: UpdateApplicationSettings, by: Author): Promise<ApplicationSetting> {
     const problems = problemsIn(parameters);
-    if (!isSound(problems)) {
-      throw invalidRecord('settings-are-valid', problems);
-    }
+    if (!isSound(problems)) throw invalidRecord('settings-are-valid', problems);
     const { instance_level_code_suggestions_enabled: enabled, ai_access_token: token, ...attributes } = parameters;
     const aiAccessToken = token === MASKED_TOKEN ? undefined : token === '' ? null : token;
     const stored = await this.settings.findOneBy({ id: ApplicationSetting.ID });
-    if (stored) {
-      checkUnmodified({ ...stored, createdAt: stored.updatedAt }, by);
-    }
+    if (stored) checkUnmodified({ ...stored, createdAt: stored.updatedAt }, by);
     await this.createWith({});
     return inTransaction(this.settings.manager, async (manager) => {
       const before = await manager.findOneOrFail(ApplicationSetting, {

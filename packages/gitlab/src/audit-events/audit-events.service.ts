@@ -18,9 +18,7 @@ export class AuditEventsService {
   /** @throws {Refusal} 404 if there is no such event */
   async find(id: number): Promise<AuditEventAnswer> {
     const event = await this.manager.findOneBy(AuditEvent, { id: String(id) });
-    if (!event) {
-      throw recordNotFound('audit-event-exists');
-    }
+    if (!event) throw recordNotFound('audit-event-exists');
     return present(event);
   }
 
@@ -42,9 +40,7 @@ export class AuditEventsService {
 
   /** Writes events in the transaction of `manager`: a change that is rolled back leaves no event. */
   async record(manager: EntityManager, by: Author, events: readonly AuditedEvent[]): Promise<void> {
-    if (events.length === 0) {
-      return;
-    }
+    if (events.length === 0) return;
     const correlationId = currentRequest()?.correlationId ?? null;
     await manager.insert(
       AuditEvent,

@@ -19,9 +19,7 @@ export class AuthenticationGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, targets)) {
-      return true;
-    }
+    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, targets)) return true;
     const operation = this.reflector.get<Operation | undefined>(OPERATION, context.getHandler());
     if (typeof operation?.access !== 'object') {
       throw internalServerError('route-declares-its-access', 'the route is neither an @Operation nor @Public');
@@ -30,9 +28,7 @@ export class AuthenticationGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const token = presentedToken(request);
     const sudo = presentedSudo(request);
-    if (access.optional && token === undefined && sudo === undefined) {
-      return true;
-    }
+    if (access.optional && token === undefined && sudo === undefined) return true;
     request.authentication = await this.authenticator.authenticate({
       token,
       sudo,
@@ -41,9 +37,7 @@ export class AuthenticationGuard implements CanActivate {
       features: this.reflector.getAllAndOverride<readonly string[] | undefined>(REQUIRED_FEATURE_FLAGS, targets) ?? [],
     });
     if (access.admin && !request.authentication.user.admin) {
-      if (access.validatesFirst) {
-        readParameters(parameters, request);
-      }
+      if (access.validatesFirst) readParameters(parameters, request);
       throw forbidden('user-is-administrator');
     }
     return true;

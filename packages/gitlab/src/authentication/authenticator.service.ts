@@ -75,19 +75,13 @@ export class Authenticator {
 
   /** @throws {Refusal} by the first rule that the token or its user fails (lib/api/api_guard.rb, lib/gitlab/auth/user_access_denied_reason.rb) */
   async authenticate({ token, scopes, sudo, reads, features }: Presented): Promise<Authentication> {
-    if (token === undefined) {
-      throw unauthorized('token-is-known', 'no token was presented');
-    }
+    if (token === undefined) throw unauthorized('token-is-known', 'no token was presented');
     const [row] = await authenticate(this.dataSource, [this.secret.digest(token), features]);
-    if (!row) {
-      throw unauthorized('token-is-known', 'the token is not known here');
-    }
+    if (!row) throw unauthorized('token-is-known', 'the token is not known here');
     this.checkToken(row);
     this.checkUser(row);
     const user = sudo === undefined ? row : await this.userBySudo(row, sudo);
-    if (sudo === undefined && scopes !== 'any') {
-      this.checkScopes(row, scopes, reads);
-    }
+    if (sudo === undefined && scopes !== 'any') this.checkScopes(row, scopes, reads);
     const acting = user === row ? '' : `, as ${user.username}`;
     recordRuleResult({
       rule: 'authenticated',
@@ -105,26 +99,18 @@ export class Authenticator {
 
   /** The scope `sudo` takes the place of those of the route; digits are an id (lib/api/helpers.rb `sudo!`, app/finders/user_finder.rb). */
   private async userBySudo(row: AuthenticationRow, sudo: string): Promise<SudoRow> {
-    if (!row.admin) {
-      throw forbidden('sudo-is-for-administrators', 'Must be admin to use sudo');
-    }
+    if (!row.admin) throw forbidden('sudo-is-for-administrators', 'Must be admin to use sudo');
     this.checkScopes(row, ['sudo'], false);
     const id = /^\d+$/.test(sudo) ? Number(sudo) : null;
     const storable = id === null ? !sudo.includes('\0') : isStorableId(id);
     const [user] = storable ? await findSudoUser(this.dataSource, [id, sudo]) : [];
-    if (!user) {
-      throw notFound('sudo-user-exists', `User with ID or username '${sudo}'`);
-    }
+    if (!user) throw notFound('sudo-user-exists', `User with ID or username '${sudo}'`);
     return user;
   }
 
   private checkToken(row: AuthenticationRow): void {
-    if (row.expires_at <= this.clock.today()) {
-      throw invalidToken('token-is-not-expired', EXPIRED);
-    }
-    if (row.revoked) {
-      throw invalidToken('token-is-not-revoked', REVOKED);
-    }
+    if (row.expires_at <= this.clock.today()) throw invalidToken('token-is-not-expired', EXPIRED);
+    if (row.revoked) throw invalidToken('token-is-not-revoked', REVOKED);
   }
 
   private checkScopes({ scopes: given }: AuthenticationRow, scopes: readonly Scope[], reads: boolean): void {
@@ -148,8 +134,6 @@ export class Authenticator {
         `Your account has been deactivated by your administrator. Please log back in from a web browser to reactivate your account at ${url}`,
       );
     }
-    if (state === 'blocked') {
-      throw forbidden('user-may-use-the-api', 'Your account has been blocked.');
-    }
+    if (state === 'blocked') throw forbidden('user-may-use-the-api', 'Your account has been blocked.');
   }
 }

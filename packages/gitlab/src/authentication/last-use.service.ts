@@ -26,9 +26,7 @@ export class LastUseService implements OnModuleDestroy {
 
   note(tokenId: number, lastUsedAt: Date | null): void {
     const now = this.clock.now();
-    if ((lastUsedAt && lastUsedAt.getTime() > now - INTERVAL) || this.underWay.has(tokenId)) {
-      return;
-    }
+    if ((lastUsedAt && lastUsedAt.getTime() > now - INTERVAL) || this.underWay.has(tokenId)) return;
     // It counts even if the client has gone meanwhile.
     const request = { correlationId: currentRequest()?.correlationId ?? '', ruleResults: [] };
     const noted = runInRequest(request, () =>

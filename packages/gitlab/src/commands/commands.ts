@@ -43,9 +43,7 @@ export const COMMANDS = new Map<string, Command>([
           args,
           options: { username: { type: 'string' }, email: { type: 'string' }, force: { type: 'boolean' } },
         }).values;
-        if (!username) {
-          throw new UsageError('--username is missing');
-        }
+        if (!username) throw new UsageError('--username is missing');
         const administrator = {
           username,
           email: email ?? `${encodeURIComponent(username)}@example.com`,

@@ -37,9 +37,7 @@ export async function runDeployment<Schema extends z.ZodType<ServiceConfiguratio
 ): Promise<void> {
   const [name = '', ...args] = process.argv.slice(2);
   const command = COMMANDS.get(name);
-  if (!command) {
-    return runService(definition);
-  }
+  if (!command) return runService(definition);
   try {
     const { output, note } = await runCommand(command, args, definition.name, processEnvironment(), data);
     process.stdout.write(output);

@@ -52,9 +52,7 @@ export class Availability {
    */
   onceUnavailable(tell: (reason: Error) => void): () => boolean {
     this.waiting.add(tell);
-    if (this.failure) {
-      this.refuseWaiting(this.failure);
-    }
+    if (this.failure) this.refuseWaiting(this.failure);
     return () => this.waiting.delete(tell);
   }
 
@@ -82,13 +80,9 @@ export class Availability {
     for (const client of this.clients) {
       const waited = now - (client.waitingSince ?? now);
       late ||= waited > LATE && now - this.probedAt > LATE;
-      if (waited > limit) {
-        client.destroy();
-      }
+      if (waited > limit) client.destroy();
     }
-    if (late && !this.probe) {
-      this.doubt();
-    }
+    if (late && !this.probe) this.doubt();
   }
 
   private async send(): Promise<void> {
@@ -98,9 +92,7 @@ export class Availability {
       this.succeed(working, startedAt);
     } catch (error) {
       // It answers, although it refuses another session: its existing sessions go on.
-      if (String((error as { code?: unknown }).code).startsWith('53')) {
-        return;
-      }
+      if (String((error as { code?: unknown }).code).startsWith('53')) return;
       this.fail(error as Error);
       throw error;
     } finally {
@@ -129,13 +121,9 @@ export class Availability {
     for (const client of this.clients) {
       const isLate = startedAt - (client.waitingSince ?? startedAt) > LATE;
       const isForgotten = client.pid === null || (this.options.isDirect && !working.has(client.pid));
-      if (wasUnavailable || (isLate && isForgotten)) {
-        client.destroy();
-      }
+      if (wasUnavailable || (isLate && isForgotten)) client.destroy();
     }
-    if (wasUnavailable) {
-      this.options.log?.info('the database is available again');
-    }
+    if (wasUnavailable) this.options.log?.info('the database is available again');
   }
 
   private fail(error: Error): void {

@@ -13,8 +13,6 @@ export class ChangeTimes implements EntitySubscriberInterface {
   }
 
   beforeUpdate({ entity, metadata }: UpdateEvent<object>): void {
-    if (entity && metadata.findColumnWithPropertyName('updatedAt')) {
-      entity['updatedAt'] = this.clock.date();
-    }
+    if (entity && metadata.findColumnWithPropertyName('updatedAt')) entity['updatedAt'] = this.clock.date();
   }
 }

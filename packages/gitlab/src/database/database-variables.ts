@@ -60,9 +60,7 @@ interface ProductionSettings {
 
 /** Refuses development values in production; for a configuration's `superRefine`. */
 export function refuseDevelopmentSecrets(settings: ProductionSettings, context: z.core.$RefinementCtx): void {
-  if (settings.NODE_ENV !== 'production') {
-    return;
-  }
+  if (settings.NODE_ENV !== 'production') return;
   const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
   if (settings.SECRET_KEY_BASE === DEVELOPMENT_SECRET) {
     refuse('SECRET_KEY_BASE', 'the development secret is refused in production');

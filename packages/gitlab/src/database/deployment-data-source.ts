@@ -59,13 +59,9 @@ export class DeploymentDataSource extends DataSource {
   }
 
   private explained(error: unknown): unknown {
-    if (!isUnavailability(error)) {
-      return error;
-    }
+    if (!isUnavailability(error)) return error;
     const driverError = (error as { driverError?: DriverError }).driverError ?? (error as DriverError);
-    if (driverError.code !== QUERY_CANCELED) {
-      this.availability.doubt();
-    }
+    if (driverError.code !== QUERY_CANCELED) this.availability.doubt();
     return new DatabaseUnavailable(driverError);
   }
 }
@@ -75,9 +71,7 @@ function isUnavailability(error: unknown): boolean {
     // There was no connection.
     return !isMistake(error);
   }
-  if (!(error instanceof QueryFailedError)) {
-    return error instanceof QueryRunnerAlreadyReleasedError;
-  }
+  if (!(error instanceof QueryFailedError)) return error instanceof QueryRunnerAlreadyReleasedError;
   const { driverError } = error as { driverError: DriverError };
   return driverError instanceof pg.DatabaseError
     ? LOST.test(driverError.code ?? '') || driverError.code === QUERY_CANCELED
@@ -91,18 +85,14 @@ const isMistake = (error: unknown) => (error as Error).name === 'TypeError';
 function withoutValues(error: unknown): unknown {
   const { driverError } = error as { driverError?: object };
   for (const one of [error, driverError]) {
-    if (one) {
-      takeValues(one as Error & Record<string, unknown>);
-    }
+    if (one) takeValues(one as Error & Record<string, unknown>);
   }
   return error;
 }
 
 function takeValues(error: Error & Record<string, unknown>): void {
   VALUES.forEach((name) => delete error[name]);
-  if (typeof error['query'] === 'object') {
-    error['query'] = (error['query'] as { name?: string } | null)?.name;
-  }
+  if (typeof error['query'] === 'object') error['query'] = (error['query'] as { name?: string } | null)?.name;
   // Messages of data exceptions (class 22) quote what they refuse.
   if (/^22/.test(String(error['code']))) {
     const { message, stack = '' } = error;

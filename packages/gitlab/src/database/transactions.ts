@@ -24,9 +24,7 @@ export async function inTransaction<Result>(
     try {
       return await database.transaction(work);
     } catch (error) {
-      if (attempt === ATTEMPTS || !TRY_AGAIN.includes(failureOf(error).code ?? '')) {
-        throw error;
-      }
+      if (attempt === ATTEMPTS || !TRY_AGAIN.includes(failureOf(error).code ?? '')) throw error;
     }
   }
 }

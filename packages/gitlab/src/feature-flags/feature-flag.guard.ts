@@ -24,9 +24,7 @@ export class FeatureFlagGuard implements CanActivate {
       this.reflector.getAllAndOverride<readonly string[] | undefined>(REQUIRED_FEATURE_FLAGS, targets) ?? [];
     const stored = context.switchToHttp().getRequest<FastifyRequest>().authentication?.features ?? {};
     const off = names.find((name) => !isEnabled(name, stored, this.randomness));
-    if (off !== undefined) {
-      throw notFound(`feature-flag-is-on:${off}`);
-    }
+    if (off !== undefined) throw notFound(`feature-flag-is-on:${off}`);
     return true;
   }
 }

@@ -57,9 +57,7 @@ export const userNamespaceActor = (id: number): FlagActor => ({ flipperId: `Name
  */
 export function isEnabled(name: string, stored: StoredFeatures, randomness: Randomness, actor?: FlagActor): boolean {
   const gates = stored[name];
-  if (!gates) {
-    return definitionOf(name)?.default_enabled ?? false;
-  }
+  if (!gates) return definitionOf(name)?.default_enabled ?? false;
   return gates.some(([key, value]) => isOpen(key, value, name, randomness, actor));
 }
 

@@ -90,12 +90,8 @@ type FeatureChange =
  * @throws {Refusal} 400 if the value is none of these
  */
 function featureChange({ name, value, key }: SetFeature, target: string | undefined): FeatureChange {
-  if (value === 'true' || (isNumber(value) && Number(value) === 100)) {
-    return { kind: 'enable' };
-  }
-  if (value === 'false' || (isNumber(value) && Number(value) === 0)) {
-    return { kind: 'disable' };
-  }
+  if (value === 'true' || (isNumber(value) && Number(value) === 100)) return { kind: 'enable' };
+  if (value === 'false' || (isNumber(value) && Number(value) === 0)) return { kind: 'disable' };
   if (target === undefined && isNumber(value) && Number(value) < 100) {
     return { kind: 'percentage', gate: key ?? 'percentage_of_time', value: Number(value) };
   }
@@ -108,9 +104,7 @@ const isNumber = (value: string) => /^\d{1,3}(\.\d+)?$/.test(value);
 
 /** A change in a few words, for the audit trail. */
 function describeChange(change: FeatureChange, targets: readonly { readonly name: string }[]): string {
-  if (change.kind === 'percentage') {
-    return `set to ${change.value} (${change.gate})`;
-  }
+  if (change.kind === 'percentage') return `set to ${change.value} (${change.gate})`;
   const whom = targets.length === 0 ? '' : ` for ${targets.map(({ name }) => name).join(', ')}`;
   return `${change.kind}d${whom}`;
 }
@@ -132,9 +126,7 @@ async function applyChange(
   }
   if (targets.length === 0) {
     await manager.delete(FeatureGate, { featureName });
-    if (change.kind === 'enable') {
-      await manager.insert(FeatureGate, { featureName, key: 'boolean', value: 'true' });
-    }
+    if (change.kind === 'enable') await manager.insert(FeatureGate, { featureName, key: 'boolean', value: 'true' });
     return;
   }
   const given = [featureName, targets.map(({ gate }) => gate), targets.map(({ value }) => value)];
@@ -175,8 +167,6 @@ function presentGate(key: GateKey, values: string[]): GateAnswer[] {
 }
 
 function stateOf(gates: readonly GateAnswer[]): FeatureAnswer['state'] {
-  if (gates.some(({ key, value }) => value === true || (key === 'percentage_of_time' && value === 100))) {
-    return 'on';
-  }
+  if (gates.some(({ key, value }) => value === true || (key === 'percentage_of_time' && value === 100))) return 'on';
   return gates.length > 1 ? 'conditional' : 'off';
 }

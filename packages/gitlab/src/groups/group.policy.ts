@@ -20,9 +20,7 @@ export class GroupPolicy {
 
   /** The user's highest level in the group or one above it; an administrator is an owner everywhere. */
   async levelOf(group: Group, viewer: Viewer): Promise<number> {
-    if (viewer.admin) {
-      return OWNER;
-    }
+    if (viewer.admin) return OWNER;
     const row = await this.members
       .createQueryBuilder('member')
       .select('max(member.accessLevel)', 'level')
@@ -37,12 +35,8 @@ export class GroupPolicy {
 
   /** A public group is for everybody, an internal one for every user, a private one for members, of groups below it too. */
   async mayRead(group: Group, viewer: Viewer | undefined): Promise<boolean> {
-    if (group.visibility === 'public' || viewer?.admin) {
-      return true;
-    }
-    if (!viewer) {
-      return false;
-    }
+    if (group.visibility === 'public' || viewer?.admin) return true;
+    if (!viewer) return false;
     return (
       group.visibility === 'internal' ||
       (await this.levelOf(group, viewer)) > NO_ACCESS ||

@@ -34,9 +34,7 @@ export class GroupsService {
   ) {}
 
   async find(id: GroupId): Promise<Group | null> {
-    if (typeof id === 'number') {
-      return isStorableId(id) ? this.groups.findOneBy({ id }) : null;
-    }
+    if (typeof id === 'number') return isStorableId(id) ? this.groups.findOneBy({ id }) : null;
     const [group] = await this.findByFullPaths([id]);
     return group ?? null;
   }
@@ -50,9 +48,7 @@ export class GroupsService {
   /** @throws {Refusal} 404 if there is no such group, or none that the viewer may see */
   async findVisible(id: GroupId, viewer: Viewer | undefined): Promise<Group> {
     const group = await this.find(id);
-    if (!group || !(await this.policy.mayRead(group, viewer))) {
-      throw notFound('group-exists', 'Group');
-    }
+    if (!group || !(await this.policy.mayRead(group, viewer))) throw notFound('group-exists', 'Group');
     return group;
   }
 
@@ -107,9 +103,7 @@ export class GroupsService {
         attributes: allowed(attributes, by),
       };
       const problems = await this.problems(manager, fields, parent);
-      if (!isSound(problems)) {
-        throw apiError(400, 'group-is-valid', `Failed to save group ${inspectionOf(problems)}`);
-      }
+      if (!isSound(problems)) throw apiError(400, 'group-is-valid', `Failed to save group ${inspectionOf(problems)}`);
       const createdAt = this.clock.date();
       const group = await manager.save(
         manager.create(Group, { ...fields, parentId: parent?.id ?? null, traversalIds: [], createdAt }),
@@ -145,9 +139,7 @@ export class GroupsService {
         attributes: { ...group.attributes, ...allowed(attributes, by) },
       });
       const problems = await this.problems(manager, group, parent);
-      if (!isSound(problems)) {
-        throw invalidRecord('group-is-valid', problems);
-      }
+      if (!isSound(problems)) throw invalidRecord('group-is-valid', problems);
       await manager.save(group);
       await movePathsBelow(manager, group, before.fullPath);
       await this.audit.record(manager, by, changesOf(groupSubject(group), fieldsOf(before), fieldsOf(group)));
@@ -174,9 +166,7 @@ export class GroupsService {
   /** A user may be kept from making groups at the top (`users.can_create_group`). */
   private async requireToCreate(by: Viewer): Promise<void> {
     const user = await this.users.find(by.id);
-    if (user && !userAttributesOf(user).can_create_group) {
-      throw forbidden('user-may-create-groups');
-    }
+    if (user && !userAttributesOf(user).can_create_group) throw forbidden('user-may-create-groups');
   }
 
   private async problems(
@@ -193,9 +183,7 @@ export class GroupsService {
 /** Reads a group again, to change it. */
 async function lockGroup(manager: EntityManager, id: number, by: Author): Promise<Group> {
   const group = await manager.findOne(Group, { where: { id }, lock: { mode: 'pessimistic_write' } });
-  if (!group) {
-    throw notFound('group-exists', 'Group');
-  }
+  if (!group) throw notFound('group-exists', 'Group');
   checkUnmodified(group, by);
   return group;
 }
@@ -214,9 +202,7 @@ async function holdGroup(
     lock: { mode: 'pessimistic_read' },
   });
   const group = groups.find((held) => held.id === id);
-  if (!group) {
-    throw notFound('group-exists', 'Group');
-  }
+  if (!group) throw notFound('group-exists', 'Group');
   return group;
 }
 
@@ -246,9 +232,7 @@ const fieldsOf = (group: Group) => ({
 
 /** The full paths of the groups below follow that of their group. */
 async function movePathsBelow(manager: EntityManager, group: Group, before: string): Promise<void> {
-  if (before === group.fullPath) {
-    return;
-  }
+  if (before === group.fullPath) return;
   await manager.query(
     `UPDATE namespaces SET full_path = $1 || substr(full_path, $2)
       WHERE traversal_ids @> ARRAY[$3]::integer[] AND id <> $3`,

@@ -27,9 +27,7 @@ export function narrowMembers(
     'member.userId = ANY(:users)': filter.user_ids?.filter(isStorableId),
     'member.userId <> ALL(:skipped)': filter.skip_users?.filter(isStorableId),
   });
-  if (groups.length > 1) {
-    query.andWhere(HIGHEST);
-  }
+  if (groups.length > 1) query.andWhere(HIGHEST);
 }
 
 /** The membership in a group above, if one gives a user more than a level. */

@@ -55,9 +55,7 @@ export class MembersService {
       { inherited },
     );
     const [member] = page.items;
-    if (!member) {
-      throw recordNotFound('membership-exists');
-    }
+    if (!member) throw recordNotFound('membership-exists');
     return member;
   }
 
@@ -69,14 +67,10 @@ export class MembersService {
     by: Author,
   ): Promise<MemberOfGroup> {
     const user = await this.users.find(userId);
-    if (!user) {
-      throw notFound('user-exists', 'User');
-    }
+    if (!user) throw notFound('user-exists', 'User');
     const alreadyMember = () => conflict('membership-is-new', 'Member already exists');
     const old = await this.members.findOneBy({ groupId: group.id, userId });
-    if (old && !this.hasEnded(old)) {
-      throw alreadyMember();
-    }
+    if (old && !this.hasEnded(old)) throw alreadyMember();
     const level = await this.validLevel(group, userId, access_level);
     this.checkEnd(expires_at);
     try {
@@ -101,12 +95,8 @@ export class MembersService {
         return Object.assign(member, { user });
       });
     } catch (error) {
-      if (violatesForeignKey(error, 'fk_members_user_id')) {
-        throw notFound('user-exists', 'User');
-      }
-      if (violatesForeignKey(error, 'fk_members_group_id')) {
-        throw notFound('group-exists', 'Group');
-      }
+      if (violatesForeignKey(error, 'fk_members_user_id')) throw notFound('user-exists', 'User');
+      if (violatesForeignKey(error, 'fk_members_group_id')) throw notFound('group-exists', 'Group');
       throw violatesUnique(error, 'index_members_on_user_id_and_group_id') ? alreadyMember() : error;
     }
   }
@@ -147,13 +137,9 @@ export class MembersService {
     await inTransaction(this.members.manager, async (manager) => {
       const member = await this.lock(manager, group, userId);
       checkUnmodified(member, by);
-      if (level !== OWNER) {
-        await this.keepAnOwner(manager, group, member);
-      }
+      if (level !== OWNER) await this.keepAnOwner(manager, group, member);
       const expiresAt = expires_at === undefined ? member.expiresAt : expires_at;
-      if (level === member.accessLevel && expiresAt === member.expiresAt) {
-        return;
-      }
+      if (level === member.accessLevel && expiresAt === member.expiresAt) return;
       await manager.update(Member, member.id, { accessLevel: level, expiresAt });
       const action = { change: 'access_level', from: LEVEL_NAMES[member.accessLevel], to: LEVEL_NAMES[level] };
       const ends = { expiry_from: member.expiresAt, expiry_to: expiresAt };
@@ -182,9 +168,7 @@ export class MembersService {
       [userId, OWNER, this.clock.today()],
     );
     for (const { traversal_ids } of owned) {
-      if (!(await hasOtherOwner(manager, traversal_ids, userId, this.clock.today()))) {
-        return true;
-      }
+      if (!(await hasOtherOwner(manager, traversal_ids, userId, this.clock.today()))) return true;
     }
     return false;
   }
@@ -194,9 +178,7 @@ export class MembersService {
     await manager.findOne(Group, { where: { id: group.id }, lock: { mode: 'pessimistic_write' } });
     const where = { groupId: group.id, userId };
     const member = isStorableId(userId) ? await manager.findOne(Member, { where, relations: { user: true } }) : null;
-    if (!member || this.hasEnded(member)) {
-      throw recordNotFound('membership-exists');
-    }
+    if (!member || this.hasEnded(member)) throw recordNotFound('membership-exists');
     return member as MemberOfGroup;
   }
 
@@ -213,16 +195,12 @@ export class MembersService {
 
   private async keepAnOwner(manager: EntityManager, group: Group, member: Member): Promise<void> {
     const others = await hasOtherOwner(manager, group.traversalIds, member.userId, this.clock.today());
-    if (member.accessLevel === OWNER && !others) {
-      throw forbidden('an-owner-remains');
-    }
+    if (member.accessLevel === OWNER && !others) throw forbidden('an-owner-remains');
   }
 
   private async validLevel(group: Group, userId: number, accessLevel: number): Promise<AccessLevel> {
     const level = ACCESS_LEVELS.find((known) => known === accessLevel);
-    if (level === undefined) {
-      throw invalidRecord('member-is-valid', { access_level: ['is not included in the list'] });
-    }
+    if (level === undefined) throw invalidRecord('member-is-valid', { access_level: ['is not included in the list'] });
     const inherited =
       isStorableId(userId) && group.parentId !== null
         ? await higherMembership(this.members.manager, group, userId, level, this.clock.today())
@@ -238,9 +216,7 @@ export class MembersService {
 
 /** @throws {Error} what is no refusal */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Refusal)) {
-    throw error;
-  }
+  if (!(error instanceof Refusal)) throw error;
   const { message } = error.answer.body as { message: string | Problems };
   return typeof message === 'string' ? message : sentenceOf(message);
 }

@@ -73,26 +73,20 @@ export class PersonalAccessTokensController {
     @CurrentAuthor() by: Author,
   ): Promise<PersonalAccessTokenWithTokenAnswer> {
     const user = await this.users.find(user_id);
-    if (!user) {
-      throw notFound('user-exists', 'User');
-    }
+    if (!user) throw notFound('user-exists', 'User');
     return this.tokens.create(user, token, by);
   }
 
   private async presented({ token: { id } }: Authentication): Promise<OwnedToken> {
     const token = await this.tokens.find(id);
-    if (!token) {
-      throw unauthorized('token-is-known', 'the token was deleted meanwhile');
-    }
+    if (!token) throw unauthorized('token-is-known', 'the token was deleted meanwhile');
     return token;
   }
 
   /** Only administrators are told whether a token exists that is not their own. */
   private async accessible(id: number, viewer: Viewer): Promise<OwnedToken> {
     const token = await this.tokens.find(id);
-    if (token && (viewer.admin || token.userId === viewer.id)) {
-      return token;
-    }
+    if (token && (viewer.admin || token.userId === viewer.id)) return token;
     throw viewer.admin ? notFound('token-exists') : unauthorized('token-is-ones-own', 'no token of this user');
   }
 }

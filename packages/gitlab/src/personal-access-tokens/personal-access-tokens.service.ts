@@ -95,9 +95,7 @@ export class PersonalAccessTokensService {
    */
   async create(user: Owner, fields: NewToken, by: Author): Promise<PersonalAccessTokenWithTokenAnswer> {
     const problems = tokenProblems(fields, this.clock.now());
-    if (!isSound(problems)) {
-      throw apiError(422, 'token-is-valid', sentenceOf(problems));
-    }
+    if (!isSound(problems)) throw apiError(422, 'token-is-valid', sentenceOf(problems));
     try {
       return await inTransaction(this.tokens.manager, async (manager) => {
         const issued = await this.issue(manager, user.id, fields, null);
@@ -117,9 +115,7 @@ export class PersonalAccessTokensService {
   async revoke(token: OwnedToken, by: Author): Promise<void> {
     await inTransaction(this.tokens.manager, async (manager) => {
       checkUnmodified(token, by);
-      if (token.user.admin) {
-        await this.keepAnAdministratorsToken(manager, token.id);
-      }
+      if (token.user.admin) await this.keepAnAdministratorsToken(manager, token.id);
       const active = { id: token.id, revoked: false };
       const { affected } = await manager.update(PersonalAccessToken, active, { revoked: true });
       await this.audit.record(manager, by, affected ? [eventOf('Revoked', token, token.user, by)] : []);
@@ -156,9 +152,7 @@ export class PersonalAccessTokensService {
       ]);
       return successor;
     });
-    if (!issued) {
-      throw badRequest('rotated-token-is-not-revoked', 'token already revoked');
-    }
+    if (!issued) throw badRequest('rotated-token-is-not-revoked', 'token already revoked');
     return issued;
   }
 
@@ -168,9 +162,7 @@ export class PersonalAccessTokensService {
     expires_at = dateIn(ROTATED_LIFETIME_IN_DAYS, this.clock.now()),
   ): Promise<PersonalAccessTokenWithTokenAnswer> {
     const problems = tokenProblems({ name, scopes, expires_at }, this.clock.now());
-    if (!isSound(problems)) {
-      throw badRequest('token-is-valid', sentenceOf(problems));
-    }
+    if (!isSound(problems)) throw badRequest('token-is-valid', sentenceOf(problems));
     await manager.update(PersonalAccessToken, id, { revoked: true });
     return this.issue(manager, userId, { name, scopes, expires_at }, id);
   }

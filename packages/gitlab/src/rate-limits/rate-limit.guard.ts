@@ -55,18 +55,12 @@ export class RateLimitGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const isLimited = this.reflector.getAllAndOverride<boolean | undefined>(REQUESTS_LIMITED_PER_USER, targets);
     const { authentication } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!isLimited || this.limit === 0 || !authentication) {
-      return true;
-    }
+    if (!isLimited || this.limit === 0 || !authentication) return true;
     const now = this.clock.nowInSeconds();
     const startsAt = new Date((now - (now % this.period)) * 1000);
     const [count] = await countTokenRequest(this.dataSource, [authentication.user.id, startsAt, this.period]);
-    if (!count) {
-      throw unauthorized('token-is-known', 'the user was deleted meanwhile');
-    }
-    if (count.requests > this.limit) {
-      throw this.throttled(count.requests, now);
-    }
+    if (!count) throw unauthorized('token-is-known', 'the user was deleted meanwhile');
+    if (count.requests > this.limit) throw this.throttled(count.requests, now);
     return true;
   }
 

@@ -88,9 +88,7 @@ export class InstanceSecret {
 
   private keyFor(purpose: string): Buffer {
     const known = this.keys.get(purpose);
-    if (known) {
-      return known;
-    }
+    if (known) return known;
     const key = Buffer.from(hkdfSync('sha256', this.secret, '', `tandem:${purpose}`, 32));
     this.keys.set(purpose, key);
     return key;

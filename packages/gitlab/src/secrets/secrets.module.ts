@@ -47,9 +47,7 @@ export async function openInstanceSecret(
         'set it to that one, or DATABASE_URL to the database that belongs to it',
       );
     }
-    if (!kept) {
-      await manager.query('INSERT INTO instance_secret (sealed) VALUES ($1)', [instance.seal()]);
-    }
+    if (!kept) await manager.query('INSERT INTO instance_secret (sealed) VALUES ($1)', [instance.seal()]);
     return opened;
   });
 }
@@ -61,9 +59,7 @@ async function isDisproved(manager: EntityManager, instance: InstanceSecret, enc
     const rows = await manager.query<{ value: Buffer }[]>(
       `SELECT ${column} AS value FROM ${table} WHERE ${column} IS NOT NULL`,
     );
-    if (rows.some(({ value }) => attempted(() => instance.decrypt(value, purpose)) !== undefined)) {
-      return false;
-    }
+    if (rows.some(({ value }) => attempted(() => instance.decrypt(value, purpose)) !== undefined)) return false;
     isDisproved ||= rows.length > 0;
   }
   return isDisproved;

@@ -28,12 +28,8 @@ export class SeedWriter {
   async write(seed: Seed): Promise<void> {
     await this.accounts(seed.users, 'human', null);
     await this.accounts(seed.service_accounts, 'service_account', null);
-    for (const group of seed.groups) {
-      await this.group(group);
-    }
-    for (const [name, value] of Object.entries(seed.features)) {
-      await this.feature(name, value);
-    }
+    for (const group of seed.groups) await this.group(group);
+    for (const [name, value] of Object.entries(seed.features)) await this.feature(name, value);
   }
 
   /** In the order of the list. */
@@ -131,9 +127,7 @@ export class SeedWriter {
     code_suggestions,
   }: SeededGroup): Promise<Group> {
     const existing = await this.manager.findOneBy(Group, { fullPath: full_path });
-    if (existing) {
-      return existing;
-    }
+    if (existing) return existing;
     const segments = full_path.split('/');
     const path = segments.at(-1) ?? full_path;
     const parentPath = segments.slice(0, -1).join('/');
@@ -163,9 +157,7 @@ export class SeedWriter {
   }
 
   private async feature(name: string, value: Seed['features'][string]): Promise<void> {
-    if (await this.manager.existsBy(Feature, { name })) {
-      return;
-    }
+    if (await this.manager.existsBy(Feature, { name })) return;
     await this.insert(Feature, [{ name, createdAt: this.clock.date() }]);
     if (typeof value === 'boolean') {
       await (value ? this.gates(name, 'boolean', ['true']) : undefined);
@@ -216,9 +208,7 @@ export class SeedWriter {
 }
 
 function* batchesOf<Item>(items: readonly Item[]): Generator<Item[]> {
-  for (let at = 0; at < items.length; at += BATCH) {
-    yield items.slice(at, at + BATCH);
-  }
+  for (let at = 0; at < items.length; at += BATCH) yield items.slice(at, at + BATCH);
 }
 
 interface OwnedToken {

@@ -60,9 +60,7 @@ function checked({ value, done }: IteratorResult<unknown>, seen: SeenNames): See
 function contentOf(file: string): string {
   const kind = statSync(file);
   // The attempt to read a folder gives its own error.
-  if (!kind.isFile() && !kind.isDirectory()) {
-    throw new Error('it is no file');
-  }
+  if (!kind.isFile() && !kind.isDirectory()) throw new Error('it is no file');
   return readBoundedFile(file, MOST_BYTES);
 }
 

@@ -34,9 +34,7 @@ export class SeedService implements OnApplicationBootstrap {
   get file(): string | undefined {
     const fallback = this.configuration.get<string>('NODE_ENV') === 'production' ? 'none' : 'default';
     const seed = this.configuration.get<string>('SEED_FILE') ?? fallback;
-    if (seed === 'none') {
-      return undefined;
-    }
+    if (seed === 'none') return undefined;
     return seed === 'default' || seed === 'bare' ? join(this.directory, `${seed}.yml`) : seed;
   }
 
@@ -47,9 +45,7 @@ export class SeedService implements OnApplicationBootstrap {
    */
   async apply(manager: EntityManager): Promise<void> {
     const { file } = this;
-    if (file === undefined) {
-      return;
-    }
+    if (file === undefined) return;
     const writer = new SeedWriter(manager, this.secret, this.clock);
     try {
       for await (const part of readSeed(file)) {
@@ -79,9 +75,7 @@ export class SeedService implements OnApplicationBootstrap {
 
   private async guardSeededTokens(): Promise<void> {
     const held = await this.dataSource.getRepository(PersonalAccessToken).countBy({ seeded: true, revoked: false });
-    if (held === 0) {
-      return;
-    }
+    if (held === 0) return;
     if (this.configuration.get<string>('NODE_ENV') === 'production') {
       throw new StartupError(
         `the database holds ${held} seeded tokens, which anybody knows`,

@@ -48,15 +48,11 @@ export class ServiceAccountsService {
   async findInGroup(groupId: GroupId, userId: number, by: Viewer): Promise<User> {
     const group = await this.groups.findOwned(groupId, by);
     const user = await this.users.find(userId);
-    if (!user) {
-      throw notFound('user-exists', 'User');
-    }
+    if (!user) throw notFound('user-exists', 'User');
     if (user.userType !== 'service_account') {
       throw badRequest('user-is-a-service-account', 'User is not of type Service Account');
     }
-    if (user.provisionedByGroupId !== group.id) {
-      throw notFound('group-provisioned-the-account', 'User');
-    }
+    if (user.provisionedByGroupId !== group.id) throw notFound('group-provisioned-the-account', 'User');
     return user;
   }
 

@@ -28,9 +28,7 @@ export async function exclusively<Result>(
         return work(manager);
       });
     } catch (error) {
-      if (!HELD_UP.includes(failureOf(error).code ?? '')) {
-        throw error;
-      }
+      if (!HELD_UP.includes(failureOf(error).code ?? '')) throw error;
       if (attempt === ATTEMPTS) {
         throw new Refusal(
           { status: 409, body: { error: 'requests hold the tables: end them, then try again' } },

@@ -88,8 +88,6 @@ function inOrder(references: ReadonlyMap<string, readonly string[]>): string[] {
       ordered.add(name);
     }
   };
-  for (const name of references.keys()) {
-    visit(name);
-  }
+  for (const name of references.keys()) visit(name);
   return [...ordered].filter((name) => references.has(name));
 }

@@ -79,17 +79,13 @@ export class SnapshotsService {
   async restore(name: string): Promise<DatabaseSnapshot | undefined> {
     return exclusively(this.dataSource, async (manager) => {
       const note = (await readNotes(manager)).get(name);
-      if (!note) {
-        return undefined;
-      }
+      if (!note) return undefined;
       if (note.migration !== (await lastMigration(manager))) {
         throw refused('the snapshot is from before a migration of the database: delete it and take it anew');
       }
       const { tables } = await dataTables(manager, this.leftOut);
       await manager.query(`TRUNCATE ${tables.join(', ')}`);
-      for (const table of tables) {
-        await manager.query(`INSERT INTO ${table} SELECT * FROM ${schemaOf(name)}.${table}`);
-      }
+      for (const table of tables) await manager.query(`INSERT INTO ${table} SELECT * FROM ${schemaOf(name)}.${table}`);
       for (const [sequence, next] of Object.entries(note.sequences)) {
         await manager.query(`ALTER SEQUENCE ${sequence} RESTART WITH ${BigInt(next)}`);
       }
@@ -109,9 +105,7 @@ export class SnapshotsService {
 
   private async checkRoom(manager: EntityManager, name: string): Promise<void> {
     const others = [...(await readNotes(manager)).keys()].filter((other) => other !== name);
-    if (others.length >= MOST_SNAPSHOTS) {
-      throw refused(`${MOST_SNAPSHOTS} snapshots are kept: delete some`);
-    }
+    if (others.length >= MOST_SNAPSHOTS) throw refused(`${MOST_SNAPSHOTS} snapshots are kept: delete some`);
     const { tables } = await dataTables(manager, this.leftOut);
     const bytes = await sizeOf(manager, tables);
     if (bytes > MOST_BYTES) {

@@ -25,9 +25,7 @@ export class UserStatesService {
       if (user.id === by.id) {
         throw forbidden('user-is-another-one', 'The API initiating user cannot be blocked by the API');
       }
-      if (BLOCKED.includes(user.state)) {
-        return null;
-      }
+      if (BLOCKED.includes(user.state)) return null;
       await this.leaveActive(user, manager, 'cannot be blocked');
       return this.become('blocked', 'Blocked user', user, by, manager);
     });
@@ -46,9 +44,7 @@ export class UserStatesService {
   /** @throws {Refusal} 404 without such a user, 403 for one that is blocked and for the last administrator */
   async deactivate(id: number, by: Author): Promise<true | null> {
     return this.users.change(id, async (user, manager) => {
-      if (user.state === 'deactivated') {
-        return null;
-      }
+      if (user.state === 'deactivated') return null;
       if (BLOCKED.includes(user.state)) {
         throw apiError(403, 'user-state-allows-it', 'Error occurred. A blocked user cannot be deactivated');
       }
@@ -78,9 +74,7 @@ export class UserStatesService {
   }
 
   private async leaveActive(user: User, manager: EntityManager, what: string): Promise<void> {
-    if (user.admin) {
-      await this.users.keepAnAdministrator(manager, user.id, what);
-    }
+    if (user.admin) await this.users.keepAnAdministrator(manager, user.id, what);
   }
 
   private async become(

@@ -58,9 +58,7 @@ export class UsersController {
     @CurrentAuthentication() by: Authentication,
     @CurrentAuthor() author: Author,
   ): Promise<UserPreferencesAnswer> {
-    if (code_suggestions !== undefined) {
-      await this.users.setCodeSuggestions(code_suggestions, author);
-    }
+    if (code_suggestions !== undefined) await this.users.setCodeSuggestions(code_suggestions, author);
     return presentUserPreferences(await this.userOf(by));
   }
 
@@ -84,13 +82,9 @@ export class UsersController {
 
   @Operation(usersOperations.getUser)
   async show({ id }: { id: number }, @CurrentAuthentication() by: Authentication | undefined): Promise<UserAnswer> {
-    if (!by) {
-      throw forbidden('users-are-shown-to-users', 'Not authorized!');
-    }
+    if (!by) throw forbidden('users-are-shown-to-users', 'Not authorized!');
     const user = await this.users.find(id);
-    if (!user) {
-      throw notFound('user-exists', 'User');
-    }
+    if (!user) throw notFound('user-exists', 'User');
     return by.user.admin ? presentUserDetails(user, this.url, by.user) : presentUser(user, this.url, by.user);
   }
 
@@ -132,9 +126,7 @@ export class UsersController {
 
   private async userOf({ user: { id } }: Authentication): Promise<User> {
     const user = await this.users.find(id);
-    if (!user) {
-      throw unauthorized('token-is-known', 'the user was deleted meanwhile');
-    }
+    if (!user) throw unauthorized('token-is-known', 'the user was deleted meanwhile');
     return user;
   }
 }

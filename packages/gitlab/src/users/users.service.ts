@@ -49,9 +49,7 @@ export class UsersService {
 
   /** A page of users, as `viewer` sees them. */
   async list(filter: ListUsers, viewer: { readonly admin: boolean } | undefined): Promise<Page<User>> {
-    if (filter.pagination === 'keyset') {
-      throw keysetUnavailable();
-    }
+    if (filter.pagination === 'keyset') throw keysetUnavailable();
     const query = this.users.createQueryBuilder('user');
     narrowUsers(query, filter, viewer?.admin ?? false);
     return paginate(query, filter);
@@ -108,9 +106,7 @@ export class UsersService {
         const after = changedAttributes(user.attributes, attributes);
         const problems = attributeProblems(attributes, changes.email ?? user.email);
         await this.check(manager, { ...changes, password }, conflict, problems, id);
-        if (user.admin && admin === false) {
-          await this.keepAnAdministrator(manager, id, 'cannot stop being one');
-        }
+        if (user.admin && admin === false) await this.keepAnAdministrator(manager, id, 'cannot stop being one');
         const before = auditedFieldsOf(user);
         await manager.save(Object.assign(user, changes, { attributes: after }));
         await this.audit.record(manager, by, [
@@ -126,9 +122,7 @@ export class UsersService {
   async setCodeSuggestions(codeSuggestions: boolean, by: Author): Promise<void> {
     await inTransaction(this.users.manager, async (manager) => {
       const user = await manager.findOne(User, { where: { id: by.id }, lock: { mode: 'pessimistic_write' } });
-      if (user) {
-        checkUnmodified(user, by);
-      }
+      if (user) checkUnmodified(user, by);
       if (user && user.codeSuggestions !== codeSuggestions) {
         await manager.update(User, user.id, { codeSuggestions });
         const action = { change: 'code_suggestions', from: user.codeSuggestions, to: codeSuggestions };
@@ -147,9 +141,7 @@ export class UsersService {
     await this.change(id, async (user, manager) => {
       await mayGo(manager);
       checkUnmodified(user, by);
-      if (user.admin) {
-        await this.keepAnAdministrator(manager, id, 'cannot be deleted');
-      }
+      if (user.admin) await this.keepAnAdministrator(manager, id, 'cannot be deleted');
       await manager.delete(User, id);
       await this.audit.record(manager, by, [{ ...userSubject(user), action: { remove: 'user' } }]);
     });
@@ -170,9 +162,7 @@ export class UsersService {
       const user = isStorableId(id)
         ? await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } })
         : null;
-      if (!user) {
-        throw notFound('user-exists', 'User');
-      }
+      if (!user) throw notFound('user-exists', 'User');
       return work(user, manager);
     });
   }
@@ -219,21 +209,13 @@ export class UsersService {
   ): Promise<void> {
     const { email, username } = fields;
     const others = userId === undefined ? {} : { id: Not(userId) };
-    if (email !== undefined && (await manager.existsBy(User, { ...others, email }))) {
-      throw emailTaken(taken);
-    }
+    if (email !== undefined && (await manager.existsBy(User, { ...others, email }))) throw emailTaken(taken);
     const except = userId === undefined ? {} : { userId };
     const owner = username === undefined ? undefined : await ownerOfPath(manager, username, except);
-    if (owner === 'user') {
-      throw taken('username-is-free', 'Username has already been taken');
-    }
+    if (owner === 'user') throw taken('username-is-free', 'Username has already been taken');
     const problems = { ...userProblems(fields), ...moreProblems };
-    if (!isSound(problems)) {
-      throw invalidRecord('user-is-valid', problems);
-    }
-    if (owner === 'group') {
-      throw invalidRecord('username-is-free', { username: ['has already been taken'] });
-    }
+    if (!isSound(problems)) throw invalidRecord('user-is-valid', problems);
+    if (owner === 'group') throw invalidRecord('username-is-free', { username: ['has already been taken'] });
   }
 
   private async orEmailTaken<Result>(taken: Taken, work: () => Promise<Result>): Promise<Result> {

@@ -121,12 +121,8 @@ export class SendUrl {
 /** Resolves when a body's first byte is there, or its end. */
 async function firstByte(body: Readable): Promise<void> {
   // It may have broken off before anybody listened: an error is emitted only once.
-  if (body.destroyed) {
-    throw body.errored ?? new Error('broke off before its first byte');
-  }
-  if (body.readableLength === 0 && !body.readableEnded) {
-    await Promise.race([once(body, 'readable'), once(body, 'end')]);
-  }
+  if (body.destroyed) throw body.errored ?? new Error('broke off before its first byte');
+  if (body.readableLength === 0 && !body.readableEnded) await Promise.race([once(body, 'readable'), once(body, 'end')]);
 }
 
 /** Passes bytes on, and fails after `limit` bytes. */

@@ -27,18 +27,14 @@ export class ClockController {
   /** `{"seconds": 3600}`: forward only. */
   @ControlOperation(clockOperations.advanceClock)
   advance({ seconds }: { seconds: number }): ClockState {
-    if (!this.clock.advance(seconds)) {
-      throw badCommand(TOO_LATE);
-    }
+    if (!this.clock.advance(seconds)) throw badCommand(TOO_LATE);
     return this.clock.state();
   }
 
   /** `{"seconds": -90}`: how wrong this service's clock is, in either direction. */
   @ControlOperation(clockOperations.skewClock)
   skew({ seconds }: { seconds: number }): ClockState {
-    if (!this.clock.skew(seconds)) {
-      throw badCommand(TOO_LATE);
-    }
+    if (!this.clock.skew(seconds)) throw badCommand(TOO_LATE);
     return this.clock.state();
   }
 

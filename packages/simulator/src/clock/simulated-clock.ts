@@ -30,22 +30,16 @@ export class SimulatedClock extends Clock {
   freeze(at?: number): boolean {
     const now = this.now();
     const until = at ?? now;
-    if (until < now || until > END_OF_TIME) {
-      return false;
-    }
+    if (until < now || until > END_OF_TIME) return false;
     this.frozenAt = until - this.skewed;
     return true;
   }
 
   /** Moves ahead by seconds; a stopped clock is stopped at the later time. It is refused with `false` beyond the end of time. */
   advance(seconds: number): boolean {
-    if (this.now() + seconds * 1000 > END_OF_TIME) {
-      return false;
-    }
+    if (this.now() + seconds * 1000 > END_OF_TIME) return false;
     this.advanced += seconds * 1000;
-    if (this.frozenAt !== undefined) {
-      this.frozenAt += seconds * 1000;
-    }
+    if (this.frozenAt !== undefined) this.frozenAt += seconds * 1000;
     return true;
   }
 
@@ -54,9 +48,7 @@ export class SimulatedClock extends Clock {
    * with `false` beyond the end of time.
    */
   skew(seconds: number): boolean {
-    if (this.now() - this.skewed + seconds * 1000 > END_OF_TIME) {
-      return false;
-    }
+    if (this.now() - this.skewed + seconds * 1000 > END_OF_TIME) return false;
     this.skewed = seconds * 1000;
     return true;
   }

@@ -20,14 +20,10 @@ export class ExchangeJournal implements ExchangeObserver {
 
   observe(exchange: Exchange): void {
     const { direction, route, path } = exchange;
-    if (direction === 'in' && isForControlSurface(route === UNKNOWN_ROUTE ? undefined : route, path)) {
-      return;
-    }
+    if (direction === 'in' && isForControlSurface(route === UNKNOWN_ROUTE ? undefined : route, path)) return;
     const entry = this.present(exchange);
     this.entries.push(entry);
-    if (this.entries.length > CAPACITY) {
-      this.entries.shift();
-    }
+    if (this.entries.length > CAPACITY) this.entries.shift();
     this.listeners.forEach((listener) => listener(entry));
   }
 

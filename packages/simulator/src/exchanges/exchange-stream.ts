@@ -28,9 +28,7 @@ export class ExchangeStream extends Readable {
   constructor(journal: ExchangeJournal, { filter, after, heartbeat }: ExchangeStreamOptions) {
     super({ highWaterMark: BUFFER_BYTES });
     this.push('retry: 1000\n\n');
-    if (after !== undefined) {
-      journal.since(after, filter).forEach((entry) => this.report(entry));
-    }
+    if (after !== undefined) journal.since(after, filter).forEach((entry) => this.report(entry));
     this.leave = journal.follow((entry) => {
       if (matches(filter, entry)) this.report(entry);
     });
@@ -59,15 +57,11 @@ export class ExchangeStream extends Readable {
   }
 
   private report(entry: RecordedExchange): void {
-    if (!this.send(`id: ${entry.id}\nevent: exchange\ndata: ${JSON.stringify(entry)}\n\n`)) {
-      this.dropped += 1;
-    }
+    if (!this.send(`id: ${entry.id}\nevent: exchange\ndata: ${JSON.stringify(entry)}\n\n`)) this.dropped += 1;
   }
 
   private send(text: string): boolean {
-    if (this.destroyed || this.readableLength + text.length > BUFFER_BYTES) {
-      return false;
-    }
+    if (this.destroyed || this.readableLength + text.length > BUFFER_BYTES) return false;
     this.push(text);
     return true;
   }
@@ -82,9 +76,7 @@ export class ExchangeStreams implements OnModuleDestroy {
 
   /** A stream for one more client; undefined if there are as many as there may be. */
   start(options: ExchangeStreamOptions): ExchangeStream | undefined {
-    if (this.open.size >= MOST_STREAMS) {
-      return undefined;
-    }
+    if (this.open.size >= MOST_STREAMS) return undefined;
     const stream = new ExchangeStream(this.journal, options);
     this.open.add(stream);
     stream.once('close', () => this.open.delete(stream));

@@ -33,9 +33,7 @@ export class ExchangesController {
       heartbeat: heartbeat * MS_PER_SECOND,
       ...(last === undefined ? {} : { after: last }),
     });
-    if (!stream) {
-      throw notPossibleNow('20 clients follow the exchanges already: end one of them');
-    }
+    if (!stream) throw notPossibleNow('20 clients follow the exchanges already: end one of them');
     await reply
       .headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       .send(stream);

@@ -56,9 +56,7 @@ export class WithoutSecrets {
           ? this.text(value)
           : value;
     }
-    if (Array.isArray(value)) {
-      return value.map((entry) => this.value(entry, isSecret));
-    }
+    if (Array.isArray(value)) return value.map((entry) => this.value(entry, isSecret));
     if (typeof value === 'object' && value !== null) {
       return Object.fromEntries(
         Object.entries(value).map(([name, entry]) => [

@@ -29,9 +29,7 @@ export class FaultSet {
   add(command: FaultCommand): SetFault | undefined {
     if (this.entries.length >= CAPACITY) {
       const spent = this.entries.findIndex(isSpent);
-      if (spent < 0) {
-        return undefined;
-      }
+      if (spent < 0) return undefined;
       this.entries.splice(spent, 1);
     }
     const entry = { id: ++this.count, command, chance: seededChance(command.seed ?? 0), fired: 0 };
@@ -70,9 +68,7 @@ export class FaultSet {
         const { id } = entry;
         const isDelay = command.kind === 'delay';
         injections.push({ ...command, id, decision: injected(id, command.kind, isDelay ? 'allowed' : 'refused') });
-        if (!isDelay) {
-          break;
-        }
+        if (!isDelay) break;
       }
     }
     return injections;
@@ -111,9 +107,7 @@ function fits({ method, path }: WireFault, request: RequestLine): boolean {
 
 function fires(entry: Entry): boolean {
   const { probability } = entry.command;
-  if (isSpent(entry) || (probability !== undefined && entry.chance() >= probability)) {
-    return false;
-  }
+  if (isSpent(entry) || (probability !== undefined && entry.chance() >= probability)) return false;
   entry.fired += 1;
   return true;
 }

@@ -34,9 +34,7 @@ export class FaultsController {
   @ControlOperation(faultsOperations.setFault)
   set(body: unknown): SetFault {
     const fault = this.faults.add(this.read(body));
-    if (!fault) {
-      throw badCommand('100 faults are set: delete some, or reset');
-    }
+    if (!fault) throw badCommand('100 faults are set: delete some, or reset');
     return fault;
   }
 
@@ -55,9 +53,7 @@ export class FaultsController {
   private read(body: unknown): FaultCommand {
     const kind: unknown = (body as { kind?: unknown }).kind;
     const kinds = [...WIRE_KINDS, ...Object.keys(this.contentFaults)];
-    if (typeof kind !== 'string' || !kinds.includes(kind)) {
-      throw badCommand(`kind: one of ${kinds.join(', ')}`);
-    }
+    if (typeof kind !== 'string' || !kinds.includes(kind)) throw badCommand(`kind: one of ${kinds.join(', ')}`);
     const command = WIRE_KINDS.includes(kind)
       ? readCommand(wireFaultSchema, body)
       : readCommand(contentFaultSchema, body);

@@ -6,11 +6,7 @@ export async function* firstBytes(body: Readable, bytes: number): AsyncGenerator
   for await (const chunk of body as AsyncIterable<Buffer | string>) {
     const part = Buffer.from(chunk as Buffer).subarray(0, left);
     left -= part.length;
-    if (part.length > 0) {
-      yield part;
-    }
-    if (left === 0) {
-      return;
-    }
+    if (part.length > 0) yield part;
+    if (left === 0) return;
   }
 }

@@ -21,9 +21,7 @@ export function addIncomingFaults(fastify: FastifyInstance, faults: FaultSet): v
     const injections = faults.inject('in', { method: request.method, path: request.url });
     injections.forEach(({ decision }) => recordRuleResult(decision));
     const last = injections.at(-1);
-    if (last?.kind === 'truncate' || last?.kind === 'invalid-body') {
-      corrupted.set(request, last);
-    }
+    if (last?.kind === 'truncate' || last?.kind === 'invalid-body') corrupted.set(request, last);
     const goOn = () => (last ? answerInPlace(last, reply, done) : done());
     const delay = delayOf(injections);
     if (delay === 0) {
@@ -63,9 +61,7 @@ function answerInPlace(fault: Injection, reply: FastifyReply, goOn: () => void):
 
 /** The first bytes of an answer that is never whole: it announces more than it sends. */
 function truncated(payload: Payload, bytes: number, reply: FastifyReply): Readable {
-  if (!(payload instanceof Readable)) {
-    reply.header('content-length', Math.max(Buffer.byteLength(payload), bytes + 1));
-  }
+  if (!(payload instanceof Readable)) reply.header('content-length', Math.max(Buffer.byteLength(payload), bytes + 1));
   const source = payload instanceof Readable ? payload : Readable.from([Buffer.from(payload)]);
   return Readable.from(thenBreakOff(firstBytes(source, bytes), reply.raw));
 }
@@ -74,15 +70,11 @@ async function* thenBreakOff(body: AsyncIterable<Buffer>, response: ServerRespon
   yield* body;
   response.flushHeaders();
   response.socket?.destroySoon();
-  if (!response.closed) {
-    await once(response, 'close');
-  }
+  if (!response.closed) await once(response, 'close');
 }
 
 function replaced(payload: Payload, body: string, request: FastifyRequest, reply: FastifyReply): string {
-  if (payload instanceof Readable) {
-    payload.on('error', () => undefined).resume();
-  }
+  if (payload instanceof Readable) payload.on('error', () => undefined).resume();
   reply.removeHeader('content-length');
   request.context.responseBody = () => body;
   return body;

@@ -8,15 +8,11 @@ import { firstBytes } from './first-bytes.js';
 /** Injects faults into the requests of a service to others. */
 export function outgoingFaults(faults: FaultSet): UpstreamInterceptor {
   return async (request, send) => {
-    if (faults.isEmpty) {
-      return send();
-    }
+    if (faults.isEmpty) return send();
     const injections = faults.inject('out', request);
     request.ruleResults.push(...injections.map(({ decision }) => decision));
     const delay = delayOf(injections);
-    if (delay > 0) {
-      await wait(delay, undefined, request.signal ? { signal: request.signal } : {});
-    }
+    if (delay > 0) await wait(delay, undefined, request.signal ? { signal: request.signal } : {});
     return sendWith(injections.at(-1), send);
   };
 }

@@ -29,9 +29,7 @@ export class ResetController {
     const start = performance.now();
     this.clock.reset();
     this.faults.clear();
-    for (const part of this.parts) {
-      await part.reset();
-    }
+    for (const part of this.parts) await part.reset();
     this.journal.clear();
     return { duration_ms: Math.round(performance.now() - start) };
   }

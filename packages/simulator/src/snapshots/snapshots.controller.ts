@@ -56,8 +56,6 @@ export class SnapshotsController {
 }
 
 function found<Value>(value: Value | undefined): Value {
-  if (value === undefined) {
-    throw nothingThere('no snapshot has this name');
-  }
+  if (value === undefined) throw nothingThere('no snapshot has this name');
   return value;
 }
