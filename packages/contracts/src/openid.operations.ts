@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DISCOVERY_PATH, JWKS_PATH, WEBFINGER_PATH } from './api-paths.js';
-import { operations, publicApi } from './api/operation.js';
+import { operations, publicApi, route } from './api/operation.js';
 
 /** What a relying party reads of `GET /.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 3). */
 export const openidConfigurationSchema = z.object({ issuer: z.url(), jwks_uri: z.url() });
@@ -21,23 +21,21 @@ export type PublicKey = z.infer<typeof publicKeySchema>;
 
 /** What SaaS says to anybody, as the issuer of JWTs. */
 export const openidOperations = operations(publicApi('OpenID Connect'), {
-  getOpenidConfiguration: {
-    summary: 'OpenID Connect discovery; only on SaaS',
-    route: `GET ${DISCOVERY_PATH}`,
+  getOpenidConfiguration: route(`GET ${DISCOVERY_PATH}`, 'OpenID Connect discovery; only on SaaS', {
     answer: openidConfigurationSchema.loose(),
-  },
-  getKeySet: {
-    summary: 'The keys that JWTs are verified with; only on SaaS',
-    route: `GET ${JWKS_PATH}`,
+  }),
+  getKeySet: route(`GET ${JWKS_PATH}`, 'The keys that JWTs are verified with; only on SaaS', {
     answer: z.object({ keys: z.array(publicKeySchema) }),
-  },
-  getWebfinger: {
-    summary: 'The issuer of the resource that the query names; 400 if it names none; only on SaaS',
-    route: `GET ${WEBFINGER_PATH}`,
-    answer: z.union([
-      z.strictObject({ subject: z.string(), links: z.tuple([z.strictObject({ rel: z.string(), href: z.url() })]) }),
-      z.strictObject({ status: z.literal(400), error: z.literal('Bad Request') }),
-    ]),
-    alsoStatuses: [400],
-  },
+  }),
+  getWebfinger: route(
+    `GET ${WEBFINGER_PATH}`,
+    'The issuer of the resource that the query names; 400 if it names none; only on SaaS',
+    {
+      answer: z.union([
+        z.strictObject({ subject: z.string(), links: z.tuple([z.strictObject({ rel: z.string(), href: z.url() })]) }),
+        z.strictObject({ status: z.literal(400), error: z.literal('Bad Request') }),
+      ]),
+      alsoStatuses: [400],
+    },
+  ),
 });

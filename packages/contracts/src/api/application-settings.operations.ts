@@ -3,7 +3,7 @@ import { booleanParameter, integerParameter, textParameter } from '../parameters
 import { atLeastOneOf, clearable, listParameter } from './coercions.js';
 import { DEFAULT_SETTINGS } from './default-settings.js';
 import { visibilitySchema } from './groups.operations.js';
-import { administrator, operations, restApi } from './operation.js';
+import { administrator, operations, restApi, route } from './operation.js';
 
 /** What stands for a stored token: it is never shown, and writing it changes nothing. */
 export const MASKED_TOKEN = '*****';
@@ -68,7 +68,7 @@ const settings = Object.fromEntries(
   Object.entries(DEFAULT_SETTINGS).map(([name, value]) => [name, (TYPES[name] ?? typeOf(value)).optional()]),
 ) as { [Name in keyof typeof DEFAULT_SETTINGS]: z.ZodOptional<z.ZodType> };
 
-const updateApplicationSettingsParameters = atLeastOneOf(
+const updateApplicationSettings = atLeastOneOf(
   z.object({
     ...settings,
     instance_level_code_suggestions_enabled: recordBoolean.optional(),
@@ -76,19 +76,15 @@ const updateApplicationSettingsParameters = atLeastOneOf(
   }),
   ['ai_access_token', 'instance_level_code_suggestions_enabled', ...Object.keys(settings)],
 );
-export type UpdateApplicationSettings = z.infer<typeof updateApplicationSettingsParameters>;
+export type UpdateApplicationSettings = z.infer<typeof updateApplicationSettings>;
 
 /** The operations on the settings of the instance (lib/api/settings.rb). */
 export const applicationSettingsOperations = operations(restApi('Application settings', administrator), {
-  getApplicationSettings: {
-    summary: 'Show the settings of the instance',
-    route: 'GET /application/settings',
+  getApplicationSettings: route('GET /application/settings', 'Show the settings of the instance', {
     answer: applicationSettingsSchema,
-  },
-  updateApplicationSettings: {
-    summary: 'Change settings of the instance',
-    route: 'PUT /application/settings',
-    parameters: updateApplicationSettingsParameters,
+  }),
+  updateApplicationSettings: route('PUT /application/settings', 'Change settings of the instance', {
+    parameters: updateApplicationSettings,
     answer: applicationSettingsSchema,
-  },
+  }),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idParameter, optional, timeParameter } from './coercions.js';
-import { administrator, operations, restApi } from './operation.js';
+import { administrator, operations, restApi, route } from './operation.js';
 import { paginationParameters } from './pagination.js';
 import { component, time } from './values.js';
 
@@ -15,27 +15,23 @@ export const auditEventSchema = component('AuditEvent', {
 });
 export type AuditEventAnswer = z.infer<typeof auditEventSchema>;
 
-const listAuditEventsParameters = z.object({
+const listAuditEvents = z.object({
   entity_type: optional(z.enum(['Project', 'User', 'Group', 'Gitlab::Audit::InstanceScope'])),
   entity_id: optional(idParameter),
   created_after: optional(timeParameter),
   created_before: optional(timeParameter),
   ...paginationParameters,
 });
-export type ListAuditEvents = z.infer<typeof listAuditEventsParameters>;
+export type ListAuditEvents = z.infer<typeof listAuditEvents>;
 
 /** The operations on the audit trail (ee/lib/api/audit_events.rb). */
 export const auditEventsOperations = operations(restApi('Audit events', administrator), {
-  listAuditEvents: {
-    summary: 'List what was changed by whom',
-    route: 'GET /audit_events',
-    parameters: listAuditEventsParameters,
+  listAuditEvents: route('GET /audit_events', 'List what was changed by whom', {
+    parameters: listAuditEvents,
     page: auditEventSchema,
-  },
-  getAuditEvent: {
-    summary: 'Show an audit event',
-    route: 'GET /audit_events/:id',
+  }),
+  getAuditEvent: route('GET /audit_events/:id', 'Show an audit event', {
     parameters: z.object({ id: idParameter }),
     answer: auditEventSchema,
-  },
+  }),
 });

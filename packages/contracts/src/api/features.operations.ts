@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { booleanParameter, textParameter } from '../parameters.js';
 import { mutuallyExclusive, optional, withDefault } from './coercions.js';
-import { administrator, operations, restApi } from './operation.js';
-import { component } from './values.js';
+import { administrator, operations, restApi, route } from './operation.js';
+import { component, each } from './values.js';
 
 /** A feature flag as its definition file has it (`Feature::Definition::PARAMS`). */
 export const featureDefinitionSchema = component('FeatureDefinition', {
@@ -41,47 +41,27 @@ export type FeatureAnswer = z.infer<typeof featureSchema>;
 /** The parameters that name actors; each is a list with commas. */
 export const FEATURE_TARGETS = ['feature_group', 'user', 'group', 'namespace', 'project', 'repository'] as const;
 
-const target = optional(textParameter);
-
-const setFeatureParameters = FEATURE_TARGETS.reduce(
+const setFeature = FEATURE_TARGETS.reduce(
   (schema, name) => mutuallyExclusive(schema, ['key', name]),
   z.object({
     name: textParameter,
     value: textParameter,
     key: optional(z.enum(['percentage_of_actors', 'percentage_of_time'])),
-    feature_group: target,
-    user: target,
-    group: target,
-    namespace: target,
-    project: target,
-    repository: target,
+    ...each(optional(textParameter), ...FEATURE_TARGETS),
     force: withDefault(booleanParameter, false),
   }),
 );
-export type SetFeature = z.infer<typeof setFeatureParameters>;
+export type SetFeature = z.infer<typeof setFeature>;
 
 /** The operations on feature flags (lib/api/features.rb). */
 export const featuresOperations = operations(restApi('Features', administrator), {
-  listFeatures: {
-    summary: 'List the feature flags that are set',
-    route: 'GET /features',
-    answer: z.array(featureSchema),
-  },
-  listFeatureDefinitions: {
-    summary: 'List the definitions of feature flags',
-    route: 'GET /features/definitions',
+  listFeatures: route('GET /features', 'List the feature flags that are set', { answer: z.array(featureSchema) }),
+  listFeatureDefinitions: route('GET /features/definitions', 'List the definitions of feature flags', {
     answer: z.array(featureDefinitionSchema),
-  },
-  setFeature: {
-    summary: 'Set a feature flag',
-    route: 'POST /features/:name',
-    parameters: setFeatureParameters,
-    answer: featureSchema,
-  },
-  deleteFeature: {
-    summary: 'Make a feature flag one that is not set',
-    route: 'DELETE /features/:name',
+  }),
+  setFeature: route('POST /features/:name', 'Set a feature flag', { parameters: setFeature, answer: featureSchema }),
+  deleteFeature: route('DELETE /features/:name', 'Make a feature flag one that is not set', {
     parameters: z.object({ name: textParameter }),
     status: 204,
-  },
+  }),
 });

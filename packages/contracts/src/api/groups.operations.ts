@@ -9,9 +9,9 @@ import {
   optionalText,
   withDefault,
 } from './coercions.js';
-import { anybody, operations, restApi, user } from './operation.js';
+import { anybody, operations, restApi, route, user } from './operation.js';
 import { paginationParameters } from './pagination.js';
-import { component, isAccessLevel, time } from './values.js';
+import { component, each, isAccessLevel, time } from './values.js';
 
 export const visibilitySchema = z.enum(['private', 'internal', 'public']);
 
@@ -29,8 +29,7 @@ export const groupSchema = component('Group', {
   project_creation_level: z.string(),
   auto_devops_enabled: z.boolean().nullable(),
   subgroup_creation_level: z.string(),
-  emails_disabled: z.boolean().nullable(),
-  mentions_disabled: z.boolean().nullable(),
+  ...each(z.boolean().nullable(), 'emails_disabled', 'mentions_disabled'),
   lfs_enabled: z.boolean(),
   default_branch_protection: z.int(),
   avatar_url: z.url().nullable(),
@@ -55,8 +54,7 @@ export const groupDetailSchema = component('GroupDetail', {
   prevent_sharing_groups_outside_hierarchy: z.boolean().optional(),
   projects: z.array(z.never()),
   shared_projects: z.array(z.never()),
-  shared_runners_minutes_limit: z.int().nullable(),
-  extra_shared_runners_minutes_limit: z.int().nullable(),
+  ...each(z.int().nullable(), 'shared_runners_minutes_limit', 'extra_shared_runners_minutes_limit'),
   prevent_forking_outside_group: z.boolean().nullable(),
   membership_lock: z.boolean(),
 });
@@ -67,13 +65,12 @@ export const groupIdParameter = z.union([integerParameter, textParameter]);
 
 const groupParameters = z.object({ id: groupIdParameter, with_projects: withDefault(booleanParameter, true) });
 
-const listGroupsParameters = z.object({
+const listGroups = z.object({
   skip_groups: optional(listParameter(idParameter)),
   all_available: optional(booleanParameter),
   visibility: optional(visibilitySchema),
   search: optional(textParameter),
-  owned: withDefault(booleanParameter, false),
-  top_level_only: withDefault(booleanParameter, false),
+  ...each(withDefault(booleanParameter, false), 'owned', 'top_level_only'),
   repository_storage: optional(textParameter),
   custom_attributes: optional(z.record(z.string(), textParameter)),
   min_access_level: optional(integerParameter.refine((level) => isAccessLevel(level), 'does not have a valid value')),
@@ -81,9 +78,9 @@ const listGroupsParameters = z.object({
   sort: withDefault(z.enum(['asc', 'desc']), 'asc'),
   ...paginationParameters,
 });
-export type ListGroups = z.infer<typeof listGroupsParameters>;
+export type ListGroups = z.infer<typeof listGroups>;
 
-const listSubgroupsParameters = listGroupsParameters.extend({ id: groupIdParameter });
+const listSubgroups = listGroups.extend({ id: groupIdParameter });
 
 /** What is kept of a group as it comes (lib/api/helpers/groups_helpers.rb and its Enterprise part). */
 const groupAttributes = {
@@ -93,10 +90,8 @@ const groupAttributes = {
   project_creation_level: optional(z.enum(['noone', 'maintainer', 'developer'])),
   auto_devops_enabled: clearable(booleanParameter),
   subgroup_creation_level: optional(z.enum(['owner', 'maintainer'])),
-  emails_disabled: clearable(booleanParameter),
-  mentions_disabled: clearable(booleanParameter),
-  lfs_enabled: optional(booleanParameter),
-  request_access_enabled: optional(booleanParameter),
+  ...each(clearable(booleanParameter), 'emails_disabled', 'mentions_disabled'),
+  ...each(optional(booleanParameter), 'lfs_enabled', 'request_access_enabled'),
   default_branch_protection: optional(
     integerParameter.refine((level) => level >= 0 && level <= 4, 'does not have a valid value'),
   ),
@@ -107,8 +102,7 @@ const groupAttributes = {
   membership_lock: optional(booleanParameter),
   ldap_cn: optional(textParameter),
   ldap_access: optional(integerParameter),
-  shared_runners_minutes_limit: clearable(integerParameter),
-  extra_shared_runners_minutes_limit: clearable(integerParameter),
+  ...each(clearable(integerParameter), 'shared_runners_minutes_limit', 'extra_shared_runners_minutes_limit'),
 };
 /** What only a change of a group takes (lib/api/groups.rb, ee/lib/ee/api/helpers/groups_helpers.rb). */
 const updatedGroupAttributes = {
@@ -120,7 +114,7 @@ export type GroupAttributes = z.infer<z.ZodObject<typeof updatedGroupAttributes>
 
 const LDAP = ['ldap_cn', 'ldap_access'] as const;
 
-const createGroupParameters = allOrNoneOf(
+const createGroup = allOrNoneOf(
   z.object({
     name: textParameter,
     path: textParameter,
@@ -132,9 +126,9 @@ const createGroupParameters = allOrNoneOf(
   }),
   LDAP,
 );
-export type CreateGroup = z.infer<typeof createGroupParameters>;
+export type CreateGroup = z.infer<typeof createGroup>;
 
-const updateGroupParameters = allOrNoneOf(
+const updateGroup = allOrNoneOf(
   z.object({
     id: groupIdParameter,
     name: optionalText,
@@ -146,58 +140,37 @@ const updateGroupParameters = allOrNoneOf(
   }),
   LDAP,
 );
-export type UpdateGroup = z.infer<typeof updateGroupParameters>;
+export type UpdateGroup = z.infer<typeof updateGroup>;
 
 const acceptedSchema = z.strictObject({ message: z.literal('202 Accepted') });
 
 /** The operations on groups (lib/api/groups.rb). */
 export const groupsOperations = operations(restApi('Groups', user), {
-  listGroups: {
-    access: anybody,
-    summary: 'List groups',
-    route: 'GET /groups',
-    parameters: listGroupsParameters,
-    page: groupSchema,
-  },
-  createGroup: {
-    summary: 'Create a group',
-    route: 'POST /groups',
-    parameters: createGroupParameters,
+  listGroups: route('GET /groups', 'List groups', { access: anybody, parameters: listGroups, page: groupSchema }),
+  createGroup: route('POST /groups', 'Create a group', {
+    parameters: createGroup,
     answer: groupDetailSchema,
     refusals: [404],
-  },
-  getGroup: {
+  }),
+  getGroup: route('GET /groups/:id', 'Show a group', {
     access: anybody,
-    summary: 'Show a group',
-    route: 'GET /groups/:id',
     parameters: groupParameters,
     answer: z.union([groupDetailSchema, groupSchema]),
-  },
-  updateGroup: {
-    summary: 'Change a group',
-    route: 'PUT /groups/:id',
-    parameters: updateGroupParameters,
-    answer: groupDetailSchema,
-  },
-  deleteGroup: {
-    summary: 'Delete a group and those below it',
-    route: 'DELETE /groups/:id',
+  }),
+  updateGroup: route('PUT /groups/:id', 'Change a group', { parameters: updateGroup, answer: groupDetailSchema }),
+  deleteGroup: route('DELETE /groups/:id', 'Delete a group and those below it', {
     parameters: groupParameters,
     status: 202,
     answer: acceptedSchema,
-  },
-  listSubgroups: {
+  }),
+  listSubgroups: route('GET /groups/:id/subgroups', 'List the groups right below a group', {
     access: anybody,
-    summary: 'List the groups right below a group',
-    route: 'GET /groups/:id/subgroups',
-    parameters: listSubgroupsParameters,
+    parameters: listSubgroups,
     page: groupSchema,
-  },
-  listDescendantGroups: {
+  }),
+  listDescendantGroups: route('GET /groups/:id/descendant_groups', 'List all groups below a group', {
     access: anybody,
-    summary: 'List all groups below a group',
-    route: 'GET /groups/:id/descendant_groups',
-    parameters: listSubgroupsParameters,
+    parameters: listSubgroups,
     page: groupSchema,
-  },
+  }),
 });

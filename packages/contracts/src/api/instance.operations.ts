@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operations, restApi, userReader } from './operation.js';
+import { operations, restApi, route, userReader } from './operation.js';
 import { component } from './values.js';
 
 /** lib/api/entities/metadata.rb: `GET /metadata` and `GET /version`. */
@@ -13,6 +13,6 @@ export type MetadataAnswer = z.infer<typeof metadataSchema>;
 
 /** What the instance says of itself (lib/api/metadata.rb). */
 export const instanceOperations = operations(restApi('Instance', userReader), {
-  getVersion: { summary: 'Show the version of GitLab', route: 'GET /version', answer: metadataSchema },
-  getMetadata: { summary: 'Show what the instance says of itself', route: 'GET /metadata', answer: metadataSchema },
+  getVersion: route('GET /version', 'Show the version of GitLab', { answer: metadataSchema }),
+  getMetadata: route('GET /metadata', 'Show what the instance says of itself', { answer: metadataSchema }),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { booleanParameter, dateParameter, integerParameter, textParameter } from '../parameters.js';
 import { clearable, idParameter, listParameter, optional, withDefault } from './coercions.js';
 import { groupIdParameter } from './groups.operations.js';
-import { operations, restApi, user } from './operation.js';
+import { operations, restApi, route, user } from './operation.js';
 import { paginationParameters } from './pagination.js';
 import { basicUserSchema } from './users.js';
 import { accessLevelSchema, component, time } from './values.js';
@@ -17,7 +17,7 @@ export const memberSchema = component('Member', {
 });
 export type MemberAnswer = z.infer<typeof memberSchema>;
 
-const listMembersParameters = z.object({
+const listMembers = z.object({
   id: groupIdParameter,
   query: optional(textParameter),
   user_ids: optional(listParameter(idParameter)),
@@ -26,25 +26,25 @@ const listMembersParameters = z.object({
   state: optional(z.enum(['awaiting', 'active'])),
   ...paginationParameters,
 });
-export type ListMembers = z.infer<typeof listMembersParameters>;
+export type ListMembers = z.infer<typeof listMembers>;
 
 const memberParameters = z.object({ id: groupIdParameter, user_id: idParameter });
 
 /** The level is checked by the record, which says so by its name. */
-const writeMemberParameters = memberParameters.extend({
+const writeMember = memberParameters.extend({
   access_level: integerParameter,
   expires_at: clearable(dateParameter),
 });
 
 /** Several users are named by a text with commas (lib/api/members.rb, `types: [Integer, String]`). */
-const addMemberParameters = z.object({
+const addMember = z.object({
   id: groupIdParameter,
   access_level: integerParameter,
   user_id: z.union([idParameter, listParameter(idParameter)]),
   expires_at: clearable(dateParameter),
 });
 
-export type AddMember = z.infer<typeof addMemberParameters>;
+export type AddMember = z.infer<typeof addMember>;
 
 /** What came of adding several: the first is all that is told if nothing went wrong. */
 export const addedMembersSchema = z.union([
@@ -55,47 +55,33 @@ export type AddedMembersAnswer = z.infer<typeof addedMembersSchema>;
 
 /** The operations on the members of groups (lib/api/members.rb). */
 export const membersOperations = operations(restApi('Members', user), {
-  listMembers: {
-    summary: 'List the members of a group',
-    route: 'GET /groups/:id/members',
-    parameters: listMembersParameters,
+  listMembers: route('GET /groups/:id/members', 'List the members of a group', {
+    parameters: listMembers,
     page: memberSchema,
-  },
-  listAllMembers: {
-    summary: 'List the members of a group and of those above it',
-    route: 'GET /groups/:id/members/all',
-    parameters: listMembersParameters,
+  }),
+  listAllMembers: route('GET /groups/:id/members/all', 'List the members of a group and of those above it', {
+    parameters: listMembers,
     page: memberSchema,
-  },
-  getMember: {
-    summary: 'Show a member of a group',
-    route: 'GET /groups/:id/members/:user_id',
+  }),
+  getMember: route('GET /groups/:id/members/:user_id', 'Show a member of a group', {
     parameters: memberParameters,
     answer: memberSchema,
-  },
-  getInheritedMember: {
-    summary: 'Show a member of a group or of those above it',
-    route: 'GET /groups/:id/members/all/:user_id',
+  }),
+  getInheritedMember: route('GET /groups/:id/members/all/:user_id', 'Show a member of a group or of those above it', {
     parameters: memberParameters,
     answer: memberSchema,
-  },
-  addMember: {
-    summary: 'Add a user, or several, to a group',
-    route: 'POST /groups/:id/members',
-    parameters: addMemberParameters,
+  }),
+  addMember: route('POST /groups/:id/members', 'Add a user, or several, to a group', {
+    parameters: addMember,
     answer: z.union([memberSchema, addedMembersSchema]),
     refusals: [409],
-  },
-  updateMember: {
-    summary: 'Change the access level of a member',
-    route: 'PUT /groups/:id/members/:user_id',
-    parameters: writeMemberParameters,
+  }),
+  updateMember: route('PUT /groups/:id/members/:user_id', 'Change the access level of a member', {
+    parameters: writeMember,
     answer: memberSchema,
-  },
-  removeMember: {
-    summary: 'Remove a user from a group',
-    route: 'DELETE /groups/:id/members/:user_id',
+  }),
+  removeMember: route('DELETE /groups/:id/members/:user_id', 'Remove a user from a group', {
     parameters: memberParameters,
     status: 204,
-  },
+  }),
 });

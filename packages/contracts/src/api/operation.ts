@@ -72,6 +72,14 @@ interface Declaration {
   readonly alsoStatuses?: readonly number[];
 }
 
+/** An operation as `operations` takes it: its route, what it does, and what it has else. */
+export function route<
+  const Path extends Declaration['route'],
+  const Rest extends Omit<Declaration, 'route' | 'summary'>,
+>(path: Path, summary: string, rest?: Rest): { readonly route: Path; readonly summary: string } & Rest {
+  return { route: path, summary, ...rest } as { readonly route: Path; readonly summary: string } & Rest;
+}
+
 /** `never` for an operation that takes none: its handler has no argument for them. */
 type Taken<Declared> = Declared extends { parameters: infer Schema extends z.ZodType } ? z.output<Schema> : never;
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { booleanParameter, dateParameter, textParameter } from '../parameters.js';
 import { scopeSchema } from '../scopes.js';
 import { idParameter, optional, requiredChoices, timeParameter } from './coercions.js';
-import { administrator, anyToken, operations, restApi, user } from './operation.js';
+import { administrator, anyToken, operations, restApi, route, user } from './operation.js';
 import { paginationParameters } from './pagination.js';
-import { component, time } from './values.js';
+import { component, each, time } from './values.js';
 
 /** Days from creation to the last date on which a token may expire (`PersonalAccessToken::MAX_PERSONAL_ACCESS_TOKEN_LIFETIME_IN_DAYS`). */
 export const MAX_TOKEN_LIFETIME_IN_DAYS = 365;
@@ -30,20 +30,17 @@ export const personalAccessTokenWithTokenSchema = component('PersonalAccessToken
 });
 export type PersonalAccessTokenWithTokenAnswer = z.infer<typeof personalAccessTokenWithTokenSchema>;
 
-const listPersonalAccessTokensParameters = z.object({
+const listPersonalAccessTokens = z.object({
   user_id: optional(idParameter),
   revoked: optional(booleanParameter),
   state: optional(z.enum(['active', 'inactive'])),
-  created_after: optional(timeParameter),
-  created_before: optional(timeParameter),
-  last_used_after: optional(timeParameter),
-  last_used_before: optional(timeParameter),
+  ...each(optional(timeParameter), 'created_after', 'created_before', 'last_used_after', 'last_used_before'),
   search: optional(textParameter),
   ...paginationParameters,
 });
-export type ListPersonalAccessTokens = z.infer<typeof listPersonalAccessTokensParameters>;
+export type ListPersonalAccessTokens = z.infer<typeof listPersonalAccessTokens>;
 
-const personalAccessTokenParameters = z.object({ id: idParameter });
+const personalAccessToken = z.object({ id: idParameter });
 
 /** What a new token is made of. */
 export const newPersonalAccessToken = {
@@ -54,49 +51,43 @@ export const newPersonalAccessToken = {
 
 /** The operations on personal access tokens (lib/api/personal_access_tokens.rb, lib/api/users.rb). */
 export const personalAccessTokensOperations = operations(restApi('Personal access tokens', user), {
-  listPersonalAccessTokens: {
-    summary: 'List personal access tokens',
-    route: 'GET /personal_access_tokens',
-    parameters: listPersonalAccessTokensParameters,
+  listPersonalAccessTokens: route('GET /personal_access_tokens', 'List personal access tokens', {
+    parameters: listPersonalAccessTokens,
     page: personalAccessTokenSchema,
-  },
-  getOwnPersonalAccessToken: {
+  }),
+  getOwnPersonalAccessToken: route('GET /personal_access_tokens/self', 'Show the token that asks', {
     access: anyToken,
-    summary: 'Show the token that asks',
-    route: 'GET /personal_access_tokens/self',
     answer: personalAccessTokenSchema,
-  },
-  revokeOwnPersonalAccessToken: {
+  }),
+  revokeOwnPersonalAccessToken: route('DELETE /personal_access_tokens/self', 'Revoke the token that asks', {
     access: anyToken,
-    summary: 'Revoke the token that asks',
-    route: 'DELETE /personal_access_tokens/self',
     status: 204,
-  },
-  getPersonalAccessToken: {
-    summary: 'Show a personal access token',
-    route: 'GET /personal_access_tokens/:id',
-    parameters: personalAccessTokenParameters,
+  }),
+  getPersonalAccessToken: route('GET /personal_access_tokens/:id', 'Show a personal access token', {
+    parameters: personalAccessToken,
     answer: personalAccessTokenSchema,
-  },
-  revokePersonalAccessToken: {
-    summary: 'Revoke a personal access token',
-    route: 'DELETE /personal_access_tokens/:id',
-    parameters: personalAccessTokenParameters,
+  }),
+  revokePersonalAccessToken: route('DELETE /personal_access_tokens/:id', 'Revoke a personal access token', {
+    parameters: personalAccessToken,
     status: 204,
-  },
-  rotatePersonalAccessToken: {
-    summary: 'Revoke a personal access token and create its successor',
-    route: 'POST /personal_access_tokens/:id/rotate',
-    parameters: z.object({ id: idParameter, expires_at: optional(dateParameter) }),
-    status: 200,
-    answer: personalAccessTokenWithTokenSchema,
-  },
-  createPersonalAccessToken: {
-    access: { ...administrator, validatesFirst: true },
-    summary: 'Create a personal access token for a user',
-    route: 'POST /users/:user_id/personal_access_tokens',
-    parameters: z.object({ user_id: idParameter, ...newPersonalAccessToken }),
-    answer: personalAccessTokenWithTokenSchema,
-    refusals: [422],
-  },
+  }),
+  rotatePersonalAccessToken: route(
+    'POST /personal_access_tokens/:id/rotate',
+    'Revoke a personal access token and create its successor',
+    {
+      parameters: z.object({ id: idParameter, expires_at: optional(dateParameter) }),
+      status: 200,
+      answer: personalAccessTokenWithTokenSchema,
+    },
+  ),
+  createPersonalAccessToken: route(
+    'POST /users/:user_id/personal_access_tokens',
+    'Create a personal access token for a user',
+    {
+      access: { ...administrator, validatesFirst: true },
+      parameters: z.object({ user_id: idParameter, ...newPersonalAccessToken }),
+      answer: personalAccessTokenWithTokenSchema,
+      refusals: [422],
+    },
+  ),
 });

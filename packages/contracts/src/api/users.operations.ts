@@ -10,7 +10,7 @@ import {
   timeParameter,
   withDefault,
 } from './coercions.js';
-import { administrator, anyUserReader, operations, restApi, user, userReader } from './operation.js';
+import { administrator, anyUserReader, operations, restApi, user, route, userReader } from './operation.js';
 import { paginationParameters } from './pagination.js';
 import {
   adminUserSchema,
@@ -20,63 +20,43 @@ import {
   userPreferencesSchema,
   userSchema,
 } from './users.js';
-import { changedSchema } from './values.js';
+import { changedSchema, each } from './values.js';
 
 const userParameters = z.object({ id: idParameter });
 
 const EXTERNAL_ACCOUNT = ['extern_uid', 'provider'] as const;
 
+const unlessTold = withDefault(booleanParameter, false);
+
 const usersFilter = z.object({
   username: optional(textParameter),
   extern_uid: optional(textParameter),
   provider: optional(textParameter),
-  external: withDefault(booleanParameter, false),
-  exclude_external: withDefault(booleanParameter, false),
-  exclude_internal: withDefault(booleanParameter, false),
-  without_projects: withDefault(booleanParameter, false),
+  ...each(unlessTold, 'external', 'exclude_external', 'exclude_internal', 'without_projects'),
   two_factor: optional(z.enum(['enabled', 'disabled'])),
-  auditors: withDefault(booleanParameter, false),
-  skip_ldap: withDefault(booleanParameter, false),
+  ...each(unlessTold, 'auditors', 'skip_ldap'),
   saml_provider_id: optional(integerParameter),
   custom_attributes: optional(z.record(z.string(), textParameter)),
   search: optional(textParameter),
-  active: withDefault(booleanParameter, false),
-  blocked: withDefault(booleanParameter, false),
-  admins: withDefault(booleanParameter, false),
-  without_project_bots: withDefault(booleanParameter, false),
+  ...each(unlessTold, 'active', 'blocked', 'admins', 'without_project_bots'),
   created_after: optional(timeParameter),
   created_before: optional(timeParameter),
   order_by: withDefault(z.enum(['id', 'name', 'username', 'created_at', 'updated_at']), 'id'),
   sort: withDefault(z.enum(['asc', 'desc']), 'desc'),
   ...paginationParameters,
 });
-const listUsersParameters = allOrNoneOf(usersFilter, EXTERNAL_ACCOUNT);
-export type ListUsers = z.infer<typeof listUsersParameters>;
+const listUsers = allOrNoneOf(usersFilter, EXTERNAL_ACCOUNT);
+export type ListUsers = z.infer<typeof listUsers>;
 
 /** What an administrator sets of an account and is kept as it comes (lib/api/users.rb, `optional_attributes`, and its Enterprise part). */
 const userAttributes = {
-  bio: optionalText,
-  location: optionalText,
-  public_email: optionalText,
-  commit_email: optionalText,
-  skype: optionalText,
-  linkedin: optionalText,
-  twitter: optionalText,
-  discord: optionalText,
-  website_url: optionalText,
-  organization: optionalText,
-  pronouns: optionalText,
-  note: optionalText,
+  ...each(optionalText, 'bio', 'location', 'public_email', 'commit_email', 'skype', 'linkedin', 'twitter'),
+  ...each(optionalText, 'discord', 'website_url', 'organization', 'pronouns', 'note'),
   projects_limit: optional(integerParameter),
-  can_create_group: optional(booleanParameter),
-  external: optional(booleanParameter),
-  private_profile: optional(booleanParameter),
-  auditor: optional(booleanParameter),
-  theme_id: optional(integerParameter),
-  color_scheme_id: optional(integerParameter),
+  ...each(optional(booleanParameter), 'can_create_group', 'external', 'private_profile', 'auditor'),
+  ...each(optional(integerParameter), 'theme_id', 'color_scheme_id'),
   view_diffs_file_by_file: optional(booleanParameter),
-  shared_runners_minutes_limit: clearable(integerParameter),
-  extra_shared_runners_minutes_limit: clearable(integerParameter),
+  ...each(clearable(integerParameter), 'shared_runners_minutes_limit', 'extra_shared_runners_minutes_limit'),
 };
 export type UserAttributes = z.infer<z.ZodObject<typeof userAttributes>>;
 
@@ -106,7 +86,7 @@ export const createUserParameters = allOrNoneOf(
 );
 export type CreateUser = z.infer<typeof createUserParameters>;
 
-const updateUserParameters = allOrNoneOf(
+const updateUser = allOrNoneOf(
   z.object({
     id: idParameter,
     email: optionalText,
@@ -118,76 +98,57 @@ const updateUserParameters = allOrNoneOf(
   }),
   EXTERNAL_ACCOUNT,
 );
-export type UpdateUser = z.infer<typeof updateUserParameters>;
+export type UpdateUser = z.infer<typeof updateUser>;
 
-const changesUserState = <const Route extends string>(route: Route, summary: string) =>
-  ({ route, summary, parameters: userParameters, answer: changedSchema }) as const;
+const change = { parameters: userParameters, answer: changedSchema } as const;
 
 /** The operations on users (lib/api/users.rb). */
 export const usersOperations = operations(restApi('Users', { ...administrator, validatesFirst: true }), {
-  getCurrentUser: {
+  getCurrentUser: route('GET /user', 'Show the user who asks', {
     access: userReader,
-    summary: 'Show the user who asks',
-    route: 'GET /user',
     answer: z.union([adminUserSchema, ownUserSchema]),
-  },
-  getUserPreferences: {
+  }),
+  getUserPreferences: route('GET /user/preferences', 'Show the preferences of the user who asks', {
     access: userReader,
-    summary: 'Show the preferences of the user who asks',
-    route: 'GET /user/preferences',
     answer: userPreferencesSchema,
-  },
-  updateUserPreferences: {
+  }),
+  updateUserPreferences: route('PUT /user/preferences', 'Change the preferences of the user who asks', {
     access: user,
-    summary: 'Change the preferences of the user who asks',
-    route: 'PUT /user/preferences',
     parameters: atLeastOneOf(z.object({ code_suggestions: optional(booleanParameter) }), ['code_suggestions']),
     answer: userPreferencesSchema,
-  },
-  listUsers: {
+  }),
+  listUsers: route('GET /users', 'List users', {
     access: anyUserReader,
-    summary: 'List users',
-    route: 'GET /users',
-    parameters: listUsersParameters,
+    parameters: listUsers,
     page: z.union([adminUserSchema, basicUserSchema]),
-  },
-  getUser: {
+  }),
+  getUser: route('GET /users/:id', 'Show a user', {
     access: anyUserReader,
-    summary: 'Show a user',
-    route: 'GET /users/:id',
     parameters: userParameters,
     answer: z.union([userDetailsSchema, userSchema]),
-  },
-  createUser: {
-    summary: 'Create a user',
-    route: 'POST /users',
+  }),
+  createUser: route('POST /users', 'Create a user', {
     parameters: createUserParameters,
     answer: adminUserSchema,
     refusals: [409],
-  },
-  updateUser: {
-    summary: 'Change a user',
-    route: 'PUT /users/:id',
-    parameters: updateUserParameters,
+  }),
+  updateUser: route('PUT /users/:id', 'Change a user', {
+    parameters: updateUser,
     answer: adminUserSchema,
     refusals: [409],
-  },
-  deleteUser: {
-    summary: 'Delete a user',
-    route: 'DELETE /users/:id',
+  }),
+  deleteUser: route('DELETE /users/:id', 'Delete a user', {
     parameters: z.object({ id: idParameter, hard_delete: withDefault(booleanParameter, false) }),
     status: 204,
     refusals: [409],
-  },
-  blockUser: changesUserState('POST /users/:id/block', 'Block a user'),
-  unblockUser: changesUserState('POST /users/:id/unblock', 'Unblock a user'),
-  deactivateUser: changesUserState('POST /users/:id/deactivate', 'Deactivate a user'),
-  activateUser: changesUserState('POST /users/:id/activate', 'Activate a user'),
-  approveUser: {
-    summary: 'Approve a user whose account is pending',
-    route: 'POST /users/:id/approve',
+  }),
+  blockUser: route('POST /users/:id/block', 'Block a user', change),
+  unblockUser: route('POST /users/:id/unblock', 'Unblock a user', change),
+  deactivateUser: route('POST /users/:id/deactivate', 'Deactivate a user', change),
+  activateUser: route('POST /users/:id/activate', 'Activate a user', change),
+  approveUser: route('POST /users/:id/approve', 'Approve a user whose account is pending', {
     parameters: userParameters,
     answer: z.strictObject({ message: z.literal('Success') }),
     refusals: [409],
-  },
+  }),
 });

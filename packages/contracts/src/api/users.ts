@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { component, time, userStateSchema } from './values.js';
+import { component, each, time, userStateSchema } from './values.js';
 
 /** lib/api/entities/user_safe.rb */
 export const safeUserSchema = component('SafeUser', { id: z.int(), username: z.string(), name: z.string() });
@@ -21,13 +21,7 @@ export const userSchema = component('User', {
   bio: z.string(),
   location: z.string(),
   public_email: z.string().nullable(),
-  skype: z.string(),
-  linkedin: z.string(),
-  twitter: z.string(),
-  discord: z.string(),
-  website_url: z.string(),
-  organization: z.string(),
-  job_title: z.string(),
+  ...each(z.string(), 'skype', 'linkedin', 'twitter', 'discord', 'website_url', 'organization', 'job_title'),
   pronouns: z.string().nullable(),
   bot: z.boolean(),
   work_information: z.string().nullable(),
@@ -48,19 +42,12 @@ export const ownUserSchema = component('OwnUser', {
   confirmed_at: time,
   last_activity_on: z.iso.date().nullable(),
   email: z.string(),
-  theme_id: z.int(),
-  color_scheme_id: z.int(),
-  projects_limit: z.int(),
+  ...each(z.int(), 'theme_id', 'color_scheme_id', 'projects_limit'),
   current_sign_in_at: time.nullable(),
   identities: z.array(identitySchema),
-  can_create_group: z.boolean(),
-  can_create_project: z.boolean(),
-  two_factor_enabled: z.boolean(),
-  external: z.boolean(),
-  private_profile: z.boolean(),
+  ...each(z.boolean(), 'can_create_group', 'can_create_project', 'two_factor_enabled', 'external', 'private_profile'),
   commit_email: z.string(),
-  shared_runners_minutes_limit: z.int().nullable(),
-  extra_shared_runners_minutes_limit: z.int().nullable(),
+  ...each(z.int().nullable(), 'shared_runners_minutes_limit', 'extra_shared_runners_minutes_limit'),
 });
 export type OwnUserAnswer = z.infer<typeof ownUserSchema>;
 
@@ -93,9 +80,7 @@ export type UserDetailsAnswer = z.infer<typeof userDetailsSchema>;
 export const userPreferencesSchema = component('UserPreferences', {
   id: z.int(),
   user_id: z.int(),
-  view_diffs_file_by_file: z.boolean(),
-  show_whitespace_in_diffs: z.boolean(),
-  pass_user_identities_to_ci_jwt: z.boolean(),
+  ...each(z.boolean(), 'view_diffs_file_by_file', 'show_whitespace_in_diffs', 'pass_user_identities_to_ci_jwt'),
   code_suggestions: z.boolean(),
 });
 export type UserPreferencesAnswer = z.infer<typeof userPreferencesSchema>;

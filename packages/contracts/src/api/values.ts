@@ -4,6 +4,10 @@ import { z } from 'zod';
 export const component = <const Shape extends z.ZodRawShape>(id: string, shape: Shape) =>
   z.strictObject(shape).meta({ id });
 
+/** One schema for several fields, in their order. */
+export const each = <const Name extends string, Schema extends z.ZodType>(schema: Schema, ...names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, schema])) as Record<Name, Schema>;
+
 /** A point in time as GitLab's API writes it: UTC, with milliseconds. */
 export const time = z.iso.datetime({ precision: 3 });
 
