@@ -1,5 +1,5 @@
 import { Controller, Headers } from '@nestjs/common';
-import { codeSuggestionsOperations, FEATURE_FLAGS, WORKHORSE_USER_AGENT, type AccessToken } from '@tandem/contracts';
+import { codeSuggestionsOperations, FEATURE_FLAGS, WORKHORSE_USER_AGENT } from '@tandem/contracts';
 import {
   CurrentAuthentication,
   LimitsRequestsPerUser,
@@ -25,10 +25,7 @@ export class CodeSuggestionsController {
   @Operation(codeSuggestionsOperations.createAccessToken)
   @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
   @LimitsRequestsPerUser()
-  async createToken(
-    @CurrentAuthentication() { user }: Authentication,
-    @Headers('user-agent') userAgent = '',
-  ): Promise<AccessToken> {
+  async createToken(@CurrentAuthentication() { user }: Authentication, @Headers('user-agent') userAgent = '') {
     const { facts, kid } = await readTokenRequest(this.dataSource, user.id, this.clock.date());
     const realm = this.policy.check(facts, { userId: user.id, proxied: userAgent.startsWith(WORKHORSE_USER_AGENT) });
     return this.issuer.issue(realm, kid);

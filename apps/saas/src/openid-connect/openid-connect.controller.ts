@@ -1,6 +1,6 @@
 import { Controller, Header, Query } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { openidOperations, type PublicKey } from '@tandem/contracts';
+import { openidOperations } from '@tandem/contracts';
 import { Operation } from '@tandem/gitlab';
 import { Refusal } from '@tandem/platform';
 import type { SaasConfiguration } from '../configuration/saas-configuration.js';
@@ -28,7 +28,7 @@ export class OpenidConnectController {
 
   @Operation(openidOperations.getOpenidConfiguration)
   @Header('cache-control', 'max-age=86400, public, must-revalidate, no-transform')
-  discovery(): ReturnType<typeof discoveryDocument> {
+  discovery() {
     return this.document;
   }
 
@@ -47,7 +47,7 @@ export class OpenidConnectController {
 
   @Operation(openidOperations.getKeySet)
   @Header('cache-control', 'max-age=86400, public, must-revalidate, no-transform')
-  async keySet(): Promise<{ keys: PublicKey[] }> {
+  async keySet() {
     return { keys: this.faults.beforePublishing(await this.keys.published()) };
   }
 }

@@ -16,7 +16,7 @@ export class CodeSuggestionsController {
   @Operation(codeSuggestionsOperations.createAccessToken)
   @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
   @LimitsRequestsPerUser()
-  async createToken(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async createToken(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const serviceAccountToken = await this.policy.serviceAccountToken(request.headers['user-agent'] ?? '');
     await this.saas.relayTokenRequest(request, reply, serviceAccountToken);
   }

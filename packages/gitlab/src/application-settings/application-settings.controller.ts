@@ -1,9 +1,5 @@
 import { Controller } from '@nestjs/common';
-import {
-  applicationSettingsOperations,
-  type ApplicationSettingsAnswer,
-  type UpdateApplicationSettings,
-} from '@tandem/contracts';
+import { applicationSettingsOperations, type UpdateApplicationSettings } from '@tandem/contracts';
 import { Operation } from '../api/operation.decorator.js';
 import { CurrentAuthor, type Author } from '../authentication/authentication.js';
 import { ApplicationSettingsService, presentApplicationSettings } from './application-settings.service.js';
@@ -14,12 +10,12 @@ export class ApplicationSettingsController {
   constructor(private readonly settings: ApplicationSettingsService) {}
 
   @Operation(applicationSettingsOperations.getApplicationSettings)
-  async show(): Promise<ApplicationSettingsAnswer> {
+  async show() {
     return presentApplicationSettings(await this.settings.get());
   }
 
   @Operation(applicationSettingsOperations.updateApplicationSettings)
-  async update(parameters: UpdateApplicationSettings, @CurrentAuthor() by: Author): Promise<ApplicationSettingsAnswer> {
+  async update(parameters: UpdateApplicationSettings, @CurrentAuthor() by: Author) {
     return presentApplicationSettings(await this.settings.update(parameters, by));
   }
 }

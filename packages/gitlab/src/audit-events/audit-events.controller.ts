@@ -1,6 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { auditEventsOperations, type AuditEventAnswer, type ListAuditEvents } from '@tandem/contracts';
-import type { Page } from '../api/page.js';
+import { auditEventsOperations, type ListAuditEvents } from '@tandem/contracts';
 import { Operation } from '../api/operation.decorator.js';
 import { AuditEventsService } from './audit-events.service.js';
 
@@ -10,12 +9,12 @@ export class AuditEventsController {
   constructor(private readonly events: AuditEventsService) {}
 
   @Operation(auditEventsOperations.listAuditEvents)
-  async list(parameters: ListAuditEvents): Promise<Page<AuditEventAnswer>> {
+  async list(parameters: ListAuditEvents) {
     return this.events.list(parameters);
   }
 
   @Operation(auditEventsOperations.getAuditEvent)
-  async show({ id }: { id: number }): Promise<AuditEventAnswer> {
+  async show({ id }: { id: number }) {
     return this.events.find(id);
   }
 }

@@ -1,10 +1,5 @@
 import { Controller } from '@nestjs/common';
-import {
-  featuresOperations,
-  type FeatureAnswer,
-  type FeatureDefinitionAnswer,
-  type SetFeature,
-} from '@tandem/contracts';
+import { featuresOperations, type SetFeature } from '@tandem/contracts';
 import { Operation } from '../api/operation.decorator.js';
 import { CurrentAuthor, type Author } from '../authentication/authentication.js';
 import { FEATURE_FLAG_DEFINITIONS } from '../feature-flags/feature-state.js';
@@ -16,22 +11,22 @@ export class FeaturesController {
   constructor(private readonly features: FeaturesService) {}
 
   @Operation(featuresOperations.listFeatures)
-  async list(): Promise<FeatureAnswer[]> {
+  async list() {
     return this.features.list();
   }
 
   @Operation(featuresOperations.listFeatureDefinitions)
-  definitions(): readonly FeatureDefinitionAnswer[] {
+  definitions() {
     return FEATURE_FLAG_DEFINITIONS;
   }
 
   @Operation(featuresOperations.setFeature)
-  async set(parameters: SetFeature, @CurrentAuthor() by: Author): Promise<FeatureAnswer> {
+  async set(parameters: SetFeature, @CurrentAuthor() by: Author) {
     return this.features.set(parameters, by);
   }
 
   @Operation(featuresOperations.deleteFeature)
-  async remove({ name }: { name: string }, @CurrentAuthor() by: Author): Promise<void> {
+  async remove({ name }: { name: string }, @CurrentAuthor() by: Author) {
     await this.features.remove(name, by);
   }
 }

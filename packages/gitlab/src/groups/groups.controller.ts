@@ -17,6 +17,7 @@ import {
   type Author,
 } from '../authentication/authentication.js';
 import type { Group } from './group.entity.js';
+import type { Below } from './groups.finder.js';
 import { GroupsService, type GroupId } from './groups.service.js';
 import { presentGroup, presentGroupDetail } from './present-group.js';
 
@@ -29,15 +30,12 @@ export class GroupsController {
   ) {}
 
   @Operation(groupsOperations.listGroups)
-  async list(
-    parameters: ListGroups,
-    @CurrentAuthentication() by: Authentication | undefined,
-  ): Promise<Page<GroupAnswer>> {
+  async list(parameters: ListGroups, @CurrentAuthentication() by: Authentication | undefined) {
     return this.presentPage(await this.groups.list(parameters, by?.user));
   }
 
   @Operation(groupsOperations.createGroup)
-  async create(parameters: CreateGroup, @CurrentAuthor() by: Author): Promise<GroupDetailAnswer> {
+  async create(parameters: CreateGroup, @CurrentAuthor() by: Author) {
     return this.presentDetail(await this.groups.create(parameters, by));
   }
 
@@ -45,38 +43,41 @@ export class GroupsController {
   async show(
     { id, with_projects }: { id: GroupId; with_projects: boolean },
     @CurrentAuthentication() by: Authentication | undefined,
-  ): Promise<GroupAnswer | GroupDetailAnswer> {
+  ) {
     const group = await this.groups.findVisible(id, by?.user);
     return with_projects ? this.presentDetail(group) : this.present(group);
   }
 
   @Operation(groupsOperations.updateGroup)
-  async update(parameters: UpdateGroup, @CurrentAuthor() by: Author): Promise<GroupDetailAnswer> {
+  async update(parameters: UpdateGroup, @CurrentAuthor() by: Author) {
     return this.presentDetail(await this.groups.update(parameters, by));
   }
 
   @Operation(groupsOperations.deleteGroup)
-  async remove({ id }: { id: GroupId }, @CurrentAuthor() by: Author): Promise<{ message: '202 Accepted' }> {
+  async remove({ id }: { id: GroupId }, @CurrentAuthor() by: Author) {
     await this.groups.remove(id, by);
-    return { message: '202 Accepted' };
+    return { message: '202 Accepted' } as const;
   }
 
   @Operation(groupsOperations.listSubgroups)
   async subgroups(
     { id, ...parameters }: ListGroups & { id: GroupId },
     @CurrentAuthentication() by: Authentication | undefined,
-  ): Promise<Page<GroupAnswer>> {
-    const parent = await this.groups.findVisible(id, by?.user);
-    return this.presentPage(await this.groups.list(parameters, by?.user, { parent, generations: 'children' }));
+  ) {
+    return this.below(id, 'children', parameters, by);
   }
 
   @Operation(groupsOperations.listDescendantGroups)
   async descendants(
     { id, ...parameters }: ListGroups & { id: GroupId },
     @CurrentAuthentication() by: Authentication | undefined,
-  ): Promise<Page<GroupAnswer>> {
+  ) {
+    return this.below(id, 'descendants', parameters, by);
+  }
+
+  private async below(id: GroupId, generations: Below['generations'], filter: ListGroups, by?: Authentication) {
     const parent = await this.groups.findVisible(id, by?.user);
-    return this.presentPage(await this.groups.list(parameters, by?.user, { parent, generations: 'descendants' }));
+    return this.presentPage(await this.groups.list(filter, by?.user, { parent, generations }));
   }
 
   private async presentPage(page: Page<Group>): Promise<Page<GroupAnswer>> {

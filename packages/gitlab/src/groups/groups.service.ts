@@ -11,7 +11,7 @@ import { inTransaction } from '../database/transactions.js';
 import { apiError, forbidden, invalidRecord, notFound } from '../errors/gitlab-errors.js';
 import { inspectionOf, isSound, type Problems } from '../errors/record-problems.js';
 import { ownerOfPath } from '../users/paths.js';
-import { attributesOf as userAttributesOf, withoutAbsent } from '../users/user-attributes.js';
+import { attributesOf as userAttributesOf, pick, withoutAbsent } from '../users/user-attributes.js';
 import { UsersService } from '../users/users.service.js';
 import { GroupPolicy } from './group.policy.js';
 import { attributesOf, groupProblems, type GroupFields } from './group-attributes.js';
@@ -222,10 +222,7 @@ function allowed(attributes: GroupAttributes, { admin }: Viewer): GroupAttribute
 }
 
 const fieldsOf = (group: Group) => ({
-  name: group.name,
-  path: group.path,
-  description: group.description,
-  visibility: group.visibility,
+  ...pick(group, 'name', 'path', 'description', 'visibility'),
   code_suggestions: group.codeSuggestions,
   ...attributesOf(group),
 });

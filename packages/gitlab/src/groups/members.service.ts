@@ -66,8 +66,7 @@ export class MembersService {
     { access_level, expires_at }: MembershipFields,
     by: Author,
   ): Promise<MemberOfGroup> {
-    const user = await this.users.find(userId);
-    if (!user) throw notFound('user-exists', 'User');
+    const user = await this.users.get(userId);
     const alreadyMember = () => conflict('membership-is-new', 'Member already exists');
     const old = await this.members.findOneBy({ groupId: group.id, userId });
     if (old && !this.hasEnded(old)) throw alreadyMember();

@@ -1,6 +1,7 @@
 import type { GroupAnswer, GroupDetailAnswer, MemberAnswer } from '@tandem/contracts';
 import type { ExternalUrl } from '../api/external-url.service.js';
 import { presentBasicUser } from '../users/present-user.js';
+import { pick } from '../users/user-attributes.js';
 import { attributesOf } from './group-attributes.js';
 import type { Group } from './group.entity.js';
 import type { MemberOfGroup } from './members.service.js';
@@ -18,10 +19,7 @@ export function presentGroup(group: Group, fullName: string, url: ExternalUrl): 
   return {
     id: group.id,
     web_url: url.of(`/groups/${group.fullPath}`),
-    name: group.name,
-    path: group.path,
-    description: group.description,
-    visibility: group.visibility,
+    ...pick(group, 'name', 'path', 'description', 'visibility'),
     ...attributes,
     avatar_url: null,
     full_name: fullName,
@@ -35,18 +33,15 @@ export function presentGroup(group: Group, fullName: string, url: ExternalUrl): 
 
 /** @param plain the group as it stands in a list */
 export function presentGroupDetail(group: Group, plain: GroupAnswer): GroupDetailAnswer {
-  const attributes = attributesOf(group);
-  const { prevent_sharing_groups_outside_hierarchy } = attributes;
+  const of = attributesOf(group);
   return {
     ...plain,
     shared_with_groups: [],
-    ...(group.parentId === null ? { prevent_sharing_groups_outside_hierarchy } : {}),
+    ...(group.parentId === null ? pick(of, 'prevent_sharing_groups_outside_hierarchy') : {}),
     projects: [],
     shared_projects: [],
-    shared_runners_minutes_limit: attributes.shared_runners_minutes_limit,
-    extra_shared_runners_minutes_limit: attributes.extra_shared_runners_minutes_limit,
-    prevent_forking_outside_group: attributes.prevent_forking_outside_group,
-    membership_lock: attributes.membership_lock,
+    ...pick(of, 'shared_runners_minutes_limit', 'extra_shared_runners_minutes_limit'),
+    ...pick(of, 'prevent_forking_outside_group', 'membership_lock'),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { instanceOperations, type MetadataAnswer } from '@tandem/contracts';
+import { instanceOperations } from '@tandem/contracts';
 import { Operation } from '../api/operation.decorator.js';
 
 /** The GitLab whose behaviour this is. */
@@ -11,7 +11,7 @@ const GITLAB_REVISION = 'tandem';
 @Controller()
 export class InstanceInformationController {
   @Operation(instanceOperations.getMetadata)
-  metadata(): MetadataAnswer {
+  metadata() {
     return {
       version: GITLAB_VERSION,
       revision: GITLAB_REVISION,
@@ -21,7 +21,7 @@ export class InstanceInformationController {
   }
 
   @Operation(instanceOperations.getVersion)
-  version(): MetadataAnswer {
+  version() {
     return this.metadata();
   }
 }

@@ -14,7 +14,7 @@ export class OpenapiController {
 
   // Made for the first who asks: most starts never need it.
   @Operation(openapiOperations.getOpenapi)
-  openapi(): ReturnType<typeof openapiDocument> {
+  openapi() {
     this.document ??= openapiDocument(declaredBy<DeclaredOperation>(this.modules, OPERATION), GITLAB_VERSION);
     return this.document;
   }

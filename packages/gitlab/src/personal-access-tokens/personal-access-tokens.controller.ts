@@ -1,11 +1,5 @@
 import { Controller } from '@nestjs/common';
-import {
-  personalAccessTokensOperations,
-  type ListPersonalAccessTokens,
-  type PersonalAccessTokenAnswer,
-  type PersonalAccessTokenWithTokenAnswer,
-} from '@tandem/contracts';
-import type { Page } from '../api/page.js';
+import { personalAccessTokensOperations, type ListPersonalAccessTokens } from '@tandem/contracts';
 import { Operation } from '../api/operation.decorator.js';
 import {
   CurrentAuthentication,
@@ -28,10 +22,7 @@ export class PersonalAccessTokensController {
   ) {}
 
   @Operation(personalAccessTokensOperations.listPersonalAccessTokens)
-  async list(
-    { user_id, ...filter }: ListPersonalAccessTokens,
-    @CurrentAuthentication() { user }: Authentication,
-  ): Promise<Page<PersonalAccessTokenAnswer>> {
+  async list({ user_id, ...filter }: ListPersonalAccessTokens, @CurrentAuthentication() { user }: Authentication) {
     if (!user.admin && user_id !== undefined && user_id !== user.id) {
       throw unauthorized('token-is-ones-own', 'the tokens of somebody else were asked for');
     }
@@ -39,42 +30,34 @@ export class PersonalAccessTokensController {
   }
 
   @Operation(personalAccessTokensOperations.getOwnPersonalAccessToken)
-  async self(@CurrentAuthentication() by: Authentication): Promise<PersonalAccessTokenAnswer> {
+  async self(@CurrentAuthentication() by: Authentication) {
     return this.tokens.present(await this.presented(by));
   }
 
   @Operation(personalAccessTokensOperations.revokeOwnPersonalAccessToken)
-  async revokeSelf(@CurrentAuthentication() by: Authentication, @CurrentAuthor() author: Author): Promise<void> {
+  async revokeSelf(@CurrentAuthentication() by: Authentication, @CurrentAuthor() author: Author) {
     await this.tokens.revoke(await this.presented(by), author);
   }
 
   @Operation(personalAccessTokensOperations.getPersonalAccessToken)
-  async show({ id }: { id: number }, @CurrentAuthentication() by: Authentication): Promise<PersonalAccessTokenAnswer> {
+  async show({ id }: { id: number }, @CurrentAuthentication() by: Authentication) {
     return this.tokens.present(await this.accessible(id, by.user));
   }
 
   @Operation(personalAccessTokensOperations.revokePersonalAccessToken)
-  async revoke({ id }: { id: number }, @CurrentAuthor() by: Author): Promise<void> {
+  async revoke({ id }: { id: number }, @CurrentAuthor() by: Author) {
     await this.tokens.revoke(await this.accessible(id, by), by);
   }
 
   @Operation(personalAccessTokensOperations.rotatePersonalAccessToken)
-  async rotate(
-    { id, expires_at }: { id: number; expires_at?: string },
-    @CurrentAuthor() by: Author,
-  ): Promise<PersonalAccessTokenWithTokenAnswer> {
+  async rotate({ id, expires_at }: { id: number; expires_at?: string }, @CurrentAuthor() by: Author) {
     return this.tokens.rotate(await this.accessible(id, by), expires_at, by);
   }
 
   /** For administrators (lib/api/users.rb). */
   @Operation(personalAccessTokensOperations.createPersonalAccessToken)
-  async create(
-    { user_id, ...token }: NewToken & { user_id: number },
-    @CurrentAuthor() by: Author,
-  ): Promise<PersonalAccessTokenWithTokenAnswer> {
-    const user = await this.users.find(user_id);
-    if (!user) throw notFound('user-exists', 'User');
-    return this.tokens.create(user, token, by);
+  async create({ user_id, ...token }: NewToken & { user_id: number }, @CurrentAuthor() by: Author) {
+    return this.tokens.create(await this.users.get(user_id), token, by);
   }
 
   private async presented({ token: { id } }: Authentication): Promise<OwnedToken> {

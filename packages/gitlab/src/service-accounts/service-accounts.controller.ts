@@ -1,9 +1,5 @@
 import { Controller } from '@nestjs/common';
-import {
-  serviceAccountsOperations,
-  type PersonalAccessTokenWithTokenAnswer,
-  type SafeUserAnswer,
-} from '@tandem/contracts';
+import { serviceAccountsOperations } from '@tandem/contracts';
 import { Operation } from '../api/operation.decorator.js';
 import { CurrentAuthor, type Author } from '../authentication/authentication.js';
 import { notFound, unauthorized } from '../errors/gitlab-errors.js';
@@ -27,7 +23,7 @@ export class ServiceAccountsController {
   ) {}
 
   @Operation(serviceAccountsOperations.createServiceAccount)
-  async create(account: { name?: string; username?: string }, @CurrentAuthor() by: Author): Promise<SafeUserAnswer> {
+  async create(account: { name?: string; username?: string }, @CurrentAuthor() by: Author) {
     return presentSafeUser(await this.accounts.create(account, by));
   }
 
@@ -35,15 +31,12 @@ export class ServiceAccountsController {
   async createInGroup(
     { id, ...account }: { id: GroupId; name?: string; username?: string },
     @CurrentAuthor() by: Author,
-  ): Promise<SafeUserAnswer> {
+  ) {
     return presentSafeUser(await this.accounts.createInGroup(id, account, by));
   }
 
   @Operation(serviceAccountsOperations.createServiceAccountToken)
-  async createToken(
-    { id, user_id, ...token }: AccountParameters & NewToken,
-    @CurrentAuthor() by: Author,
-  ): Promise<PersonalAccessTokenWithTokenAnswer> {
+  async createToken({ id, user_id, ...token }: AccountParameters & NewToken, @CurrentAuthor() by: Author) {
     const account = await this.accounts.findInGroup(id, user_id, by);
     return this.tokens.create(account, token, by);
   }
@@ -52,7 +45,7 @@ export class ServiceAccountsController {
   async rotateToken(
     { id, user_id, token_id, expires_at }: AccountParameters & { token_id: number; expires_at?: string },
     @CurrentAuthor() by: Author,
-  ): Promise<PersonalAccessTokenWithTokenAnswer> {
+  ) {
     const account = await this.accounts.findInGroup(id, user_id, by);
     const token = await this.tokens.find(token_id);
     if (!token || token.userId !== account.id) {

@@ -47,8 +47,7 @@ export class ServiceAccountsService {
   /** @throws {Refusal} 404 and 403 as for the group, 400 for a person, 404 for an account of somebody else's */
   async findInGroup(groupId: GroupId, userId: number, by: Viewer): Promise<User> {
     const group = await this.groups.findOwned(groupId, by);
-    const user = await this.users.find(userId);
-    if (!user) throw notFound('user-exists', 'User');
+    const user = await this.users.get(userId);
     if (user.userType !== 'service_account') {
       throw badRequest('user-is-a-service-account', 'User is not of type Service Account');
     }

@@ -15,7 +15,7 @@ export class UserRemovalController {
   ) {}
 
   @Operation(usersOperations.deleteUser)
-  async remove({ id, hard_delete }: { id: number; hard_delete: boolean }, @CurrentAuthor() by: Author): Promise<void> {
+  async remove({ id, hard_delete }: { id: number; hard_delete: boolean }, @CurrentAuthor() by: Author) {
     await this.users.remove(id, by, async (manager) => {
       if (!hard_delete && (await this.members.isSoleOwner(manager, id))) {
         throw conflict('a-group-keeps-its-owner', 'User cannot be removed while is the sole-owner of a group');

@@ -9,7 +9,7 @@ import type {
 } from '@tandem/contracts';
 import type { ExternalUrl } from '../api/external-url.service.js';
 import type { Viewer } from '../authentication/authentication.js';
-import { attributesOf } from './user-attributes.js';
+import { attributesOf, pick } from './user-attributes.js';
 import { namespaceIdOf, type User } from './user.entity.js';
 
 export const presentSafeUser = ({ id, username, name }: User): SafeUserAnswer => ({ id, username, name });
@@ -29,15 +29,18 @@ export function presentUser(user: User, url: ExternalUrl, viewer: Viewer): UserA
   return {
     ...presentBasicUser(user, url),
     ...(readsProfile ? { created_at: user.createdAt.toISOString() } : {}),
-    bio: of.bio,
-    location: of.location,
-    public_email: of.public_email,
-    skype: of.skype,
-    linkedin: of.linkedin,
-    twitter: of.twitter,
-    discord: of.discord,
-    website_url: of.website_url,
-    organization: of.organization,
+    ...pick(
+      of,
+      'bio',
+      'location',
+      'public_email',
+      'skype',
+      'linkedin',
+      'twitter',
+      'discord',
+      'website_url',
+      'organization',
+    ),
     job_title: '',
     pronouns: of.pronouns,
     bot: false,
@@ -57,19 +60,15 @@ export function presentOwnUser(user: User, url: ExternalUrl, viewer: Viewer): Ow
     confirmed_at: user.createdAt.toISOString(),
     last_activity_on: null,
     email: user.email,
-    theme_id: of.theme_id,
-    color_scheme_id: of.color_scheme_id,
-    projects_limit: of.projects_limit,
+    ...pick(of, 'theme_id', 'color_scheme_id', 'projects_limit'),
     current_sign_in_at: null,
     identities: [...of.identities],
     can_create_group: of.can_create_group,
     can_create_project: of.projects_limit > 0,
     two_factor_enabled: false,
-    external: of.external,
-    private_profile: of.private_profile,
+    ...pick(of, 'external', 'private_profile'),
     commit_email: of.commit_email === '_private' ? privateEmail : of.commit_email || user.email,
-    shared_runners_minutes_limit: of.shared_runners_minutes_limit,
-    extra_shared_runners_minutes_limit: of.extra_shared_runners_minutes_limit,
+    ...pick(of, 'shared_runners_minutes_limit', 'extra_shared_runners_minutes_limit'),
   };
 }
 

@@ -62,6 +62,11 @@ export function changedAttributes(
   };
 }
 
+/** Some fields of an object, in this order. */
+export function pick<Given extends object, Name extends keyof Given>(given: Given, ...names: Name[]) {
+  return Object.fromEntries(names.map((name) => [name, given[name]])) as Pick<Given, Name>;
+}
+
 /** What was given, so that it counts over what is stored. */
 export function withoutAbsent<Given extends object>(given: Given): Given {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Given;

@@ -1,17 +1,6 @@
 import { Controller } from '@nestjs/common';
-import {
-  usersOperations,
-  type AdminUserAnswer,
-  type BasicUserAnswer,
-  type CreateUser,
-  type ListUsers,
-  type OwnUserAnswer,
-  type UpdateUser,
-  type UserAnswer,
-  type UserPreferencesAnswer,
-} from '@tandem/contracts';
+import { usersOperations, type CreateUser, type ListUsers, type UpdateUser } from '@tandem/contracts';
 import { ExternalUrl } from '../api/external-url.service.js';
-import type { Page } from '../api/page.js';
 import { Operation } from '../api/operation.decorator.js';
 import {
   CurrentAuthentication,
@@ -19,7 +8,7 @@ import {
   type Authentication,
   type Author,
 } from '../authentication/authentication.js';
-import { forbidden, notFound, unauthorized } from '../errors/gitlab-errors.js';
+import { forbidden, unauthorized } from '../errors/gitlab-errors.js';
 import {
   presentBasicUser,
   presentOwnUser,
@@ -42,13 +31,13 @@ export class UsersController {
   ) {}
 
   @Operation(usersOperations.getCurrentUser)
-  async showCurrent(@CurrentAuthentication() by: Authentication): Promise<OwnUserAnswer> {
+  async showCurrent(@CurrentAuthentication() by: Authentication) {
     const user = await this.userOf(by);
     return user.admin ? presentUserToAdministrator(user, this.url, by.user) : presentOwnUser(user, this.url, by.user);
   }
 
   @Operation(usersOperations.getUserPreferences)
-  async preferences(@CurrentAuthentication() by: Authentication): Promise<UserPreferencesAnswer> {
+  async preferences(@CurrentAuthentication() by: Authentication) {
     return presentUserPreferences(await this.userOf(by));
   }
 
@@ -57,16 +46,13 @@ export class UsersController {
     { code_suggestions }: { code_suggestions?: boolean },
     @CurrentAuthentication() by: Authentication,
     @CurrentAuthor() author: Author,
-  ): Promise<UserPreferencesAnswer> {
+  ) {
     if (code_suggestions !== undefined) await this.users.setCodeSuggestions(code_suggestions, author);
     return presentUserPreferences(await this.userOf(by));
   }
 
   @Operation(usersOperations.listUsers)
-  async list(
-    parameters: ListUsers,
-    @CurrentAuthentication() by: Authentication | undefined,
-  ): Promise<Page<BasicUserAnswer>> {
+  async list(parameters: ListUsers, @CurrentAuthentication() by: Authentication | undefined) {
     if (parameters.extern_uid !== undefined && !by?.user.admin) {
       throw by ? forbidden('user-is-administrator') : unauthorized('token-is-known', 'no token was presented');
     }
@@ -81,47 +67,46 @@ export class UsersController {
   }
 
   @Operation(usersOperations.getUser)
-  async show({ id }: { id: number }, @CurrentAuthentication() by: Authentication | undefined): Promise<UserAnswer> {
+  async show({ id }: { id: number }, @CurrentAuthentication() by: Authentication | undefined) {
     if (!by) throw forbidden('users-are-shown-to-users', 'Not authorized!');
-    const user = await this.users.find(id);
-    if (!user) throw notFound('user-exists', 'User');
+    const user = await this.users.get(id);
     return by.user.admin ? presentUserDetails(user, this.url, by.user) : presentUser(user, this.url, by.user);
   }
 
   @Operation(usersOperations.createUser)
-  async create(parameters: CreateUser, @CurrentAuthor() by: Author): Promise<AdminUserAnswer> {
+  async create(parameters: CreateUser, @CurrentAuthor() by: Author) {
     return presentUserToAdministrator(await this.users.create(parameters, by), this.url, by);
   }
 
   @Operation(usersOperations.updateUser)
-  async update(parameters: UpdateUser, @CurrentAuthor() by: Author): Promise<AdminUserAnswer> {
+  async update(parameters: UpdateUser, @CurrentAuthor() by: Author) {
     return presentUserToAdministrator(await this.users.update(parameters, by), this.url, by);
   }
 
   @Operation(usersOperations.blockUser)
-  async block({ id }: { id: number }, @CurrentAuthor() by: Author): Promise<boolean | null> {
-    return this.states.block(id, by);
+  async block({ id }: { id: number }, @CurrentAuthor() by: Author) {
+    return this.states.change('block', id, by);
   }
 
   @Operation(usersOperations.unblockUser)
-  async unblock({ id }: { id: number }, @CurrentAuthor() by: Author): Promise<boolean | null> {
-    return this.states.unblock(id, by);
+  async unblock({ id }: { id: number }, @CurrentAuthor() by: Author) {
+    return this.states.change('unblock', id, by);
   }
 
   @Operation(usersOperations.deactivateUser)
-  async deactivate({ id }: { id: number }, @CurrentAuthor() by: Author): Promise<boolean | null> {
-    return this.states.deactivate(id, by);
+  async deactivate({ id }: { id: number }, @CurrentAuthor() by: Author) {
+    return this.states.change('deactivate', id, by);
   }
 
   @Operation(usersOperations.activateUser)
-  async activate({ id }: { id: number }, @CurrentAuthor() by: Author): Promise<boolean | null> {
-    return this.states.activate(id, by);
+  async activate({ id }: { id: number }, @CurrentAuthor() by: Author) {
+    return this.states.change('activate', id, by);
   }
 
   @Operation(usersOperations.approveUser)
-  async approve({ id }: { id: number }, @CurrentAuthor() by: Author): Promise<{ message: 'Success' }> {
-    await this.states.approve(id, by);
-    return { message: 'Success' };
+  async approve({ id }: { id: number }, @CurrentAuthor() by: Author) {
+    await this.states.change('approve', id, by);
+    return { message: 'Success' } as const;
   }
 
   private async userOf({ user: { id } }: Authentication): Promise<User> {

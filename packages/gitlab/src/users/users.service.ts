@@ -15,6 +15,7 @@ import {
   attributeProblems,
   attributesOf,
   changedAttributes,
+  withoutAbsent,
   userProblems,
   type UserFields,
 } from './user-attributes.js';
@@ -39,6 +40,13 @@ export class UsersService {
 
   async find(id: number): Promise<User | null> {
     return isStorableId(id) ? this.users.findOneBy({ id }) : null;
+  }
+
+  /** @throws {Refusal} 404 if there is no such user */
+  async get(id: number): Promise<User> {
+    const user = await this.find(id);
+    if (!user) throw notFound('user-exists', 'User');
+    return user;
   }
 
   /** The users of some names, in any case; names that nobody has are left out. */
@@ -94,12 +102,7 @@ export class UsersService {
 
   /** @throws {Refusal} 404 if there is no such user, 409 and 400 as at its creation, 403 for the last administrator */
   async update({ id, email, name, username, password, admin, ...attributes }: UpdateUser, by: Author): Promise<User> {
-    const changes = {
-      ...(email === undefined ? {} : { email: email.toLowerCase() }),
-      ...(name === undefined ? {} : { name }),
-      ...(username === undefined ? {} : { username }),
-      ...(admin === undefined ? {} : { admin }),
-    };
+    const changes = withoutAbsent({ email: email?.toLowerCase(), name, username, admin });
     return this.orEmailTaken(conflict, () =>
       this.change(id, async (user, manager) => {
         checkUnmodified(user, by);

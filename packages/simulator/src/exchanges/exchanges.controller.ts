@@ -1,5 +1,5 @@
 import { Controller, Headers, Res } from '@nestjs/common';
-import { exchangesOperations, type ExchangeFilter, type RecordedExchange } from '@tandem/contracts';
+import { exchangesOperations, type ExchangeFilter } from '@tandem/contracts';
 import type { FastifyReply } from 'fastify';
 import { ControlOperation, notPossibleNow } from '../control-surface/control-operation.decorator.js';
 import { ExchangeJournal } from './exchange-journal.js';
@@ -16,7 +16,7 @@ export class ExchangesController {
   ) {}
 
   @ControlOperation(exchangesOperations.listExchanges)
-  list(filter: ExchangeFilter): { exchanges: RecordedExchange[] } {
+  list(filter: ExchangeFilter) {
     return { exchanges: this.journal.list(filter) };
   }
 
@@ -26,7 +26,7 @@ export class ExchangesController {
     { after, heartbeat, ...filter }: ExchangeFilter & { after?: number | undefined; heartbeat: number },
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
-  ): Promise<void> {
+  ) {
     const last = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : after;
     const stream = this.streams.start({
       filter,
@@ -40,7 +40,7 @@ export class ExchangesController {
   }
 
   @ControlOperation(exchangesOperations.clearExchanges)
-  clear(): void {
+  clear() {
     this.journal.clear();
   }
 }

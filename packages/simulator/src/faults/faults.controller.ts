@@ -5,7 +5,6 @@ import {
   WIRE_KINDS,
   wireFaultSchema,
   type FaultCommand,
-  type SetFault,
 } from '@tandem/contracts';
 import {
   badCommand,
@@ -27,24 +26,24 @@ export class FaultsController {
   ) {}
 
   @ControlOperation(faultsOperations.listFaults)
-  list(): { faults: SetFault[] } {
+  list() {
     return { faults: this.faults.list() };
   }
 
   @ControlOperation(faultsOperations.setFault)
-  set(body: unknown): SetFault {
+  set(body: unknown) {
     const fault = this.faults.add(this.read(body));
     if (!fault) throw badCommand('100 faults are set: delete some, or reset');
     return fault;
   }
 
   @ControlOperation(faultsOperations.clearFaults)
-  clear(): void {
+  clear() {
     this.faults.clear();
   }
 
   @ControlOperation(faultsOperations.removeFault)
-  remove(@Param('id') id: string): void {
+  remove(@Param('id') id: string) {
     if (!/^\d{1,15}$/.test(id) || !this.faults.remove(Number(id))) {
       throw nothingThere('no fault with this number is set');
     }

@@ -18,7 +18,7 @@ export class OpenapiController {
 
   // Made for the first who asks: most starts never need it.
   @ControlOperation(controlOpenapiOperations.openapi)
-  show(): object {
+  show() {
     this.document ??= openapiDocument(declaredBy<Operation>(this.modules, CONTROL_OPERATION), this.contentFaults);
     return this.document;
   }

@@ -27,17 +27,17 @@ export class SnapshotsController {
   constructor(@Inject(SNAPSHOTS) private readonly snapshots: SnapshotStore) {}
 
   @ControlOperation(snapshotsOperations.listSnapshots)
-  async list(): Promise<{ snapshots: Snapshot[] }> {
+  async list() {
     return { snapshots: await this.snapshots.list() };
   }
 
   @ControlOperation(snapshotsOperations.showSnapshot)
-  async show(@Param('name') name: string): Promise<Snapshot> {
+  async show(@Param('name') name: string) {
     return found((await this.snapshots.list()).find((snapshot) => snapshot.name === name));
   }
 
   @ControlOperation(snapshotsOperations.takeSnapshot)
-  async take(@Param('name') name: string): Promise<Snapshot> {
+  async take(@Param('name') name: string) {
     if (!SNAPSHOT_NAME.test(name)) {
       throw badCommand('name: lower-case letters, digits, - and _, 40 at most, the first a letter or a digit');
     }
@@ -45,12 +45,12 @@ export class SnapshotsController {
   }
 
   @ControlOperation(snapshotsOperations.restoreSnapshot)
-  async restore(@Param('name') name: string): Promise<Snapshot> {
+  async restore(@Param('name') name: string) {
     return found(SNAPSHOT_NAME.test(name) ? await this.snapshots.restore(name) : undefined);
   }
 
   @ControlOperation(snapshotsOperations.removeSnapshot)
-  async remove(@Param('name') name: string): Promise<void> {
+  async remove(@Param('name') name: string) {
     found((SNAPSHOT_NAME.test(name) && (await this.snapshots.remove(name))) || undefined);
   }
 }
