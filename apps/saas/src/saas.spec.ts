@@ -28,8 +28,8 @@ beforeAll(async () => {
 
 afterAll(() => fixture?.stop());
 
-const requestToken = () =>
-  fetch(`${service.url}/api/v4/code_suggestions/tokens`, {
+const requestToken = ({ url } = service) =>
+  fetch(`${url}/api/v4/code_suggestions/tokens`, {
     method: 'POST',
     headers: { authorization: 'Bearer glpat-saas-acme-service-01', 'user-agent': 'gitlab-workhorse' },
   });
@@ -58,6 +58,21 @@ describe('a token request', () => {
       expect(names).toEqual(['authenticate', 'access_code_suggestions']);
     } finally {
       query.mockRestore();
+    }
+  });
+
+  it('is planned by each connection a few times, and not for each request', async () => {
+    const alone = await fixture.start({ DATABASE_POOL_SIZE: '2' });
+    try {
+      for (let count = 0; count < 30; count += 1) await requestToken(alone);
+      const planned = await alone.app
+        .get(DataSource)
+        .query<{ name: string }[]>(
+          `SELECT name FROM pg_prepared_statements WHERE generic_plans > 0 AND name <> 'note_last_use' ORDER BY name`,
+        );
+      expect(planned.map(({ name }) => name)).toEqual(['access_code_suggestions', 'authenticate']);
+    } finally {
+      await alone.close();
     }
   });
 });

@@ -82,7 +82,7 @@ const tokenRequest = preparedStatement<AccessFacts & { readonly kid: string }>(
   `SELECT u.code_suggestions AS user_on,
           NOT EXISTS (SELECT ${ROOT_GROUPS} AND NOT r.code_suggestions) AS root_groups_on,
           CASE WHEN ${AI_ASSIST_DIFFERS} THEN ARRAY(SELECT DISTINCT r.id ${ROOT_GROUPS}) END AS root_group_ids,
-          ${storedFeatures(`ARRAY['${FEATURE_FLAGS.aiAssist}', '${FEATURE_FLAGS.forInstanceAdmin}']::varchar[]`)} AS features,
+          ${storedFeatures(`'${FEATURE_FLAGS.aiAssist}', '${FEATURE_FLAGS.forInstanceAdmin}'`)} AS features,
           (SELECT kid FROM signing_keys
             WHERE purpose = 'openid' AND signs_from <= $2 ORDER BY id DESC LIMIT 1) AS kid
      FROM users u WHERE u.id = $1`,

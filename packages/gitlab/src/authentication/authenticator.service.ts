@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { isStorableId } from '../api/page.js';
 import { preparedStatement } from '../database/prepared-statement.js';
 import { forbidden, insufficientScope, invalidToken, notFound, unauthorized } from '../errors/gitlab-errors.js';
+import type { RequiredFeatureFlags } from '../feature-flags/feature-flag.guard.js';
 import { storedFeatures, type StoredFeatures } from '../feature-flags/feature-state.js';
 import { InstanceSecret } from '../secrets/instance-secret.js';
 import type { Authentication } from './authentication.js';
@@ -30,12 +31,15 @@ interface AuthenticationRow {
   readonly features: StoredFeatures;
 }
 
-/** $1: the token's digest; $2: the names of the flags that the route needs. No row if the token is not known. */
+/**
+ * $1: the token's digest; $2 and $3: the names of the flags that the route needs, or null. No row if the token is not known.
+ * An array of names would be planned anew for each request: PostgreSQL expects ten names of one whose length it does not know.
+ */
 const authenticate = preparedStatement<AuthenticationRow>(
   'authenticate',
   `SELECT t.id AS token_id, t.name, t.scopes, t.revoked, t.expires_at::text, t.last_used_at,
           u.id AS user_id, u.username, u.name AS user_name, u.state, u.admin,
-          ${storedFeatures('$2::varchar[]')} AS features
+          ${storedFeatures('$2, $3')} AS features
      FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.token_digest = $1`,
 );
@@ -59,7 +63,7 @@ interface Presented {
   /** The request only reads: then `read_api` serves if `api` does. */
   readonly reads: boolean;
   /** The flags to read along. */
-  readonly features: readonly string[];
+  readonly features: RequiredFeatureFlags | readonly [];
 }
 
 /** Tells who a request comes from, in the order of GitLab's checks: known, not expired, not revoked, user, scope. */
@@ -76,7 +80,8 @@ export class Authenticator {
   /** @throws {Refusal} by the first rule that the token or its user fails (lib/api/api_guard.rb, lib/gitlab/auth/user_access_denied_reason.rb) */
   async authenticate({ token, scopes, sudo, reads, features }: Presented): Promise<Authentication> {
     if (token === undefined) throw unauthorized('token-is-known', 'no token was presented');
-    const [row] = await authenticate(this.dataSource, [this.secret.digest(token), features]);
+    const [flag = null, otherFlag = null] = features;
+    const [row] = await authenticate(this.dataSource, [this.secret.digest(token), flag, otherFlag]);
     if (!row) throw unauthorized('token-is-known', 'the token is not known here');
     this.checkToken(row);
     this.checkUser(row);

@@ -1,6 +1,7 @@
 import { currentRequest, Refusal } from '@tandem/platform';
 import pg from 'pg';
 import { DataSource, QueryFailedError, QueryRunnerAlreadyReleasedError, TypeORMError, type QueryRunner } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Availability } from './availability.js';
 
 /** operator_intervention, insufficient_resources, connection_exception; a transaction that idled for too long. */
@@ -9,6 +10,13 @@ const QUERY_CANCELED = '57014';
 
 /** What a driver's error reveals of a statement's values (PostgreSQL's protocol, error fields D, W, p, q). */
 const VALUES = ['parameters', 'detail', 'where', 'internalQuery', 'internalPosition'] as const;
+
+/** A statement of `pg` by whose name a connection knows it again. */
+export interface NamedStatement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown[];
+}
 
 interface DriverError extends Error {
   readonly code?: string;
@@ -41,9 +49,7 @@ export class DeploymentDataSource extends DataSource {
     const runner = super.createQueryRunner(...mode);
     const query = runner.query.bind(runner) as (...given: unknown[]) => Promise<unknown>;
     runner.query = (async (...given: unknown[]) => {
-      if (currentRequest()?.isAbandoned?.() && !String(given[0]).startsWith('ROLLBACK')) {
-        throw new Refusal({ status: 503, body: { message: '503 Service Unavailable' } }, 'client-waits');
-      }
+      if (!String(given[0]).startsWith('ROLLBACK')) refuseIfAbandoned();
       try {
         return await query(...given);
       } catch (error) {
@@ -51,6 +57,22 @@ export class DeploymentDataSource extends DataSource {
       }
     }) as QueryRunner['query'];
     return runner;
+  }
+
+  /**
+   * Runs a statement that has a name, which a connection parses and plans once, and gives its rows.
+   *
+   * @throws {DatabaseUnavailable} if the database gives no answer
+   */
+  async runPrepared<Row>(statement: NamedStatement): Promise<Row[]> {
+    refuseIfAbandoned();
+    try {
+      const connection: unknown = await (this.driver as PostgresDriver).obtainMasterConnection();
+      const [client, release] = connection as [client: pg.Client, release: () => void];
+      return await rowsOf<Row>(client, statement).finally(release);
+    } catch (error) {
+      throw this.explained(withoutValues(error));
+    }
   }
 
   override async destroy(): Promise<void> {
@@ -64,6 +86,21 @@ export class DeploymentDataSource extends DataSource {
     if (driverError.code !== QUERY_CANCELED) this.availability.doubt();
     return new DatabaseUnavailable(driverError);
   }
+}
+
+function refuseIfAbandoned(): void {
+  if (currentRequest()?.isAbandoned?.()) {
+    throw new Refusal({ status: 503, body: { message: '503 Service Unavailable' } }, 'client-waits');
+  }
+}
+
+function rowsOf<Row>(client: pg.Client, statement: NamedStatement): Promise<Row[]> {
+  return new Promise((resolve, reject) => {
+    client.query(statement, (error: Error | null, result) => {
+      if (error) reject(new QueryFailedError(statement.name, undefined, error));
+      else resolve(result.rows as Row[]);
+    });
+  });
 }
 
 function isUnavailability(error: unknown): boolean {

@@ -57,6 +57,13 @@ export class PinnedClient extends pg.Client {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- `pg` has seven forms of it
   override query(...given: any[]): any {
     this.waitingSince ??= performance.now();
+    const callback: unknown = given.at(-1);
+    if (typeof callback === 'function') {
+      given[given.length - 1] = (...outcome: unknown[]) => {
+        this.waitingSince = undefined;
+        (callback as (...outcome: unknown[]) => void)(...outcome);
+      };
+    }
     const result: unknown = super.query(...(given as [string]));
     if (result instanceof Promise) {
       const answered = () => (this.waitingSince = undefined);

@@ -1,8 +1,9 @@
 import type { DataSource } from 'typeorm';
+import type { DeploymentDataSource } from './deployment-data-source.js';
 
 /**
- * A statement that each connection parses and plans once: `pg` prepares what has a name. TypeORM passes the object on
- * to `pg` as it is, which its typings do not say.
+ * A statement that each connection parses and plans once. It goes to the driver without TypeORM's query runner, which costs
+ * as much as the statement itself (docs/adr/0003).
  *
  * @param name unique among the statements of a database
  * @returns a function that runs it with its values in one round trip and gives its rows
@@ -11,5 +12,5 @@ export function preparedStatement<Row>(
   name: string,
   text: string,
 ): (dataSource: DataSource, values: unknown[]) => Promise<Row[]> {
-  return (dataSource, values) => dataSource.query<Row[]>({ name, text, values } as unknown as string);
+  return (dataSource, values) => (dataSource as DeploymentDataSource).runPrepared<Row>({ name, text, values });
 }

@@ -7,8 +7,11 @@ import { isEnabled } from './feature-state.js';
 
 export const REQUIRED_FEATURE_FLAGS = 'tandem:required-feature-flags';
 
+/** The flags that a route needs: at most two, which is what the statement of the authentication has room for. */
+export type RequiredFeatureFlags = readonly [name: string, other?: string];
+
 /** Declares that a route exists only while these flags are on; 404 otherwise. They are asked for without an actor. */
-export const RequiresFeatureFlag = (...names: string[]) => SetMetadata(REQUIRED_FEATURE_FLAGS, names);
+export const RequiresFeatureFlag = (...names: RequiredFeatureFlags) => SetMetadata(REQUIRED_FEATURE_FLAGS, names);
 
 /** Enforces `@RequiresFeatureFlag` by what the authentication read along; it runs after the authentication's guard. */
 @Injectable()
