@@ -18,15 +18,23 @@ export const telemetrySchema = z.object({
   errors: z.int(),
 });
 
-/** The body of `POST /v2/completions`. Fields that are not named are ignored. */
+const content = z.string().max(MAX_CONTENT_LENGTH);
+
+/**
+ * The body of `POST /v2/completions`. Fields that are not named are ignored. A cursor has no place inside a surrogate pair:
+ * half a character can be neither continued nor encoded.
+ */
 export const completionRequestSchema = z.object({
   prompt_version: z.int().default(1),
   project_path: z.string().trim().max(MAX_NAME_LENGTH).nullish(),
   project_id: z.int().nullish(),
   current_file: z.object({
     file_name: z.string().trim().max(MAX_NAME_LENGTH),
-    content_above_cursor: z.string().max(MAX_CONTENT_LENGTH),
-    content_below_cursor: z.string().max(MAX_CONTENT_LENGTH),
+    content_above_cursor: content.refine(
+      (text) => !/[\uD800-\uDBFF]/.test(text.slice(-1)),
+      'ends inside a surrogate pair',
+    ),
+    content_below_cursor: content.refine((text) => !/^[\uDC00-\uDFFF]/.test(text), 'begins inside a surrogate pair'),
     language_identifier: z.string().max(MAX_NAME_LENGTH).nullish(),
   }),
   telemetry: z.array(telemetrySchema).max(MAX_TELEMETRY_ENTRIES).default([]),

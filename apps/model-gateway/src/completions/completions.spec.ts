@@ -70,6 +70,12 @@ describe('POST /v2/completions', () => {
     expect(response.status).toBe(200);
   });
 
+  it('takes a file with halves of surrogate pairs elsewhere, and suggests none of them', async () => {
+    const above = 'const total = sum("\udc00", items);\nconst again = \ud83d;\nconst again = su';
+    const response = await gateway.complete(token, file({ content_above_cursor: above }));
+    expect(await response.json()).toMatchObject({ choices: [{ text: 'm("' }] });
+  });
+
   it.each([2, '1', '2', true, 0, -1, 7.9])('takes any integer for a prompt version: %j', async (prompt_version) => {
     expect((await gateway.complete(token, completionRequest({ prompt_version }))).status).toBe(200);
   });
@@ -159,6 +165,23 @@ describe('POST /v2/completions', () => {
       expect(await details(completionRequest({ prompt_version: version }))).toEqual([
         { loc: ['body', 'prompt_version'], msg: 'value is not a valid integer', type: 'type_error.integer' },
       ]);
+    });
+
+    it('if the cursor is inside a surrogate pair', async () => {
+      const cut = file({ content_above_cursor: 'const face = "\ud83d', content_below_cursor: '\ude42";\n' });
+      expect(await details(cut)).toEqual([
+        {
+          loc: ['body', 'current_file', 'content_above_cursor'],
+          msg: 'ends inside a surrogate pair',
+          type: 'value_error',
+        },
+        {
+          loc: ['body', 'current_file', 'content_below_cursor'],
+          msg: 'begins inside a surrogate pair',
+          type: 'value_error',
+        },
+      ]);
+      expect(await details(file({ content_above_cursor: '\ud83d', content_below_cursor: '' }))).toHaveLength(1);
     });
 
     it.each<[unknown, number]>([

@@ -37,6 +37,11 @@ export function nextLineAt(text: string, lineEnd: number): number {
   return text.startsWith('\r\n', lineEnd) ? lineEnd + 2 : Math.min(lineEnd + 1, text.length);
 }
 
+/** Whether a text begins with nothing but white space before its first line break or its end. */
+export function endsLine(text: string): boolean {
+  return text.slice(0, lineEndAt(text, 0)).trim() === '';
+}
+
 function isLineBreak(code: number): boolean {
   return code === 10 || code === 13;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { LANGUAGES } from '../languages/languages.js';
+import { runOverBrackets } from './brackets.js';
 import { suggestedText } from './embedded-suggestion-model.js';
 import { findRepeats } from './repeats.js';
 
@@ -25,14 +26,15 @@ const piece = fc.constantFrom(
 const source = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
 const file = fc.record({ above: source, below: source, language: fc.constantFrom(...LANGUAGES) });
 
+/** A block takes the indentation of its place: what it repeats is compared without. */
+const unindented = (text: string) => text.replace(/^[ \t]+/gm, '');
+
 describe('every suggestion', () => {
-  it('is a part of the file', () => {
+  it('is a part of the file, but for its indentation', () => {
     fc.assert(
-      fc.property(file, (current) => {
-        const suggestion = suggestedText(current);
-        expect(
-          suggestion === undefined || current.above.includes(suggestion) || current.below.includes(suggestion),
-        ).toBe(true);
+      fc.property(file, ({ above, below, language }) => {
+        const suggestion = unindented(suggestedText({ above, below, language }) ?? '');
+        expect(unindented(above).includes(suggestion) || unindented(below).includes(suggestion)).toBe(true);
       }),
       { numRuns: 2000 },
     );
@@ -53,20 +55,24 @@ describe('every suggestion', () => {
     fc.assert(
       fc.property(file, (current) => {
         const suggestion = suggestedText(current);
-        const shown = (end: string) => `${current.above}\0${current.below}`.includes(`${end}${suggestion}`);
-        expect(suggestion === undefined || shown(current.above.slice(-2))).toBe(true);
+        const tight = (text: string) => text.replace(/\s+/g, '');
+        const text = tight(`${current.above}\0${current.below}`);
+        const end = tight(current.above).slice(-2);
+        expect(suggestion === undefined || text.includes(`${end}${tight(suggestion)}`)).toBe(true);
       }),
       { numRuns: 2000 },
     );
   });
 
-  it('repeats nothing that stands right of the cursor', () => {
+  it('repeats nothing that stands right of the cursor, but brackets that it opens itself', () => {
     fc.assert(
       fc.property(file, (current) => {
         const suggestion = suggestedText(current);
-        const repeated = [...(suggestion ?? '')].some((_, index, all) =>
-          current.below.startsWith(all.slice(index).join('')),
-        );
+        const repeated = [...(suggestion ?? '')].some((_, index, all) => {
+          const [start, end] = [all.slice(0, index).join(''), all.slice(index).join('')];
+          const closesIt = /^[)}]+$/.test(end) && runOverBrackets(start, '').open >= end.length;
+          return current.below.startsWith(end) && !closesIt;
+        });
         expect(repeated).toBe(false);
       }),
       { numRuns: 2000 },

@@ -13,7 +13,7 @@ export interface Cursor {
 }
 
 /**
- * Reads `FILE:LINE:COLUMN`.
+ * Reads `FILE:LINE:COLUMN`. Columns are UTF-16 code units, as editors count; a byte order mark is none of the text.
  *
  * @throws {CommandError} if it is no place in a file
  */
@@ -31,6 +31,10 @@ export function readCursor(place: string): Cursor {
   if (column < 1 || column > width + 1) {
     throw new CommandError(`line ${line} of ${file} has columns 1 to ${width + 1}, no column ${column}`, EXIT.usage);
   }
+  if ((text.codePointAt(column - 2) ?? 0) > 0xffff) {
+    const cause = `column ${column} is inside the character of columns ${column - 1} and ${column}`;
+    throw new CommandError(`line ${line} of ${file}: ${cause}`, EXIT.usage);
+  }
   return {
     file,
     line,
@@ -44,7 +48,7 @@ function contentOf(file: string): string {
   try {
     // A device or a pipe may never end.
     if (!statSync(file).isFile()) throw new Error('it is no file');
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     const cause =
       (error as NodeJS.ErrnoException).code === 'ENOENT'
