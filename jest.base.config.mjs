@@ -14,6 +14,7 @@ const ES_MODULES = [
   '@tokenizer',
   '@borewit',
   'http-proxy-agent',
+  'https-proxy-agent',
   'agent-base',
   'proxy-agent-negotiate',
 ];

@@ -1,3 +1,4 @@
+import { withEscapedCredentials } from './agents.js';
 import { secondsElapsed } from './elapsed-clock.js';
 import { InvalidConfigurationError } from './errors.js';
 import type { TransportOptions } from './http-transport.js';
@@ -10,13 +11,15 @@ export interface EditorClientOptions {
   readonly personalAccessToken: string;
   /** The URL of a proxy for both peers. Without it none is used: proxy variables of the environment are not read. */
   readonly proxyUrl?: string;
-  /** Milliseconds for one request and its answer; for a stream, for each chunk. 10,000 by default. */
+  /** Milliseconds to wait for one request and its answer; for a stream, for each chunk. 10,000 by default. */
   readonly timeoutMs?: number;
   /** Largest answer that is read. 4 MiB by default. */
   readonly maxResponseBytes?: number;
   /** Seconds before a token's end at which it is renewed, a tenth of its lifetime at most. 60 by default. */
   readonly renewBeforeExpiry?: number;
   readonly userAgent?: string;
+  /** Whether four failed requests for suggestions in a row stop further ones for 10 seconds, as in GitLab's editors. True by default. */
+  readonly circuitBreaker?: boolean;
   /** Seconds that never run backwards; by default `secondsElapsed()`. */
   readonly now?: () => number;
   /** Told of every answer. */
@@ -28,6 +31,7 @@ export interface ClientSettings {
   readonly codeSuggestUrl: URL;
   readonly personalAccessToken: string;
   readonly renewBeforeExpiry: number;
+  readonly circuitBreaker: boolean;
   readonly transport: TransportOptions;
 }
 
@@ -42,8 +46,9 @@ export function settingsFrom(options: EditorClientOptions): ClientSettings {
     codeSuggestUrl: baseUrl('codeSuggestUrl', options.codeSuggestUrl),
     personalAccessToken: headerSafe(options.personalAccessToken),
     renewBeforeExpiry: atLeastZero('renewBeforeExpiry', options.renewBeforeExpiry ?? 60),
+    circuitBreaker: options.circuitBreaker ?? true,
     transport: {
-      proxy: options.proxyUrl === undefined ? false : proxyFrom(options.proxyUrl),
+      proxy: options.proxyUrl === undefined ? undefined : proxyFrom(options.proxyUrl),
       timeoutMs: atLeastZero('timeoutMs', options.timeoutMs ?? 10_000),
       maxResponseBytes: atLeastZero('maxResponseBytes', options.maxResponseBytes ?? 4 * 1024 * 1024),
       userAgent: options.userAgent ?? 'tandem-editor-client',
@@ -67,11 +72,8 @@ function baseUrl(option: string, value: string): URL {
   return url;
 }
 
-function proxyFrom(value: string): TransportOptions['proxy'] {
-  const url = httpUrl('proxyUrl', value);
-  const auth = { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-  return { protocol: url.protocol, host: url.hostname, port, ...(url.username ? { auth } : {}) };
+function proxyFrom(value: string): URL {
+  return withEscapedCredentials(httpUrl('proxyUrl', value));
 }
 
 function headerSafe(personalAccessToken: string): string {

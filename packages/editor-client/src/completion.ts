@@ -42,12 +42,13 @@ function startOf(text: string, length: number): string {
 
 /** The error that an answer other than 200 stands for. */
 export function completionError(answer: PeerAnswer): EditorClientError {
+  if (answer.status === 429) return rateLimited(answer, 'Code Suggest limits requests');
+  if (answer.sender !== 'peer') return unexpected(answer);
   if (answer.status === 401) return new CodeSuggestRefusedError('Code Suggest refuses the JWT', answer);
   if (answer.status === 422) {
     const detail = { ...answer, reason: invalidFields(answer.text) };
     return new CompletionRequestInvalidError('Code Suggest does not understand the request', detail);
   }
-  if (answer.status === 429) return rateLimited(answer, 'Code Suggest limits requests');
   return unexpected(answer);
 }
 

@@ -13,16 +13,17 @@ import { inspect } from 'node:util';
 import { z } from 'zod';
 import { AccessTokenKeeper } from './access-token-keeper.js';
 import { parseAnswer, tokenRefusal, unexpected } from './answers.js';
+import { CircuitBreaker } from './circuit-breaker.js';
 import { type ClientSettings, type EditorClientOptions, settingsFrom } from './client-options.js';
 import { completionBody, completionError, type SuggestionRequest } from './completion.js';
 import { HttpTransport } from './http-transport.js';
 import type { PeerAnswer, Request } from './messages.js';
-import { type PersonalAccessToken, readSelf, requireWellFormed, SELF_PATH } from './personal-access-token.js';
+import { type PersonalAccessToken, readSelf, SELF_PATH } from './personal-access-token.js';
 
 export type { EditorClientOptions } from './client-options.js';
 
 export interface CallOptions {
-  /** Gives this call up; the token fetch that it shares with other calls goes on. */
+  /** Gives this call up at once; a token fetch that it shares with other calls goes on for these. */
   readonly signal?: AbortSignal;
 }
 
@@ -40,47 +41,63 @@ export class EditorClient {
   private readonly settings: ClientSettings;
   private readonly transport: HttpTransport;
   private readonly tokens: AccessTokenKeeper;
+  private readonly breaker: CircuitBreaker;
 
   /** @throws {InvalidConfigurationError} if an option cannot be used */
   constructor(options: EditorClientOptions) {
     this.settings = settingsFrom(options);
     this.transport = new HttpTransport(this.settings.transport);
     this.tokens = new AccessTokenKeeper({
-      fetch: () => this.fetchToken(),
+      fetch: (signal) => this.fetchToken(signal),
       now: this.settings.transport.now,
       renewBeforeExpiry: this.settings.renewBeforeExpiry,
     });
+    this.breaker = new CircuitBreaker(this.settings.transport.now, this.settings.circuitBreaker);
   }
 
   /** Gets a new JWT from the instance and keeps it. Callers that come meanwhile share it. */
-  requestToken(): Promise<AccessToken> {
-    return this.tokens.request();
+  requestToken({ signal }: CallOptions = {}): Promise<AccessToken> {
+    return this.tokens.request(signal);
   }
 
   /** The kept JWT while it lasts, otherwise a new one. */
-  currentToken(): Promise<AccessToken> {
-    return this.tokens.current();
+  currentToken({ signal }: CallOptions = {}): Promise<AccessToken> {
+    return this.tokens.current(signal);
   }
 
-  /** The completion for a cursor in a file; `choices` is empty if Code Suggest has nothing to suggest. */
-  async requestSuggestions(request: SuggestionRequest, { signal }: CallOptions = {}): Promise<Completion> {
-    const answer = await this.withToken((token) => this.transport.send(this.completion(token, request, false, signal)));
-    if (answer.status !== 200) throw completionError(answer);
-    return parseAnswer(completionSchema, answer);
+  /**
+   * The completion for a cursor in a file; `choices` is empty if Code Suggest has nothing to suggest.
+   *
+   * @throws {CircuitOpenError} without asking anybody, for 10 seconds after four errors in a row
+   */
+  requestSuggestions(request: SuggestionRequest, { signal }: CallOptions = {}): Promise<Completion> {
+    return this.breaker.run(async () => {
+      const send = (token: AccessToken) => this.transport.send(this.completion(token, request, false, signal));
+      const answer = await this.withToken(send, signal);
+      if (answer.status !== 200) throw completionError(answer);
+      return parseAnswer(completionSchema, answer);
+    });
   }
 
-  /** The same as a stream of text, piece by piece. A refusal is thrown before the first piece. */
+  /**
+   * The same as a stream of text, piece by piece. A refusal is thrown before the first piece. Only waiting for the server
+   * counts for the time limit.
+   */
   async *streamSuggestions(request: SuggestionRequest, { signal }: CallOptions = {}): AsyncGenerator<string> {
-    const answer = await this.withToken((token) =>
-      this.transport.stream(this.completion(token, request, true, signal)),
-    );
-    if ('status' in answer) throw completionError(answer);
-    yield* answer;
+    const pieces = await this.breaker.run(async () => {
+      const send = (token: AccessToken) => this.transport.stream(this.completion(token, request, true, signal));
+      const answer = await this.withToken(send, signal);
+      if ('status' in answer) throw completionError(answer);
+      return answer;
+    });
+    yield* pieces;
   }
 
-  /** Checks the PAT as the editors do: its form, then by the instance, that it is active and has the scope `api`. */
-  async checkPersonalAccessToken({ signal }: CallOptions = {}): Promise<PersonalAccessToken> {
-    requireWellFormed(this.settings.personalAccessToken);
+  /**
+   * Checks the PAT by the instance: that it is active and has the scope `api`. Its form is the instance's matter, which may
+   * set another prefix; what GitLab's clients of 2023 make of the form is `PERSONAL_ACCESS_TOKEN_FORMAT`.
+   */
+  checkPersonalAccessToken({ signal }: CallOptions = {}): Promise<PersonalAccessToken> {
     return this.askSelf(signal);
   }
 
@@ -105,19 +122,24 @@ export class EditorClient {
     return `EditorClient ${inspect(this.toJSON())}`;
   }
 
-  /** Calls `send` with the current JWT and, if Code Suggest refuses that (401), once more with a renewed one. */
+  /**
+   * Calls `send` with the current JWT and, if Code Suggest refuses that (401), once more with a renewed one. One that is
+   * refused although it was renewed a moment ago is not renewed again.
+   */
   private async withToken<Result extends PeerAnswer | AsyncIterable<string>>(
     send: (token: AccessToken) => Promise<Result>,
+    signal?: AbortSignal,
   ): Promise<Result> {
-    const token = await this.tokens.current();
+    const token = await this.tokens.current(signal);
     const result = await send(token);
-    if (!('status' in result) || result.status !== 401) return result;
-    return send(await this.tokens.renew(token));
+    if (!('status' in result) || result.status !== 401 || result.sender !== 'peer') return result;
+    const renewed = await this.tokens.renew(token, signal);
+    return renewed === undefined ? result : send(renewed);
   }
 
-  private async fetchToken(): Promise<AccessToken> {
-    const answer = await this.transport.send(this.toInstance('POST', TOKENS_PATH));
-    if (answer.status !== 200 && answer.status !== 201) throw await tokenRefusal(answer, () => this.askSelf());
+  private async fetchToken(signal: AbortSignal): Promise<AccessToken> {
+    const answer = await this.transport.send(this.toInstance('POST', TOKENS_PATH, signal));
+    if (answer.status !== 200 && answer.status !== 201) throw await tokenRefusal(answer, () => this.askSelf(signal));
     return parseAnswer(usableTokenSchema, answer);
   }
 

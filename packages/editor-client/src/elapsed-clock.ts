@@ -1,3 +1,6 @@
+/** The time of day, in milliseconds. */
+export const wallMs = (): number => Date.now();
+
 /**
  * A clock for lifetimes: seconds since some moment of no meaning, never running backwards. Its second value counts
  * whichever ran further since the last reading, the monotonic clock (which stands while a laptop sleeps) or the wall
@@ -5,15 +8,15 @@
  */
 export function secondsElapsed(
   monotonicMs: () => number = () => performance.now(),
-  wallMs: () => number = () => Date.now(),
+  wall: () => number = wallMs,
 ): () => number {
   let monotonic = monotonicMs();
-  let wall = wallMs();
+  let wallBefore = wall();
   let elapsedMs = 0;
   return () => {
-    const [monotonicNow, wallNow] = [monotonicMs(), wallMs()];
-    elapsedMs += Math.max(monotonicNow - monotonic, wallNow - wall, 0);
-    [monotonic, wall] = [monotonicNow, wallNow];
+    const [monotonicNow, wallNow] = [monotonicMs(), wall()];
+    elapsedMs += Math.max(monotonicNow - monotonic, wallNow - wallBefore, 0);
+    [monotonic, wallBefore] = [monotonicNow, wallNow];
     return elapsedMs / 1000;
   };
 }

@@ -30,11 +30,6 @@ export class InvalidConfigurationError extends EditorClientError {
   readonly code = 'invalid_configuration';
 }
 
-/** The PAT has not the form that the editors accept, `glpat-` and 20 characters. */
-export class PersonalAccessTokenMalformedError extends EditorClientError {
-  readonly code = 'personal_access_token_malformed';
-}
-
 /** The instance does not accept the user's PAT: unknown, expired, revoked or inactive. */
 export class PersonalAccessTokenRefusedError extends EditorClientError {
   readonly code = 'personal_access_token_refused';
@@ -60,12 +55,12 @@ export class TokenRequestRefusedError extends EditorClientError {
   readonly code = 'token_request_refused';
 }
 
-/** 404: code suggestions are not enabled on the instance, or it has stored no token for SaaS. */
+/** 404: code suggestions are not enabled on the instance or on SaaS, or the instance has stored no token for SaaS. */
 export class NotEnabledError extends EditorClientError {
   readonly code = 'not_enabled';
 }
 
-/** 500 as plain text: the instance cannot reach SaaS. */
+/** The instance does not reach SaaS (500 as plain text), or another server answered it in place of SaaS. */
 export class SaasUnreachableError extends EditorClientError {
   readonly code = 'saas_unreachable';
 }
@@ -91,7 +86,7 @@ export class RateLimitedError extends EditorClientError {
   }
 }
 
-/** A status, a form or a size that the contract does not know. Such an answer is never kept. */
+/** A status, a form or a size that the contract does not know, or the answer of another server. It is never kept. */
 export class UnexpectedAnswerError extends EditorClientError {
   readonly code: `${Peer}_unexpected_answer`;
 
@@ -120,5 +115,36 @@ export class UnreachableError extends EditorClientError {
     super(message);
     this.code = `${peer}_unreachable`;
     this.systemCode = systemCode;
+  }
+}
+
+/** The proxy that the client was given cannot be reached. `systemCode` is Node's, such as `ECONNREFUSED`. */
+export class ProxyUnreachableError extends EditorClientError {
+  readonly code = 'proxy_unreachable';
+
+  constructor(
+    message: string,
+    readonly systemCode?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A proxy on the way answered in place of the peer: it wants credentials (407), or does not open the way. */
+export class ProxyRefusedError extends EditorClientError {
+  readonly code = 'proxy_refused';
+}
+
+/** Nothing was asked, because requests for suggestions failed before. `cause` is the last failure. */
+export class CircuitOpenError extends EditorClientError {
+  readonly code = 'circuit_open';
+
+  constructor(
+    message: string,
+    /** Seconds until the next request is sent. */
+    readonly retryAfter: number,
+    override readonly cause: EditorClientError,
+  ) {
+    super(message);
   }
 }

@@ -1,23 +1,15 @@
-import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
-import { Agent as HttpAgent, type ClientRequest } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import type { Readable } from 'node:stream';
-import { reasonOf } from './answers.js';
+import type { IncomingMessage } from 'node:http';
+import { createAgents, type Agents } from './agents.js';
+import { reasonOf, senderOf } from './answers.js';
 import { Deadline } from './deadline.js';
-import { UnexpectedAnswerError } from './errors.js';
+import { ProxyUnreachableError, TimeoutError, UnexpectedAnswerError } from './errors.js';
 import type { PeerAnswer, Exchange, Peer, Request } from './messages.js';
-
-/** A proxy as axios takes it. */
-export interface ProxyServer {
-  readonly protocol: string;
-  readonly host: string;
-  readonly port: number;
-  readonly auth?: { readonly username: string; readonly password: string };
-}
+import { NoAnswer, type Opened, sendRequest } from './send-request.js';
+import { transportError } from './transport-error.js';
 
 export interface TransportOptions {
-  /** The proxy of all requests. */
-  readonly proxy: ProxyServer | false;
+  /** The proxy of all requests, its credentials escaped. */
+  readonly proxy: URL | undefined;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   readonly userAgent: string;
@@ -28,155 +20,129 @@ export interface TransportOptions {
 
 /**
  * Sends requests with credentials to the two peers and nowhere else: it follows no redirect and reads no proxy variable.
- * Time and size of an answer are bounded, and an error never contains axios' own, which holds the headers.
+ * Time and size of an answer are bounded.
  */
 export class HttpTransport {
-  private readonly http: AxiosInstance;
-  private readonly agents = {
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true }),
-  };
+  private readonly agents: Agents;
 
   constructor(private readonly options: TransportOptions) {
-    this.http = axios.create({
-      ...this.agents,
-      proxy: options.proxy,
-      maxRedirects: 0,
-      responseType: 'stream',
-      validateStatus: () => true,
-    });
+    this.agents = createAgents(options.proxy, true);
   }
 
   /** The whole answer, whatever its status; the time limit covers it all. */
   async send(request: Request): Promise<PeerAnswer> {
     const deadline = new Deadline(request, this.options.timeoutMs);
     try {
-      const response = await this.open(request, deadline.signal);
-      return await this.answer(request, response);
+      return await this.answer(request, await this.open(request, deadline.signal));
     } catch (error) {
-      throw deadline.reason(error);
+      throw this.presentable(request, deadline, error);
     } finally {
       deadline.clear();
     }
   }
 
   /**
-   * If the answer is 200 `text/event-stream`: its chunks as text, with the time limit for each. Any other answer is read
-   * and returned whole.
+   * If the answer is 200 `text/event-stream`: its chunks as text, with the time limit for each, which stands while the
+   * reader is busy with one. Any other answer is read and returned whole.
    */
   async stream(request: Request): Promise<PeerAnswer | AsyncIterable<string>> {
     const deadline = new Deadline(request, this.options.timeoutMs);
     try {
-      const response = await this.open(request, deadline.signal);
-      if (response.status === 200 && contentTypeOf(response).startsWith('text/event-stream')) {
-        return this.chunks(request, response, deadline);
+      const opened = await this.open(request, deadline.signal);
+      const { statusCode, headers } = opened.response;
+      if (statusCode === 200 && headers['content-type']?.toLowerCase().startsWith('text/event-stream')) {
+        deadline.pause();
+        return this.chunks(request, opened.response, deadline);
       }
-      const answer = await this.answer(request, response);
+      const answer = await this.answer(request, opened);
       deadline.clear();
       return answer;
     } catch (error) {
       deadline.clear();
-      throw deadline.reason(error);
+      throw this.presentable(request, deadline, error);
     }
   }
 
   /** Closes the connections that are kept alive. */
   close(): void {
-    this.agents.httpAgent.destroy();
-    this.agents.httpsAgent.destroy();
+    this.agents.http.destroy();
+    this.agents.https.destroy();
   }
 
-  private async *chunks(
-    request: Request,
-    response: AxiosResponse<Readable>,
-    deadline: Deadline,
-  ): AsyncGenerator<string> {
+  private async *chunks(request: Request, response: IncomingMessage, deadline: Deadline): AsyncGenerator<string> {
     try {
-      for await (const chunk of readBounded(response.data, this.options.maxResponseBytes, request.peer)) {
-        deadline.restart();
+      deadline.start();
+      for await (const chunk of readBounded(response, this.options.maxResponseBytes, request.peer)) {
+        deadline.pause();
         if (chunk !== '') yield chunk;
-        deadline.restart();
+        deadline.signal.throwIfAborted();
+        deadline.start();
       }
     } catch (error) {
-      throw deadline.reason(error);
+      throw this.presentable(request, deadline, error);
     } finally {
       deadline.clear();
-      response.data.destroy();
+      response.destroy();
     }
   }
 
-  private async open(request: Request, signal: AbortSignal): Promise<AxiosResponse<Readable>> {
-    const { now, onExchange } = this.options;
+  private async open(request: Request, signal: AbortSignal): Promise<Opened> {
+    const { now, onExchange, userAgent, proxy } = this.options;
     const startedAt = now();
-    const response = await this.sendOnce(request, signal).catch((error: unknown) => {
-      if (!wasDropped(error)) throw error;
-      return this.sendOnce(request, signal);
+    const opened = await sendRequest(request, this.agents, { signal, userAgent }).catch((error: unknown) => {
+      if (!(error instanceof NoAnswer && error.wasDropped)) throw error;
+      // All our requests may be repeated. Other kept connections can be as stale as this one.
+      return sendRequest(request, createAgents(proxy, false), { signal, userAgent });
     });
     onExchange?.({
       peer: request.peer,
       method: request.method,
       path: request.url.pathname,
-      status: response.status,
+      status: opened.response.statusCode ?? 0,
       durationMs: (now() - startedAt) * 1000,
-      correlationId: headerOf(response, 'x-request-id'),
+      correlationId: headerOf(opened.response, 'x-request-id'),
     });
-    return response;
+    return opened;
   }
 
-  private sendOnce(
-    { method, url, bearer, headers, body }: Request,
-    signal: AbortSignal,
-  ): Promise<AxiosResponse<Readable>> {
-    return this.http.request<Readable>({
-      method,
-      url: url.href,
-      headers: {
-        Authorization: `Bearer ${bearer}`,
-        'User-Agent': this.options.userAgent,
-        Accept: '*/*',
-        'Accept-Encoding': 'identity',
-        ...headers,
-      },
-      data: body,
-      signal,
-    });
-  }
-
-  private async answer(request: Request, response: AxiosResponse<Readable>): Promise<PeerAnswer> {
+  private async answer(request: Request, { response, isOfProxy }: Opened): Promise<PeerAnswer> {
     let text = '';
-    for await (const chunk of readBounded(response.data, this.options.maxResponseBytes, request.peer)) text += chunk;
-    const answer = {
+    for await (const chunk of readBounded(response, this.options.maxResponseBytes, request.peer)) text += chunk;
+    const status = response.statusCode ?? 0;
+    const received = {
       peer: request.peer,
-      status: response.status,
-      contentType: contentTypeOf(response),
+      origin: request.url.origin,
+      status,
+      contentType: headerOf(response, 'content-type')?.toLowerCase() ?? '',
+      header: (name: string) => headerOf(response, name),
       correlationId: headerOf(response, 'x-request-id'),
-      retryAfter: headerOf(response, 'retry-after'),
       text,
-      reason: response.status >= 400 ? reasonOf(text, request.bearer) : undefined,
+      reason: status >= 400 ? reasonOf(text, request.bearer) : undefined,
     };
-    if (response.status < 300 || response.status >= 400) return answer;
-    const message = `${request.url.origin} answered ${response.status}, a redirect; credentials do not follow it`;
-    throw new UnexpectedAnswerError(request.peer, message, answer);
+    if (status >= 300 && status < 400) {
+      const message = `${request.url.origin} answered ${status}, a redirect; credentials do not follow it`;
+      throw new UnexpectedAnswerError(request.peer, message, received);
+    }
+    return { ...received, sender: isOfProxy ? 'proxy' : senderOf(received), proxy: this.options.proxy?.host };
+  }
+
+  /** What ended a request: the time limit, the caller's reason, or the error itself made presentable. */
+  private presentable(request: Request, { signal }: Deadline, error: unknown): unknown {
+    const { proxy, timeoutMs } = this.options;
+    if (!signal.aborted) return transportError(request, error, proxy);
+    const isLate = signal.reason instanceof TimeoutError;
+    if (!isLate || proxy === undefined || !(error instanceof NoAnswer) || error.wasConnected) return signal.reason;
+    return new ProxyUnreachableError(`the proxy ${proxy.host} did not open a connection within ${timeoutMs} ms`);
   }
 }
 
-/** Whether the peer closed a kept connection just when it was used again. All our requests may be repeated. */
-function wasDropped(error: unknown): boolean {
-  if (!isAxiosError(error) || (error.code !== 'ECONNRESET' && error.code !== 'EPIPE')) return false;
-  return (error.request as ClientRequest | undefined)?.reusedSocket === true && error.response === undefined;
-}
-
-function headerOf(response: AxiosResponse, name: string): string | undefined {
-  const value: unknown = response.headers[name];
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
   return typeof value === 'string' ? value : undefined;
 }
 
-function contentTypeOf(response: AxiosResponse): string {
-  return headerOf(response, 'content-type')?.toLowerCase() ?? '';
-}
-
 /** The body as UTF-8 text, chunk by chunk; closes it and throws once it is larger than `maxBytes`. */
-async function* readBounded(body: Readable, maxBytes: number, peer: Peer): AsyncGenerator<string> {
+async function* readBounded(body: IncomingMessage, maxBytes: number, peer: Peer): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {

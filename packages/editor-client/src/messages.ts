@@ -24,13 +24,29 @@ export interface Exchange {
   readonly correlationId?: string;
 }
 
-export interface PeerAnswer {
+/**
+ * Who gave an answer, by what was received: the peer in its own form; a proxy; another server, in place of the peer; or
+ * another server behind the instance, in place of SaaS.
+ */
+export type Sender = 'peer' | 'proxy' | 'another_server' | 'another_server_for_saas';
+
+/** An answer as it was received. */
+export interface ReceivedAnswer {
   readonly peer: Peer;
+  /** Of the peer. */
+  readonly origin: string;
   readonly status: number;
   readonly contentType: string;
+  /** The value of a header that comes once, by its lower-case name. */
+  readonly header: (name: string) => string | undefined;
   readonly correlationId?: string;
-  readonly retryAfter?: string;
   readonly text: string;
   /** What an error body says, without the credential that was sent. */
   readonly reason?: string;
+}
+
+export interface PeerAnswer extends ReceivedAnswer {
+  readonly sender: Sender;
+  /** Host and port of the proxy that was used. */
+  readonly proxy?: string;
 }

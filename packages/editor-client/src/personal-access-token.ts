@@ -1,18 +1,16 @@
 import { API_PREFIX } from '@tandem/contracts';
 import { z } from 'zod';
 import { parseAnswer, rateLimited, unexpected } from './answers.js';
-import {
-  InsufficientScopeError,
-  PersonalAccessTokenMalformedError,
-  PersonalAccessTokenRefusedError,
-  UserForbiddenError,
-} from './errors.js';
+import { InsufficientScopeError, PersonalAccessTokenRefusedError, UserForbiddenError } from './errors.js';
 import type { PeerAnswer } from './messages.js';
 
 /** `GET`: what the instance knows of the token that asks. */
 export const SELF_PATH = `${API_PREFIX}/personal_access_tokens/self`;
 
-/** The form that the editors check before they ask (gitlab-lsp, `check_token`). */
+/**
+ * The form without which GitLab's extension and language server of 2023 ask nobody (gitlab-lsp, `check_token`). An instance
+ * may set another prefix, and later ones issue longer, routable tokens.
+ */
 export const PERSONAL_ACCESS_TOKEN_FORMAT = /^glpat-[0-9a-zA-Z-_]{20}$/;
 
 const personalAccessTokenSchema = z.object({
@@ -26,12 +24,6 @@ const personalAccessTokenSchema = z.object({
 });
 export type PersonalAccessToken = z.infer<typeof personalAccessTokenSchema>;
 
-/** @throws {PersonalAccessTokenMalformedError} which says what the form is, never what was given */
-export function requireWellFormed(personalAccessToken: string): void {
-  if (PERSONAL_ACCESS_TOKEN_FORMAT.test(personalAccessToken)) return;
-  throw new PersonalAccessTokenMalformedError('a personal access token is `glpat-` and 20 letters, digits, - or _');
-}
-
 /**
  * Reads the answer of `SELF_PATH`: the token, if the instance accepts it, it is active and has the scope `api` (which
  * contains `read_api`).
@@ -39,6 +31,8 @@ export function requireWellFormed(personalAccessToken: string): void {
  * @throws {EditorClientError} by the first of these that does not hold
  */
 export function readSelf(answer: PeerAnswer): PersonalAccessToken {
+  if (answer.status === 429) throw rateLimited(answer, 'the instance limits requests');
+  if (answer.sender !== 'peer') throw unexpected(answer);
   if (answer.status === 401) {
     throw new PersonalAccessTokenRefusedError('the instance refuses the personal access token', answer);
   }
@@ -47,7 +41,6 @@ export function readSelf(answer: PeerAnswer): PersonalAccessToken {
       ? new InsufficientScopeError('the personal access token needs the scope api', answer)
       : new UserForbiddenError('the instance forbids the user its API', answer);
   }
-  if (answer.status === 429) throw rateLimited(answer, 'the instance limits requests');
   if (answer.status !== 200) throw unexpected(answer);
   const token = parseAnswer(personalAccessTokenSchema, answer);
   if (!token.active) {

@@ -76,9 +76,35 @@ describe('a refused token request', () => {
     await expect(flow.client.requestToken()).rejects.toMatchObject({ code: 'instance_unexpected_answer', status: 500 });
   });
 
-  it('says after how many seconds to come back on 429', async () => {
-    flow.answers.tokens = (response) => json(response, 429, { message: 'Retry later' }, { 'retry-after': '30' });
-    await expect(flow.client.requestToken()).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 30 });
+  it.each([
+    ['30', 30],
+    ['0', 0],
+    [' 7 ', 7],
+    ['99999999999999999999', 2 ** 31],
+    ['Thu, 01 Jun 2023 14:05:18 GMT', 60],
+    ['Thursday, 01-Jun-23 14:05:18 GMT', 60],
+    ['Thu Jun  1 14:05:18 2023', 60],
+    ['Thu, 01 Jun 2023 14:04:17 GMT', 0],
+    ['', undefined],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['1e3', undefined],
+    ['0x10', undefined],
+    ['soon', undefined],
+    ['2023-06-01T14:05:18Z', undefined],
+    ['1 Jun 2023', undefined],
+  ])('reads Retry-After: %s as %s seconds, a date by the Date of the answer', async (value, retryAfter) => {
+    const headers = { 'retry-after': value, date: 'Thu, 01 Jun 2023 14:04:18 GMT' };
+    flow.answers.tokens = (response) => json(response, 429, { message: 'Retry later' }, headers);
+    await expect(flow.client.requestToken()).rejects.toMatchObject({ code: 'rate_limited', retryAfter });
+  });
+
+  it('counts a date of Retry-After from our clock if the answer has no Date', async () => {
+    flow.answers.tokens = (response) => {
+      response.sendDate = false;
+      json(response, 429, {}, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' });
+    };
+    await expect(flow.client.requestToken()).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 0 });
   });
 
   it('does not take its credentials along a redirect', async () => {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { EditorClient } from './editor-client.js';
@@ -64,6 +65,22 @@ describe('the wire of the editor client', () => {
     await expect(flow.client.requestToken()).resolves.toMatchObject({ access_token: 'jwt-2' });
   });
 
+  it('asks again on a new connection if all that were kept are stale', async () => {
+    const version = { version: '16.2.0', revision: 'abc' };
+    const kept = new Set<unknown>();
+    const waiting: ServerResponse[] = [];
+    flow.instance.handler = (_request, response) => {
+      kept.add(response.socket);
+      if (waiting.push(response) === 3) waiting.forEach((one) => json(one, 200, version));
+    };
+    await Promise.all([flow.client.version(), flow.client.version(), flow.client.version()]);
+    expect(kept.size).toBe(3);
+    flow.instance.handler = (_request, response) =>
+      kept.has(response.socket) ? response.socket?.destroy() : json(response, 200, version);
+    await expect(flow.client.version()).resolves.toEqual(version);
+    expect(flow.instance.requests).toHaveLength(5);
+  });
+
   it('does not ask again if a new connection broke off', async () => {
     flow.answers.tokens = (response) => response.socket?.destroy();
     await expect(flow.client.requestToken()).rejects.toMatchObject({ systemCode: 'ECONNRESET' });
@@ -94,7 +111,7 @@ describe('the wire of the editor client', () => {
       expect(proxy.requests).toEqual([]);
       const proxyUrl = proxy.url.replace('//', '//user:secret@');
       await expect(flow.newClient({ proxyUrl }).requestToken()).rejects.toMatchObject({
-        code: 'instance_unexpected_answer',
+        code: 'proxy_refused',
         status: 407,
       });
       expect(proxy.requests[0]?.path).toBe(`${flow.instance.url}/api/v4/code_suggestions/tokens`);

@@ -23,6 +23,8 @@ export async function tryIt(options: PageOptions, request: IncomingMessage, resp
       codeSuggestUrl: services.modelGateway.url,
       personalAccessToken,
       userAgent: 'tandem-page',
+      // Each press of the button is to be seen.
+      circuitBreaker: false,
       onExchange: (exchange) => exchanges.push(exchange),
     });
     editor = { client, exchanges };

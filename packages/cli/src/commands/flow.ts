@@ -22,8 +22,8 @@ interface FlowCommandOptions extends TargetOptions {
   repeat: number;
 }
 
-const ABOUT = `Checks the set-up and changes nothing: steps 1 to 7 by reading, 8 to 13 for real. If the services' clocks can be moved,
-it then moves them past the JWT's end, does 8 to 11 once more, and puts the clocks back.
+const ABOUT = `Checks the set-up and changes nothing: steps 1 to 7 by reading, 8 to 13 for real, and 8 to 11 once more, after the JWT's
+end by the editor's own clock. The services' clocks are not moved.
 
 --from-nothing does all 13 steps over the API, with fresh identities on both deployments: the account on SaaS, its service
 account and SAT, the flag, the settings, the user, the PAT, then what an editor does, through a renewal. At the end, also

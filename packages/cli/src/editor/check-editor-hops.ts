@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { PERSONAL_ACCESS_TOKEN_FORMAT } from '@tandem/editor-client';
 import { CODE_SUGGEST_HOST } from '@tandem/editor-front';
 import { decodeJwt } from '@tandem/conformance';
 import { about, type Finding } from '../doctor/finding.js';
@@ -11,8 +12,6 @@ import type { EditorRoute } from './editor-route.js';
 
 const TIMEOUT_MS = 10_000;
 const SHOWN = 160;
-/** What GitLab's clients of 2023 take for a personal access token. */
-const TOKEN_FORM = /^glpat-[0-9a-zA-Z-_]{20}$/;
 const NEEDED_SCOPES = ['api', 'read_api'];
 /** Under `.invalid` (RFC 2606) no host can be. */
 const FOREIGN = 'tandem.invalid:443';
@@ -45,9 +44,14 @@ async function checkPersonalAccessToken({ instanceUrl, personalAccessToken }: Ed
   const missing = NEEDED_SCOPES.filter((scope) => !scopes?.includes(scope));
   if (active !== true) return [check.problem(`${instanceUrl} says that it is not active`, repair)];
   const findings = [
-    ...(TOKEN_FORM.test(personalAccessToken)
+    ...(PERSONAL_ACCESS_TOKEN_FORMAT.test(personalAccessToken)
       ? []
-      : [check.warning("GitLab's clients of 2023 take glpat- and 20 more characters only", repair)]),
+      : [
+          check.warning(
+            "GitLab's VS Code extension and language server of 2023 take glpat- and 20 more characters only",
+            repair,
+          ),
+        ]),
     ...(missing.length === 0
       ? []
       : [check.warning(`GitLab's extension wants the scope ${missing.join(' and ')} too`, repair)]),

@@ -6,7 +6,6 @@ import { CommandError } from '../command-context.js';
 import type { Targets } from '../targets/targets.js';
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  personal_access_token_malformed: 'set TANDEM_PERSONAL_ACCESS_TOKEN to a token like glpat-…',
   personal_access_token_refused: 'set TANDEM_PERSONAL_ACCESS_TOKEN to one that self-managed accepts',
   insufficient_scope: 'create a token with scope api, and set TANDEM_PERSONAL_ACCESS_TOKEN to it',
 };
@@ -37,7 +36,7 @@ async function isSaas(service: Service): Promise<boolean> {
 
 async function commandErrorOf(error: EditorClientError, targets: Targets): Promise<CommandError> {
   const { selfManaged } = targets;
-  if (error.code.startsWith('personal_access_token_') && (await isSaas(selfManaged).catch(() => false))) {
+  if (error.code === 'personal_access_token_refused' && (await isSaas(selfManaged).catch(() => false))) {
     const remedy = 'name a self-managed GitLab with --self-managed';
     return new CommandError(
       `${selfManaged.url} is GitLab Inc.'s SaaS, which knows no token of self-managed: ${remedy}`,

@@ -1,6 +1,6 @@
 import { fingerprint, refusalIn, ServiceFailure, type User } from '@tandem/client';
 import { MASKED_TOKEN } from '@tandem/contracts';
-import { EditorClientError } from '@tandem/editor-client';
+import { EditorClientError, PERSONAL_ACCESS_TOKEN_FORMAT } from '@tandem/editor-client';
 import { Administration } from '../targets/administration.js';
 import type { Targets } from '../targets/targets.js';
 import { type EditorSession, failureOf } from './editor-session.js';
@@ -67,7 +67,7 @@ export async function checkEditor(session: EditorSession, recorder: FlowRecorder
     const details = [
       `token ${token.id} of user ${token.user_id}`,
       `${pat}, active until ${token.expires_at ?? 'it is revoked'}`,
-      `${pat} has the form that editors accept`,
+      `${pat} ${formOf(personalAccessToken)}`,
       `${pat} is only in this editor client`,
     ];
     for (const [i, detail] of details.entries()) {
@@ -77,12 +77,14 @@ export async function checkEditor(session: EditorSession, recorder: FlowRecorder
   } catch (error) {
     if (!(error instanceof EditorClientError)) throw error;
     const failure = failureOf(error, await refusalIn(selfManaged, error.correlationId));
-    const isMalformed = error.code === 'personal_access_token_malformed';
-    const failed = isMalformed ? 6 : 4;
-    for (const step of [4, 5, 6, 7]) {
-      if (step !== failed) recorder.skip([step], `not tried: step ${failed} failed`);
-      else recorder.step(step, { status: 'failed', durationMs: performance.now() - startedAt, ...failure });
-    }
+    recorder.step(4, { status: 'failed', durationMs: performance.now() - startedAt, ...failure });
+    recorder.skipAfterFailure([5, 6, 7]);
     return error.code !== 'instance_unreachable' && error.code !== 'instance_timeout';
   }
+}
+
+function formOf(personalAccessToken: string): string {
+  if (PERSONAL_ACCESS_TOKEN_FORMAT.test(personalAccessToken)) return 'has the form that editors accept';
+  const clients = "GitLab's VS Code extension and language server of 2023";
+  return `is accepted by the instance, but not by ${clients}: they take glpat- and 20 letters, digits, - or _ only`;
 }

@@ -3,7 +3,7 @@ import type { RuleResult } from '@tandem/contracts';
 import { EditorClient, type EditorClientError, type Exchange, secondsElapsed } from '@tandem/editor-client';
 import type { Targets } from '../targets/targets.js';
 
-/** The editor of one run: its client, its last recorded request, and its clock, which moves with the services' clocks. */
+/** The editor of one run: its client, its last recorded request, and its clock, which is its own. */
 export class EditorSession {
   readonly client: EditorClient;
   /** The last answer that reached the editor. */

@@ -9,7 +9,7 @@ export interface StepReport {
   readonly from: string;
   readonly to?: string;
   readonly message: string;
-  /** 1, and 2 for a step that ran once more after the JWT's end. */
+  /** 1, and 2 for a step that ran once more after the JWT's end by the editor's clock. */
   readonly round: number;
   readonly status: StepStatus;
   /** In milliseconds; absent if the duration of the step alone cannot be measured. */
@@ -25,7 +25,7 @@ export interface FlowReport {
   readonly steps: readonly StepReport[];
   /** From the start of the run until the editor has its first JWT. */
   readonly timeToFirstJwtMs?: number;
-  /** What went wrong besides the steps, such as a clock that could not be put back. */
+  /** What went wrong besides the steps, such as a setting that could not be put back. */
   readonly problems: readonly string[];
 }
 

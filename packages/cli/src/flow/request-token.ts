@@ -11,7 +11,7 @@ export const TOKEN_STEPS = [8, 9, 10, 11] as const;
 
 const shownClaimsSchema = z.object({ iss: z.url(), gitlab_realm: realmSchema.optional() });
 
-/** Steps 8 to 11 for real. `after`: the JWT that has expired, which the new one must outlive. Undefined if one failed. */
+/** Steps 8 to 11 for real. `after`: the JWT that the editor takes for expired, and must not get again. Undefined if one failed. */
 export async function requestToken(
   session: EditorSession,
   recorder: FlowRecorder,
@@ -22,8 +22,8 @@ export async function requestToken(
     const token = await session.client.currentToken();
     recorder.jwtArrived();
     const durations = await durationsOf(session, performance.now() - startedAt);
-    if (after && token.created_at < after.created_at + after.expires_in) {
-      failAt(recorder, 10, { rule: 'jwt-is-renewed', detail: 'the JWT was not made after the end of the earlier one' });
+    if (token.access_token === after?.access_token) {
+      failAt(recorder, 10, { rule: 'jwt-is-renewed', detail: 'the instance gave the earlier JWT once more' });
       return undefined;
     }
     const pat = `PAT ${fingerprint(session.targets.personalAccessToken)}`;

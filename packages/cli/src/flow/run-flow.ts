@@ -38,7 +38,7 @@ const [SERVICE_ACCOUNT, EDITOR, COMPLETION] = [
   [12, 13],
 ] as const;
 
-/** Validates the 13 steps and changes nothing: 1–7 by reading, 8–13 for real, 8–11 once more after the JWT's end. */
+/** Validates the 13 steps and changes nothing: 1–7 by reading, 8–13 for real, 8–11 once more after the JWT's end by the editor's clock. */
 export async function runFlow({ targets, onStep = () => undefined, signal }: FlowOptions): Promise<FlowReport> {
   const recorder = new FlowRecorder(onStep);
   const session = new EditorSession(targets);
@@ -47,7 +47,7 @@ export async function runFlow({ targets, onStep = () => undefined, signal }: Flo
     { round: 1, steps: EDITOR, run: () => checkEditor(session, recorder) },
     { round: 1, steps: TOKEN_STEPS, run: async () => (await requestToken(session, recorder)) !== undefined },
     { round: 1, steps: COMPLETION, run: () => requestCompletion(session, recorder) },
-    { round: 2, steps: TOKEN_STEPS, run: () => renewAfterExpiry(session, recorder, { signal }) },
+    { round: 2, steps: TOKEN_STEPS, run: () => renewAfterExpiry(session, recorder) },
   ];
   try {
     await runStages(stages, recorder, signal);
@@ -73,13 +73,12 @@ export async function runFlowFromNothing(options: FromNothingOptions): Promise<F
   const configure = async () => (session = await configureEditor(setup, targets, recorder)) !== undefined;
   const withEditor = (run: (editor: EditorSession) => Promise<unknown>) => async () =>
     session !== undefined && Boolean(await run(session));
-  const renew = (editor: EditorSession) => renewAfterExpiry(editor, recorder, { signal, byEditorOnly: true });
   const stages: readonly Stage[] = [
     { round: 1, steps: SERVICE_ACCOUNT, run: () => addServiceAccount(setup, recorder) },
     { round: 1, steps: EDITOR, run: configure },
     { round: 1, steps: TOKEN_STEPS, run: withEditor((editor) => requestToken(editor, recorder)) },
     { round: 1, steps: COMPLETION, run: withEditor((editor) => requestCompletion(editor, recorder)) },
-    { round: 2, steps: TOKEN_STEPS, run: withEditor(renew) },
+    { round: 2, steps: TOKEN_STEPS, run: withEditor((editor) => renewAfterExpiry(editor, recorder)) },
   ];
   try {
     await claimDeployments(setup);

@@ -27,6 +27,16 @@ describe('proxyFor', () => {
     );
   });
 
+  it.each([
+    ['100%', '100%25'],
+    ['p%40ss%', 'p%40ss%25'],
+    ['%zz', '%25zz'],
+  ])('may have a %% that begins no escape in its password: %s', (written, escaped) => {
+    expect(proxied('http://saas.example.com', { HTTP_PROXY: `http://user:${written}@proxy` })).toBe(
+      `http://user:${escaped}@proxy/`,
+    );
+  });
+
   it('may be only a host and a port', () => {
     expect(proxied('http://saas.example.com', { HTTP_PROXY: 'proxy.example.com:3128' })).toBe(
       'http://proxy.example.com:3128/',

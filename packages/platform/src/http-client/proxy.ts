@@ -1,6 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https, { type AgentOptions, type RequestOptions } from 'node:https';
 import { BlockList, isIP, isIPv6, type Socket } from 'node:net';
+import { unescape } from 'node:querystring';
 import type { Duplex } from 'node:stream';
 import { type Environment, StartupError } from '../configuration/read-configuration.js';
 
@@ -21,7 +22,14 @@ export function proxyFor(origin: URL, environment: Environment): URL | undefined
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
     throw new StartupError(`${name} is malformed`, 'set it to the http:// or https:// URL of a proxy, or unset it');
   }
-  return new URL(url);
+  return withEscapedCredentials(new URL(url));
+}
+
+/** A `%` that begins no escape stands for itself (WHATWG URL, percent-decode); `decodeURIComponent` would throw. */
+function withEscapedCredentials(url: URL): URL {
+  url.username = encodeURIComponent(unescape(url.username));
+  url.password = encodeURIComponent(unescape(url.password));
+  return url;
 }
 
 function isLoopback(host: string): boolean {
