@@ -1,5 +1,5 @@
 // GitLab's Web IDE of June 2023, VS Code with GitLab's extension, in Debian's Chromium: `tandem editor open`.
-//   SCREENSHOT=docs/web-ide.png node e2e/editors/run.mjs web-ide      takes the picture of the docs anew
+//   SCREENSHOT=docs/web-ide.png node e2e/editors/run.mjs web-ide      takes the picture of the docs again
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -64,13 +64,13 @@ function conformance(only: readonly string[] = []): Promise<ConformanceReport> {
   });
 }
 
-async function conformanceOf({ spoils, caughtBy, tries = caughtBy }: Mutant): Promise<ConformanceReport> {
-  const wrong = spoils();
-  for (const [place, proxy] of Object.entries(proxies)) proxy.spoil = wrong[place as Place];
+async function conformanceOf({ corrupts, caughtBy, tries = caughtBy }: Mutant): Promise<ConformanceReport> {
+  const wrong = corrupts();
+  for (const [place, proxy] of Object.entries(proxies)) proxy.corruption = wrong[place as Place];
   try {
     return await conformance(tries);
   } finally {
-    for (const proxy of Object.values(proxies)) proxy.spoil = undefined;
+    for (const proxy of Object.values(proxies)) proxy.corruption = undefined;
   }
 }
 

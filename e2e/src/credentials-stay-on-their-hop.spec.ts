@@ -87,7 +87,7 @@ const ordinaryEvent = fc.constantFrom<Event>(
     },
   },
   {
-    name: 'the administrator stores the SAT anew',
+    name: 'the administrator stores the SAT again',
     async happen({ selfManaged }) {
       const body = { ai_access_token: SAT };
       const answer = await selfManaged.request('PUT', '/api/v4/application/settings', {

@@ -175,7 +175,7 @@ describe('on a running stack', () => {
     expect(await reEncrypt()).toEqual({
       code: 0,
       out: '',
-      err: expect.stringContaining(`encrypted anew: ${count};`) as string,
+      err: expect.stringContaining(`encrypted again: ${count};`) as string,
     });
     await expect(service.start()).rejects.toThrow(/SECRET_KEY_BASE is not the one that the database was written with/);
 

@@ -69,7 +69,7 @@ describe('a limit of token requests per user on self-managed', () => {
     expect(JSON.stringify(exchanges.at(-1))).toContain('token-requests-are-within-the-limit');
   });
 
-  it('begins anew with the next period', async () => {
+  it('starts over with the next period', async () => {
     await tandem.selfManaged.clock.advance(PERIOD);
     expect((await requestToken(tandem.selfManaged, { as: root() })).status).toBe(404);
   });

@@ -86,7 +86,7 @@ describe('POST /_simulator/reset', () => {
     ]);
   });
 
-  it('dates the seed anew from real time', async () => {
+  it('dates the seed again from real time', async () => {
     await tandem.clock.advance(400 * 86_400);
     await tandem.reset();
     const [{ expires_at: expiresAt }] = (await tandem.saas.database.query<{ expires_at: string }>(
@@ -324,7 +324,7 @@ describe('/_simulator/snapshots/:name', () => {
     await tandem.saas.database.query(`COMMENT ON SCHEMA tandem_snapshot_old IS '${note}'`);
     expect(await control('saas', 'POST', '/snapshots/old')).toMatchObject({
       status: 409,
-      json: { error: 'the snapshot is from before a migration of the database: delete it and take it anew' },
+      json: { error: 'the snapshot is from before a migration of the database: delete it and take it again' },
     });
   });
 

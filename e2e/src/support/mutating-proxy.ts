@@ -24,7 +24,7 @@ export interface ProxiedAnswer {
 }
 
 /** What a wrong server does otherwise than the right one behind it. */
-export interface Spoil {
+export interface Corruption {
   /** Changes a request before it reaches the right server. */
   readonly request?: (request: ProxiedRequest) => ProxiedRequest;
   /** Changes an answer of the right server; undefined leaves it. The request is as it came from the client. */
@@ -42,7 +42,7 @@ export interface MutatingProxy {
   /** `http://host:port` of the right server. */
   target: string;
   /** What is wrong now; nothing where undefined. What is under /_simulator is always passed on as it is. */
-  spoil: Spoil | undefined;
+  corruption: Corruption | undefined;
   close(): Promise<void>;
 }
 
@@ -50,7 +50,8 @@ export interface MutatingProxy {
 export async function startMutatingProxy(): Promise<MutatingProxy> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, response) => {
-    if (!proxy.spoil || incoming.url?.startsWith('/_simulator')) return passOn(proxy.target, agent, incoming, response);
+    if (!proxy.corruption || incoming.url?.startsWith('/_simulator'))
+      return passOn(proxy.target, agent, incoming, response);
     exchange(proxy, agent, incoming).then(
       ({ status, headers, body }) => {
         const sent = Object.entries(headers).filter(([, value]) => value !== undefined) as [string, string][];
@@ -63,7 +64,7 @@ export async function startMutatingProxy(): Promise<MutatingProxy> {
   const proxy: MutatingProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     target: '',
-    spoil: undefined,
+    corruption: undefined,
     close: () => {
       agent.destroy();
       server.closeAllConnections();
@@ -85,15 +86,15 @@ function passOn(target: string, agent: Agent, incoming: IncomingMessage, respons
 }
 
 async function exchange(
-  { target, spoil }: MutatingProxy,
+  { target, corruption }: MutatingProxy,
   agent: Agent,
   incoming: IncomingMessage,
 ): Promise<ProxiedAnswer> {
   const { method = '', url = '', headers } = incoming;
   const request = { method, url, headers, body: await textOf(incoming) };
-  const asked = ask(target, agent, spoil?.request?.(request) ?? request);
-  const answer = await (spoil?.brokenOff ? asked.catch(() => spoil.brokenOff!) : asked);
-  return (await spoil?.answer?.(answer, request)) ?? answer;
+  const asked = ask(target, agent, corruption?.request?.(request) ?? request);
+  const answer = await (corruption?.brokenOff ? asked.catch(() => corruption.brokenOff!) : asked);
+  return (await corruption?.answer?.(answer, request)) ?? answer;
 }
 
 function ask(target: string, agent: Agent, { method, url, headers, body }: ProxiedRequest): Promise<ProxiedAnswer> {

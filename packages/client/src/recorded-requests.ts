@@ -29,12 +29,32 @@ export async function recordedExchanges(
   correlationId: string | undefined,
 ): Promise<RecordedExchange[]> {
   if (correlationId === undefined || service.simulatorToken === undefined) return [];
-  const deadline = performance.now() + RECORDED_WITHIN_MS;
-  for (;;) {
-    const exchanges = await exchangesOf(service, correlationId);
-    if (exchanges.some(({ direction }) => direction === 'in') || performance.now() > deadline) return exchanges;
-    await after(POLL_MS);
+  let exchanges: RecordedExchange[] = [];
+  const isRecorded = async () => {
+    exchanges = await exchangesOf(service, correlationId);
+    return exchanges.some(({ direction }) => direction === 'in');
+  };
+  await waitUntil(isRecorded, { withinMs: RECORDED_WITHIN_MS, everyMs: POLL_MS });
+  return exchanges;
+}
+
+/**
+ * Asks `condition` every `everyMs` milliseconds until it is true. (Stack has the same for itself: it does not load this
+ * package.)
+ *
+ * @returns whether it became true within `withinMs` milliseconds
+ * @throws {AbortError} if `signal` aborts
+ */
+export async function waitUntil(
+  condition: () => Promise<boolean>,
+  { withinMs, everyMs, signal }: { withinMs: number; everyMs: number; signal?: AbortSignal },
+): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (!(await condition())) {
+    if (performance.now() > deadline) return false;
+    await after(everyMs, undefined, signal ? { signal } : {});
   }
+  return true;
 }
 
 /** The rule result of a service that refused the request, if its journal tells. */

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { COMPLETIONS_PATHS } from './api-paths.js';
 
-/** The route of Code Suggest's one operation for those who present a JWT. */
-export const COMPLETIONS_ROUTE = { method: 'POST', path: COMPLETIONS_PATHS, status: 200 } as const;
-
 /** Longest names and texts that Code Suggest accepts, in characters. */
 export const MAX_NAME_LENGTH = 255;
 export const MAX_CONTENT_LENGTH = 100_000;
@@ -51,3 +48,11 @@ export const completionSchema = z.object({
   choices: z.array(z.object({ text: z.string(), index: z.int(), finish_reason: z.string() })),
 });
 export type Completion = z.infer<typeof completionSchema>;
+
+/** Code Suggest's one operation for those who present a JWT. */
+export const COMPLETIONS_ROUTE = {
+  method: 'POST',
+  path: COMPLETIONS_PATHS,
+  status: 200,
+  parameters: completionRequestSchema,
+} as const;

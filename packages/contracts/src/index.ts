@@ -30,6 +30,7 @@ export * from './openid.operations.js';
 export * from './parameters.js';
 export * from './ruby-times.js';
 export * from './scopes.js';
+export * from './seeded-people.js';
 export * from './simulator/exchanges.js';
 export * from './simulator/faults.js';
 export * from './simulator/operations.js';

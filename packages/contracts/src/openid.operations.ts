@@ -35,6 +35,7 @@ export const openidOperations = operations(publicApi('OpenID Connect'), {
         z.strictObject({ subject: z.string(), links: z.tuple([z.strictObject({ rel: z.string(), href: z.url() })]) }),
         z.strictObject({ status: z.literal(400), error: z.literal('Bad Request') }),
       ]),
+      parameters: z.object({ resource: z.string().optional().catch(undefined) }),
       alsoStatuses: [400],
     },
   ),

@@ -39,10 +39,10 @@ describe('the files of the CA', () => {
     ['has a key that others could have read', () => chmodSync(join(folder, 'ca.key'), 0o644)],
     ['is not whole', () => writeFileSync(join(folder, 'ca.pem'), caText().slice(0, 200))],
     ['has lost its key', () => rmSync(join(folder, 'ca.key'))],
-  ])('are made again if the CA %s', async (_, spoil) => {
+  ])('are made again if the CA %s', async (_, corrupt) => {
     await open();
     const before = caText();
-    spoil();
+    corrupt();
     const authority = await open();
     expect(caText()).not.toBe(before);
     expect((await leafOf(authority)).verify(new X509Certificate(caText()).publicKey)).toBe(true);

@@ -11,9 +11,9 @@ export {
   type RecordedExchange,
   SimulatorClient,
 } from '@tandem/client';
-export type { Fault, SetFault, Snapshot } from '@tandem/contracts';
+export { type Fault, PERSONAS, type SetFault, type Snapshot } from '@tandem/contracts';
 export { type RequestOptions, sendRequest } from './http-request.js';
-export { Developer, PERSONAS, type Persona } from './people.js';
+export { Developer, type Persona } from './people.js';
 export {
   type RecordedHops,
   type Recording,

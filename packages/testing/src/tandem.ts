@@ -1,7 +1,8 @@
 import type { ExchangeQuery, RecordedExchange } from '@tandem/client';
+import { PERSONAS } from '@tandem/contracts';
 import { attachCluster, type Cluster, type Stack, type StackOptions, startStack, waitUntil } from '@tandem/stack';
 import { announcedSharedCluster } from './cluster/shared-cluster-environment.js';
-import { Developer, PERSONAS } from './people.js';
+import { Developer } from './people.js';
 import { planRecordedHops, type RecordedHops } from './recording-proxy.js';
 import { Clocks, Faults, Snapshots } from './simulators.js';
 import { startKeptCluster } from './template/kept-cluster.js';

@@ -1,19 +1,19 @@
-import { Body, Controller, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Res, StreamableFile } from '@nestjs/common';
 import { COMPLETIONS_ROUTE, type Completion, type CompletionRequest } from '@tandem/contracts';
 import { Route } from '@tandem/platform';
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
-import { CompletionRequestPipe } from './completion-request.pipe.js';
 import { CompletionsService } from './completions.service.js';
+import { readAsPydantic } from './pydantic.js';
 
 /** Code suggestions for an editor (codesuggestions/api/v2/endpoints/suggestions.py). */
 @Controller()
 export class CompletionsController {
   constructor(private readonly completions: CompletionsService) {}
 
-  @Route(COMPLETIONS_ROUTE)
+  @Route(COMPLETIONS_ROUTE, ({ body }) => readAsPydantic(COMPLETIONS_ROUTE.parameters, body))
   async complete(
-    @Body(CompletionRequestPipe) request: CompletionRequest,
+    request: CompletionRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Completion | StreamableFile> {
     const clientGone = new AbortController();

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ValidationError } from '../errors/error-form.js';
+import { invalidRequest, NOT_A_DICT, type ValidationError } from '../errors/error-form.js';
 
 const INTEGER = /^\s*[+-]?\d+\s*$/;
 const TRUE_WORDS = ['1', 'on', 't', 'true', 'y', 'yes'];
@@ -20,6 +20,18 @@ const LENGTH_ERRORS: Readonly<Record<string, readonly [unit: string, type: strin
   string: ['characters', 'value_error.any_str.max_length'],
   array: ['items', 'value_error.list.max_items'],
 };
+
+/**
+ * What a body is by a schema.
+ *
+ * @throws {Refusal} 422 with everything that is wrong with the body
+ */
+export function readAsPydantic<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  if (Buffer.isBuffer(body)) throw invalidRequest([NOT_A_DICT]);
+  const result = parseAsPydantic(schema, body ?? undefined);
+  if (!result.success) throw invalidRequest(pydanticErrors(result.error));
+  return result.data;
+}
 
 /** Parses as the schema does, but also accepts what pydantic 1 turns into the right type. */
 export function parseAsPydantic<Schema extends z.ZodType>(

@@ -1,4 +1,4 @@
-import { Controller, Header, Query } from '@nestjs/common';
+import { Controller, Header } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { openidOperations } from '@tandem/contracts';
 import { Operation } from '@tandem/gitlab';
@@ -37,8 +37,11 @@ export class OpenidConnectController {
    * discovery_controller.rb).
    */
   @Operation(openidOperations.getWebfinger)
-  webfinger(@Query('resource') subject: unknown): { subject: string; links: [{ rel: string; href: string }] } {
-    if (typeof subject !== 'string' || subject.trim() === '') {
+  webfinger({ resource: subject = '' }: { resource?: string }): {
+    subject: string;
+    links: [{ rel: string; href: string }];
+  } {
+    if (subject.trim() === '') {
       const body = { status: 400, error: 'Bad Request' };
       throw new Refusal({ status: 400, body }, 'resource-is-presented');
     }

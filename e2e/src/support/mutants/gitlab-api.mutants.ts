@@ -4,6 +4,6 @@ import { at, type Mutant, withHeaders } from './mutant.js';
 export const gitlabApiMutants: readonly Mutant[] = (['self-managed', 'saas'] as const).map((place) => ({
   does: `${place} names a character set with every answer`,
   caughtBy: [`${place} api-answers-as-gitlab`],
-  spoils: () =>
+  corrupts: () =>
     at(place, { answer: (answer) => withHeaders(answer, { 'content-type': 'application/json; charset=utf-8' }) }),
 }));

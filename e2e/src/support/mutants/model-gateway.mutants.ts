@@ -1,18 +1,19 @@
-import type { ProxiedAnswer, ProxiedRequest, Spoil } from '../mutating-proxy.js';
+import type { ProxiedAnswer, ProxiedRequest, Corruption } from '../mutating-proxy.js';
 import { COMPLETION, type Mutant, other, withHeaders, withJson } from './mutant.js';
 
 const place = 'model-gateway';
 const rule = (name: string, ...cases: string[]) =>
   cases.length === 0 ? [`${place} ${name}`] : cases.map((what) => `${place} ${name}: ${what}`);
 
-const mutant = (does: string, caughtBy: readonly string[], answer: NonNullable<Spoil['answer']>): Mutant => ({
+const mutant = (does: string, caughtBy: readonly string[], answer: NonNullable<Corruption['answer']>): Mutant => ({
   does: `${place} ${does}`,
   caughtBy,
-  spoils: () => ({ [place]: { answer } }),
+  corrupts: () => ({ [place]: { answer } }),
 });
 
 const where = (status: number, change: (answer: ProxiedAnswer, request: ProxiedRequest) => ProxiedAnswer) =>
-  ((answer, request) => (answer.status === status ? change(answer, request) : undefined)) satisfies Spoil['answer'];
+  ((answer, request) =>
+    answer.status === status ? change(answer, request) : undefined) satisfies Corruption['answer'];
 
 const completed = (answer: ProxiedAnswer) => other(answer, 200, COMPLETION);
 const forbidden = (answer: ProxiedAnswer) => other(answer, 401, { error: 'Forbidden by auth provider' });

@@ -1,4 +1,4 @@
-import type { ProxiedAnswer, ProxiedRequest, Spoil } from '../mutating-proxy.js';
+import type { ProxiedAnswer, ProxiedRequest, Corruption } from '../mutating-proxy.js';
 
 /** Where a wrong server can stand: at an end of the flow, or between self-managed and SaaS. */
 export type Place = 'self-managed' | 'saas' | 'hop' | 'model-gateway';
@@ -11,14 +11,16 @@ export interface Mutant {
   readonly caughtBy: readonly string[];
   /** What is tried on it where that is more: the rest has to pass. */
   readonly tries?: readonly string[];
-  /** Made anew for every use, so that one may remember what it saw. */
-  readonly spoils: () => Partial<Record<Place, Spoil>>;
+  /** Made again for every use, so that one may remember what it saw. */
+  readonly corrupts: () => Partial<Record<Place, Corruption>>;
 }
 
 const TOKENS_PATH = '/api/v4/code_suggestions/tokens';
 
 /** Something wrong at one place. */
-export const at = (place: Place, spoil: Spoil): Partial<Record<Place, Spoil>> => ({ [place]: spoil });
+export const at = (place: Place, corruption: Corruption): Partial<Record<Place, Corruption>> => ({
+  [place]: corruption,
+});
 
 /** One that answers token requests at a place otherwise. */
 export function answering(
@@ -27,8 +29,9 @@ export function answering(
   caughtBy: readonly string[],
   change: (answer: ProxiedAnswer, request: ProxiedRequest) => ProxiedAnswer | undefined,
 ): Mutant {
-  const answer: Spoil['answer'] = (given, request) => (isTokenRequest(request) ? change(given, request) : undefined);
-  return { does: `${place} ${does}`, caughtBy, spoils: () => at(place, { answer }) };
+  const answer: Corruption['answer'] = (given, request) =>
+    isTokenRequest(request) ? change(given, request) : undefined;
+  return { does: `${place} ${does}`, caughtBy, corrupts: () => at(place, { answer }) };
 }
 
 /** One that reads token requests at a place otherwise. */
@@ -38,8 +41,8 @@ export function reading(
   caughtBy: readonly string[],
   change: (request: ProxiedRequest) => ProxiedRequest,
 ): Mutant {
-  const request: Spoil['request'] = (given) => (isTokenRequest(given) ? change(given) : given);
-  return { does: `${place} ${does}`, caughtBy, spoils: () => at(place, { request }) };
+  const request: Corruption['request'] = (given) => (isTokenRequest(given) ? change(given) : given);
+  return { does: `${place} ${does}`, caughtBy, corrupts: () => at(place, { request }) };
 }
 
 export function isTokenRequest({ method, url }: ProxiedRequest): boolean {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { UNAUTHORIZED } from '../answers.js';
-import type { ProxiedAnswer, Spoil } from '../mutating-proxy.js';
+import type { ProxiedAnswer, Corruption } from '../mutating-proxy.js';
 import { answering, given, type Mutant, other, where, withHeaders, withJson } from './mutant.js';
 import { remembering } from './token.mutants.js';
 
@@ -49,7 +49,7 @@ function shifting(does: string, caughtBy: readonly string[], seconds: number): M
   return {
     does: `saas ${does}`,
     caughtBy,
-    spoils: () => {
+    corrupts: () => {
       let count = 0;
       return {
         hop: {
@@ -72,9 +72,9 @@ function publishing(
   path: string,
   change: (answer: ProxiedAnswer, host: string) => ProxiedAnswer,
 ): Mutant {
-  const answer: Spoil['answer'] = (its, { url, headers }) =>
+  const answer: Corruption['answer'] = (its, { url, headers }) =>
     url === path ? change(its, String(headers.host)) : undefined;
-  return { does: `saas ${does}`, caughtBy, spoils: () => ({ saas: { answer } }) };
+  return { does: `saas ${does}`, caughtBy, corrupts: () => ({ saas: { answer } }) };
 }
 
 const DISCOVERY = '/.well-known/openid-configuration';

@@ -1,5 +1,5 @@
 import { INTERNAL_SERVER_ERROR, NOT_FOUND, UNAUTHORIZED } from '../answers.js';
-import type { ProxiedAnswer, ProxiedRequest, Spoil } from '../mutating-proxy.js';
+import type { ProxiedAnswer, ProxiedRequest, Corruption } from '../mutating-proxy.js';
 import {
   answering,
   given,
@@ -27,7 +27,7 @@ function leaking(
   return {
     does: `${place} ${does}`,
     caughtBy,
-    spoils: () => {
+    corrupts: () => {
       let seen: ProxiedRequest | undefined;
       return {
         [place]: { request: (request) => (isTokenRequest(request) ? (seen = request) : request) },
@@ -40,10 +40,10 @@ function leaking(
 const withSent = (sent: ProxiedRequest, headers: object) => ({ ...sent, headers: { ...sent.headers, ...headers } });
 
 /** One that answers requests for the settings otherwise. */
-function settings(does: string, caughtBy: readonly string[], answer: NonNullable<Spoil['answer']>): Mutant {
-  const ofSettings: Spoil['answer'] = (its, request) =>
+function settings(does: string, caughtBy: readonly string[], answer: NonNullable<Corruption['answer']>): Mutant {
+  const ofSettings: Corruption['answer'] = (its, request) =>
     request.url.startsWith(SETTINGS) ? answer(its, request) : undefined;
-  return { does: `${place} ${does}`, caughtBy, spoils: () => ({ [place]: { answer: ofSettings } }) };
+  return { does: `${place} ${does}`, caughtBy, corrupts: () => ({ [place]: { answer: ofSettings } }) };
 }
 
 const refused = (answer: ProxiedAnswer) => other(answer, 401, UNAUTHORIZED);
@@ -179,7 +179,7 @@ export const selfManagedMutants: readonly Mutant[] = [
   {
     does: `${place} completes an answer that broke off`,
     caughtBy: upstream('an answer that breaks off in its middle does not look complete'),
-    spoils: () => ({
+    corrupts: () => ({
       [place]: { brokenOff: { status: 201, headers: { 'content-type': 'application/json' }, body: '{"access_' } },
     }),
   },
@@ -216,7 +216,7 @@ export const selfManagedMutants: readonly Mutant[] = [
   {
     does: `${place} stores ***** when it is written`,
     caughtBy: rule('ai-access-token-is-write-only', 'writing ***** keeps what is stored'),
-    spoils: () => ({
+    corrupts: () => ({
       [place]: {
         request: (request) =>
           request.url.startsWith(SETTINGS) && request.body.includes('*****')

@@ -158,7 +158,7 @@ export const tokenMutants: readonly Mutant[] = (['self-managed', 'saas'] as cons
     {
       does: `${place} answers an unknown route like a record that is not there`,
       caughtBy: [`${place} unknown-route-is-not-found`],
-      spoils: () =>
+      corrupts: () =>
         at(place, {
           answer: (answer) =>
             says(answer, '"error":"404 Not Found"') ? other(answer, 404, { message: '404 Not found' }) : undefined,
@@ -172,7 +172,7 @@ export function remembering(place: 'self-managed' | 'saas', does: string, caught
   return {
     does: `${place} ${does}`,
     caughtBy,
-    spoils: () => {
+    corrupts: () => {
       const answers = new Map<string, ProxiedAnswer>();
       return at(place, {
         answer: (answer, request) => {

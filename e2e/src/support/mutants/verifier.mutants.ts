@@ -55,7 +55,7 @@ function forgetting(
     does: `${place} ${does}`,
     caughtBy: [`${place} ${rule}`],
     tries: OF_THE_JWT,
-    spoils: () => {
+    corrupts: () => {
       let trusted: string | undefined;
       const answer = (given: ProxiedAnswer, request: ProxiedRequest) => {
         const presented = presentedBy(request, given, trusted);

@@ -1,4 +1,5 @@
 import type { Deployment, Service } from '@tandem/client';
+import { PERSONAS } from '@tandem/contracts';
 
 /** What a command works on, and what it shows there. */
 export interface Targets {
@@ -13,14 +14,16 @@ export interface Targets {
   readonly serviceAccount: string;
 }
 
-/** Identities of the default seed of both deployments (seeds/default.yml); public, only for development. */
+const { selfManaged, saas } = PERSONAS;
+
+/** What the commands use of the default seed, unless something else is given. */
 export const SEEDED = {
-  selfManagedAdminToken: 'glpat-selfmanaged-root-001',
-  saasAdminToken: 'glpat-saas-admin-root-0001',
-  saasOwnerToken: 'glpat-saas-acme-owner-0001',
-  personalAccessToken: 'glpat-selfmanaged-dev-0001',
-  aiAccessToken: 'glpat-saas-acme-service-01',
-  serviceAccount: 'service_account_group_1_acme',
+  selfManagedAdminToken: selfManaged.root.token,
+  saasAdminToken: saas.root.token,
+  saasOwnerToken: saas.acmeOwner.token,
+  personalAccessToken: selfManaged.developer.token,
+  aiAccessToken: saas.serviceAccount.token,
+  serviceAccount: saas.serviceAccount.username,
 } as const;
 
 /** Whether everybody knows the token, so that it may be printed. */

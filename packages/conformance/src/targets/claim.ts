@@ -1,5 +1,4 @@
-import { setTimeout as after } from 'node:timers/promises';
-import { ask, type Deployment, type Service, ServiceFailure } from '@tandem/client';
+import { ask, type Deployment, type Service, ServiceFailure, waitUntil } from '@tandem/client';
 import { API_PREFIX } from '@tandem/contracts';
 import { z } from 'zod';
 import { SetupFailed, TargetError } from './errors.js';
@@ -57,11 +56,8 @@ async function reach(service: Service, path: string, bearer?: string) {
 export async function claimDeployments({ selfManaged, saas, run }: TestTargets): Promise<void> {
   const instances = selfManaged.url === saas.url ? [saas] : [selfManaged, saas];
   for (const instance of instances) {
-    const deadline = performance.now() + WAIT_MS;
-    while (!(await isClaimed(instance))) {
-      if (performance.now() > deadline) throw await claimedByAnother(instance);
-      await after(POLL_MS, undefined, { signal: run.signal });
-    }
+    const limits = { withinMs: WAIT_MS, everyMs: POLL_MS, signal: run.signal };
+    if (!(await waitUntil(() => isClaimed(instance), limits))) throw await claimedByAnother(instance);
   }
 }
 

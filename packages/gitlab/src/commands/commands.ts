@@ -65,7 +65,7 @@ export const COMMANDS = new Map<string, Command>([
         const { NEW_SECRET_KEY_BASE } = readConfiguration(z.object(newSecretVariable), environment);
         return async ({ dataSource, secret, encrypted }) => {
           const count = await reEncrypt(dataSource, secret, NEW_SECRET_KEY_BASE, [AI_ACCESS_TOKEN, ...encrypted]);
-          return { output: '', note: `encrypted anew: ${count}; from now on SECRET_KEY_BASE has to be the new one` };
+          return { output: '', note: `encrypted again: ${count}; from now on SECRET_KEY_BASE has to be the new one` };
         };
       },
     },

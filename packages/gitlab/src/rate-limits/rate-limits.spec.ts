@@ -105,7 +105,7 @@ describe('a limit of token requests per user', () => {
     expect(elsewhere.status).toBe(200);
   });
 
-  it('begins anew with the next period', async () => {
+  it('starts over with the next period', async () => {
     const { token } = await someone();
     await Promise.all(Array.from({ length: LIMIT + 1 }, () => ask(token)));
     clocks.forEach((clock) => (clock.time += 19_000));
@@ -114,7 +114,7 @@ describe('a limit of token requests per user', () => {
     expect(await statuses(Array.from({ length: LIMIT + 1 }, () => ask(token)))).toEqual([...repeated(201, LIMIT), 429]);
   });
 
-  it('counts on where a replica’s clock is a period behind, and anew where a clock was set back', async () => {
+  it('counts on if a replica’s clock is a period behind, and from one if a clock was set back', async () => {
     const { token } = await someone();
     clocks[0]!.time += 30_000;
     await Promise.all(Array.from({ length: LIMIT }, () => ask(token, services[0])));

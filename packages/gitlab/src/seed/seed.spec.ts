@@ -89,7 +89,7 @@ describe('the seed of a deployment', () => {
     services.push(service);
     return service;
   };
-  /** All that is in the database, but for what is made anew for each value. */
+  /** All that is in the database, but for what is made again for each value. */
   const contentOf = async ({ app }: RunningService) => {
     const rows = (table: string, columns = '*') =>
       app

@@ -81,7 +81,7 @@ export class SnapshotsService {
       const note = (await readNotes(manager)).get(name);
       if (!note) return undefined;
       if (note.migration !== (await lastMigration(manager))) {
-        throw refused('the snapshot is from before a migration of the database: delete it and take it anew');
+        throw refused('the snapshot is from before a migration of the database: delete it and take it again');
       }
       const { tables } = await dataTables(manager, this.leftOut);
       await manager.query(`TRUNCATE ${tables.join(', ')}`);

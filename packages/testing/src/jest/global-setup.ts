@@ -5,7 +5,11 @@ import { takeTemporaryFolder } from './temporary-folder-environment.js';
 const RUNNING = Symbol.for('@tandem/testing shared cluster');
 type Global = typeof globalThis & { [RUNNING]?: () => Promise<void> };
 
+/** Of zod in this process. Jest would hand them to the specs that it runs in it, whose zod then takes their objects for foreign ones. */
+const ZOD_GLOBALS = ['__zod_globalConfig', '__zod_globalRegistry'];
+
 async function begin(startCluster: () => Promise<() => Promise<void>>): Promise<void> {
+  ZOD_GLOBALS.forEach((name) => Reflect.deleteProperty(globalThis, name));
   const removeFolder = await takeTemporaryFolder();
   (globalThis as Global)[RUNNING] = async () => removeFolder();
   const stopCluster = await startCluster();
