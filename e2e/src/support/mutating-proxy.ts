@@ -50,8 +50,9 @@ export interface MutatingProxy {
 export async function startMutatingProxy(): Promise<MutatingProxy> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, response) => {
-    if (!proxy.corruption || incoming.url?.startsWith('/_simulator'))
+    if (!proxy.corruption || incoming.url?.startsWith('/_simulator')) {
       return passOn(proxy.target, agent, incoming, response);
+    }
     exchange(proxy, agent, incoming).then(
       ({ status, headers, body }) => {
         const sent = Object.entries(headers).filter(([, value]) => value !== undefined) as [string, string][];
