@@ -35,7 +35,7 @@ export class AppModule {
         }),
         SigningKeysModule,
         OpenidConnectModule,
-        CodeSuggestionsModule,
+        CodeSuggestionsModule.forRoot(configuration.GITLAB_VERSION),
       ],
     };
   }

@@ -6,6 +6,8 @@ import { simulator } from '@tandem/simulator';
 import { fileURLToPath } from 'node:url';
 import { CodeSuggestionsModule } from './code-suggestions/code-suggestions.module.js';
 import type { SelfManagedConfiguration } from './configuration/self-managed-configuration.js';
+import { SaasModule } from './saas/saas.module.js';
+import { ServiceAccessToken } from './saas/service-access-token.service.js';
 
 /** The map of self-managed. */
 @Module({})
@@ -17,6 +19,7 @@ export class AppModule {
       secrets: SECRETS_IN_TEXT,
       steps: FLOW_EXCHANGES['self-managed'],
       snapshots: { module: SnapshotsModule.forRoot(), part: SnapshotsService },
+      resettable: [{ module: SaasModule, part: ServiceAccessToken }],
     });
     return {
       module: AppModule,
@@ -24,7 +27,7 @@ export class AppModule {
         PlatformModule.forRoot({ service: 'self-managed', configuration, secrets: SECRETS_IN_TEXT, hooks }),
         ...modules,
         GitlabModule.forRoot({ seeds: fileURLToPath(new URL('../seeds', import.meta.url)) }),
-        CodeSuggestionsModule,
+        CodeSuggestionsModule.forRoot(configuration.GITLAB_VERSION),
       ],
     };
   }

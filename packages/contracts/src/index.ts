@@ -21,6 +21,7 @@ export * from './completions.js';
 export * from './feature-flag-names.js';
 export * from './flow-exchanges.js';
 export * from './flow-steps.js';
+export * from './gitlab-versions.js';
 export * from './http-headers.js';
 export * from './monitoring.operations.js';
 export * from './nearest.js';

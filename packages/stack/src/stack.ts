@@ -30,6 +30,8 @@ export interface StackOptions {
   editorProxy?: EditorProxyOptions | undefined;
   /** What new databases hold. Default: the default seed. */
   seeds?: Partial<PerDeployment<Seed>>;
+  /** The version of GitLab that both deployments are: `16.1`, the default, or `16.3`. */
+  gitlabVersion?: string | undefined;
   /** The targets of requests between the services. */
   hops?: Hops;
   /** Further variables of each service, over those that the stack sets; undefined takes one away. */

@@ -53,7 +53,7 @@ async function start(options: Options, cleanup: Cleanup): Promise<Stack> {
   cleanup.defer(disk.watch());
   const cluster = options.cluster ?? (await ownCluster(folder, secrets, disk, options, cleanup));
   void cluster.ended.then((failure) => failure && end(failure));
-  const { cluster: shared, databases = {}, seeds = {}, hops = {} } = options;
+  const { cluster: shared, databases = {}, seeds = {}, hops = {}, gitlabVersion } = options;
   const databaseUrls = await provideDatabases(cluster, shared !== undefined, databases, secrets, cleanup);
   signal?.throwIfAborted();
 
@@ -71,7 +71,7 @@ async function start(options: Options, cleanup: Cleanup): Promise<Stack> {
     page = url;
     noteRun();
   };
-  const settings = { urls, ports, databaseUrls, secrets, seeds, hops };
+  const settings = { urls, ports, databaseUrls, secrets, seeds, hops, gitlabVersion };
   const services = createServices(folder, settings, options, noteRun, end);
   cleanup.defer(() => rmSync(folder.runFile, { force: true }));
   cleanup.defer(async () => void (await forEachService((name) => services[name].stop())));

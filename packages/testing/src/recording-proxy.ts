@@ -101,6 +101,9 @@ export interface RecordedHops {
   readonly selfManagedToSaas: RecordingProxy;
   readonly editorToModelGateway: RecordingProxy;
   readonly modelGatewayToSaas: RecordingProxy;
+  /** From GitLab 16.3 on. */
+  readonly selfManagedToModelGateway: RecordingProxy;
+  readonly saasToModelGateway: RecordingProxy;
 }
 
 export interface PlannedHops {
@@ -122,6 +125,8 @@ export async function planRecordedHops(): Promise<PlannedHops> {
     selfManagedToSaas: await before(ports.saas),
     editorToModelGateway: await before(ports.modelGateway),
     modelGatewayToSaas: await before(ports.saas),
+    selfManagedToModelGateway: await before(ports.modelGateway),
+    saasToModelGateway: await before(ports.modelGateway),
   };
   const close = async () => {
     await Promise.all(Object.values(hops).map((proxy) => proxy.close()));

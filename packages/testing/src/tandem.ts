@@ -12,7 +12,10 @@ import { TestDeployment, TestService } from './test-service.js';
 /** A request is recorded when its answer has left. */
 const RECORDED_WITHIN_MS = 500;
 
-export interface TandemOptions extends Pick<StackOptions, 'seeds' | 'environment' | 'hops' | 'entryPoints'> {
+export interface TandemOptions extends Pick<
+  StackOptions,
+  'seeds' | 'environment' | 'hops' | 'entryPoints' | 'gitlabVersion'
+> {
   /** Puts a recording proxy on every hop; see `tandem.hops`. */
   readonly record?: boolean;
   /** The cluster to make the databases on. Default: that of the Jest run if its `globalSetup` started one, otherwise its own. */
@@ -131,6 +134,10 @@ export async function startTandem(options: TandemOptions = {}): Promise<Tandem> 
         ...(planned && {
           saasUrl: planned.hops.selfManagedToSaas.url,
           gitlabConnectUrl: planned.hops.modelGatewayToSaas.url,
+          codeSuggestUrls: {
+            selfManaged: planned.hops.selfManagedToModelGateway.url,
+            saas: planned.hops.saasToModelGateway.url,
+          },
         }),
         ...hops,
       },

@@ -3,6 +3,7 @@ import { FEATURE_FLAGS, type Realm } from '@tandem/contracts';
 import {
   groupActor,
   isEnabled,
+  notFound,
   preparedStatement,
   storedFeatures,
   unauthorized,
@@ -29,6 +30,12 @@ interface AccessRequest {
   readonly proxied: boolean;
 }
 
+interface CompletionRequest {
+  readonly userId: number;
+  /** As the client named it. */
+  readonly projectId: unknown;
+}
+
 /** `access_code_suggestions` of the global policy (ee/app/policies/ee/global_policy.rb), and the flag of merge request 123024. */
 @Injectable()
 export class AccessPolicy {
@@ -49,6 +56,27 @@ export class AccessPolicy {
     const realm = proxied ? 'self-managed' : 'saas';
     recordRuleResult({ rule: 'access-code-suggestions', outcome: 'allowed', reason: `realm ${realm}` });
     return realm;
+  }
+
+  /**
+   * What `completions` checks after that (ee/lib/api/code_suggestions.rb).
+   *
+   * @param features its flags as they are stored
+   * @throws {Refusal} 404 if the endpoint's flag is off for the user, no project is named, or projects need a purchase:
+   * none has one here
+   */
+  checkCompletion(features: StoredFeatures, { userId, projectId }: CompletionRequest): void {
+    const { saasCompletions, purchase } = FEATURE_FLAGS;
+    if (!isEnabled(saasCompletions, features, this.randomness, userActor(userId))) {
+      throw notFound(`feature-flag-is-on:${saasCompletions}`);
+    }
+    // What is neither nil nor false is a project for Ruby.
+    if (projectId === undefined || projectId === null || projectId === false) {
+      throw notFound('project-has-a-purchase');
+    }
+    if (isEnabled(purchase, features, this.randomness)) {
+      throw notFound('project-has-a-purchase');
+    }
   }
 }
 

@@ -1,4 +1,10 @@
-import { databaseVariables, rateLimitVariables, refuseDevelopmentSecrets } from '@tandem/gitlab';
+import {
+  codeSuggestVariables,
+  databaseVariables,
+  gitlabVersionVariables,
+  rateLimitVariables,
+  refuseDevelopmentSecrets,
+} from '@tandem/gitlab';
 import { serviceVariables, variable } from '@tandem/platform';
 import { refuseMisplacedSimulator, simulatorVariables } from '@tandem/simulator';
 import { z } from 'zod';
@@ -9,6 +15,8 @@ const variables = {
   PORT: variable.port.default(3001).meta({ description: 'set it to the port to listen on' }),
   ...databaseVariables('saas'),
   ...rateLimitVariables,
+  ...gitlabVersionVariables,
+  ...codeSuggestVariables,
   GITLAB_SIMULATE_SAAS: z
     .literal('true', 'only true is accepted')
     .meta({ description: 'set it to true: this deployment is GitLab Inc.’s SaaS' }),

@@ -1,12 +1,20 @@
-import { Module } from '@nestjs/common';
-import { ApplicationSettingsModule } from '@tandem/gitlab';
-import { SaasService } from '../saas/saas.service.js';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { hasCompletions, type GitlabVersion } from '@tandem/contracts';
+import { ApplicationSettingsModule, CodeSuggestService } from '@tandem/gitlab';
+import { SaasModule } from '../saas/saas.module.js';
 import { AccessPolicy } from './access.policy.js';
 import { CodeSuggestionsController } from './code-suggestions.controller.js';
+import { CompletionsController } from './completions.controller.js';
 
-@Module({
-  imports: [ApplicationSettingsModule],
-  controllers: [CodeSuggestionsController],
-  providers: [AccessPolicy, SaasService],
-})
-export class CodeSuggestionsModule {}
+@Module({})
+export class CodeSuggestionsModule {
+  static forRoot(version: GitlabVersion): DynamicModule {
+    const completes = hasCompletions(version);
+    return {
+      module: CodeSuggestionsModule,
+      imports: [ApplicationSettingsModule, SaasModule],
+      controllers: [CodeSuggestionsController, ...(completes ? [CompletionsController] : [])],
+      providers: [AccessPolicy, ...(completes ? [CodeSuggestService] : [])],
+    };
+  }
+}

@@ -1,4 +1,11 @@
-import { databaseVariables, rateLimitVariables, refuseDevelopmentSecrets, sendUrlVariables } from '@tandem/gitlab';
+import {
+  codeSuggestVariables,
+  databaseVariables,
+  gitlabVersionVariables,
+  rateLimitVariables,
+  refuseDevelopmentSecrets,
+  sendUrlVariables,
+} from '@tandem/gitlab';
 import { serviceVariables, variable } from '@tandem/platform';
 import { refuseMisplacedSimulator, simulatorVariables } from '@tandem/simulator';
 import { z } from 'zod';
@@ -9,6 +16,8 @@ const variables = {
   PORT: variable.port.default(3000).meta({ description: 'set it to the port to listen on' }),
   ...databaseVariables('self_managed'),
   ...rateLimitVariables,
+  ...gitlabVersionVariables,
+  ...codeSuggestVariables,
   GITLAB_SIMULATE_SAAS: z
     .undefined('this deployment is self-managed')
     .optional()

@@ -8,7 +8,7 @@ describe('the headers of the request to SaaS', () => {
     'x-request-id': 'the-correlation-id',
   };
   const headersFor = (client: Record<string, string | string[] | undefined>) =>
-    upstreamRequestHeaders(client, 'the-service-account-token', 'the-correlation-id');
+    upstreamRequestHeaders(client, 'the-service-account-token', 'the-correlation-id', '16.1.0');
 
   it('are these where the client sent none', () => {
     expect(headersFor({})).toEqual(OWN);

@@ -71,7 +71,8 @@ function stackOptions(
       // What it is written to may lie on the full disk that it reports.
     }
   };
-  const base = { state, ports: readPorts(env), editorProxy: readEditorProxy(env), fresh, seeds, signal };
+  const gitlabVersion = env['GITLAB_VERSION'] || undefined;
+  const base = { state, ports: readPorts(env), editorProxy: readEditorProxy(env), fresh, seeds, gitlabVersion, signal };
   return { ...base, onNotice: notice, onRestart: notice, ...(progress && !asJson ? { onProgress: progress } : {}) };
 }
 

@@ -1,3 +1,4 @@
+import { completionsOperations } from '../api/code-suggestions.operations.js';
 import type { Operation, TokenAccess } from '../api/operation.js';
 import { OPERATIONS } from '../api/operations.js';
 import { signingKeysOperations } from '../api/signing-keys.operations.js';
@@ -19,6 +20,7 @@ that cannot be read 400, one of an unknown type 415, one that is too large 413.`
 /** The order in which a document has the operations. */
 const ORDER = Object.keys({
   ...OPERATIONS,
+  ...completionsOperations,
   ...signingKeysOperations,
   ...monitoringOperations,
   ...openapiOperations,

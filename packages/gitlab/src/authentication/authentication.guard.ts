@@ -5,7 +5,11 @@ import { boundHandlers, PUBLIC_ROUTE } from '@tandem/platform';
 import type { FastifyRequest } from 'fastify';
 import { OPERATION, readParameters } from '../api/operation.decorator.js';
 import { forbidden, internalServerError } from '../errors/gitlab-errors.js';
-import { REQUIRED_FEATURE_FLAGS, type RequiredFeatureFlags } from '../feature-flags/feature-flag.guard.js';
+import {
+  READ_FEATURE_FLAGS,
+  REQUIRED_FEATURE_FLAGS,
+  type RequiredFeatureFlags,
+} from '../feature-flags/feature-flag.guard.js';
 import { Authenticator } from './authenticator.service.js';
 import { presentedSudo, presentedToken } from './presented-token.js';
 
@@ -34,14 +38,20 @@ export class AuthenticationGuard implements CanActivate {
       sudo,
       scopes: access.scope === 'any' ? 'any' : [access.scope].flat(),
       reads: request.method === 'GET' || request.method === 'HEAD',
-      features:
-        this.reflector.getAllAndOverride<RequiredFeatureFlags | undefined>(REQUIRED_FEATURE_FLAGS, targets) ?? [],
+      features: this.flagsOf(targets),
     });
     if (access.admin && !request.authentication.user.admin) {
       if (access.validatesFirst) readParameters(parameters, request);
       throw forbidden('user-is-administrator');
     }
     return true;
+  }
+
+  /** The flags that a route declares. */
+  private flagsOf(targets: Parameters<Reflector['getAllAndOverride']>[1]): readonly string[] {
+    return [REQUIRED_FEATURE_FLAGS, READ_FEATURE_FLAGS].flatMap(
+      (key) => this.reflector.getAllAndOverride<readonly string[] | undefined>(key, targets) ?? [],
+    );
   }
 }
 

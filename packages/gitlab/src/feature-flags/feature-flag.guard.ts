@@ -13,6 +13,11 @@ export type RequiredFeatureFlags = readonly [name: string, other?: string];
 /** Declares that a route exists only while these flags are on; 404 otherwise. They are asked for without an actor. */
 export const RequiresFeatureFlag = (...names: RequiredFeatureFlags) => SetMetadata(REQUIRED_FEATURE_FLAGS, names);
 
+export const READ_FEATURE_FLAGS = 'tandem:read-feature-flags';
+
+/** Declares flags that the authentication reads along, for a policy that asks for them later, by `features`. */
+export const ReadsFeatureFlags = (...names: string[]) => SetMetadata(READ_FEATURE_FLAGS, names);
+
 /** Enforces `@RequiresFeatureFlag` by what the authentication read along; it runs after the authentication's guard. */
 @Injectable()
 export class FeatureFlagGuard implements CanActivate {

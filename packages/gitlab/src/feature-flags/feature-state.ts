@@ -1,39 +1,61 @@
-import { FEATURE_FLAGS, type FeatureDefinitionAnswer } from '@tandem/contracts';
+import { FEATURE_FLAGS, hasCompletions, type FeatureDefinitionAnswer, type GitlabVersion } from '@tandem/contracts';
 import type { Randomness } from '@tandem/platform';
 import { crc32 } from 'node:zlib';
 
-const MERGE_REQUEST = 'https://gitlab.com/gitlab-org/gitlab/-/merge_requests/123024';
+const PROJECT = 'https://gitlab.com/gitlab-org/gitlab/-';
 
 type Defined = Pick<FeatureDefinitionAnswer, 'name' | 'milestone' | 'type' | 'default_enabled'>;
+
+interface Introduced {
+  /** Numbers of merge request and issue. */
+  readonly by?: number;
+  readonly rollout?: number;
+  readonly group?: string;
+}
 
 /** A feature flag as GitLab's `config/feature_flags/**.yml` describes it. */
 const definition = (
   { name, milestone, type, default_enabled }: Defined,
-  introduced_by_url: string | null = null,
+  { by, rollout, group = 'group::ai assisted' }: Introduced = {},
 ): FeatureDefinitionAnswer => ({
   name,
-  introduced_by_url,
-  rollout_issue_url: null,
+  introduced_by_url: by === undefined ? null : `${PROJECT}/merge_requests/${by}`,
+  rollout_issue_url: rollout === undefined ? null : `${PROJECT}/issues/${rollout}`,
   milestone,
   log_state_changes: null,
   type,
-  group: 'group::ai assisted',
+  group,
   default_enabled,
 });
 
-/** The feature flags of the flow. */
-export const FEATURE_FLAG_DEFINITIONS: readonly FeatureDefinitionAnswer[] = [
-  definition({ name: FEATURE_FLAGS.aiAssist, milestone: '15.9', type: 'development', default_enabled: true }),
-  definition(
-    { name: FEATURE_FLAGS.forInstanceAdmin, milestone: '16.1', type: 'development', default_enabled: false },
-    MERGE_REQUEST,
-  ),
-  definition({ name: FEATURE_FLAGS.tokensApi, milestone: '16.1', type: 'ops', default_enabled: true }),
+const { aiAssist, forInstanceAdmin, tokensApi, saasCompletions, selfManagedCompletions, purchase } = FEATURE_FLAGS;
+const offByDefault = { type: 'development', default_enabled: false } as const;
+
+/** The feature flags of the token request. */
+const OF_TOKENS = [
+  definition({ name: aiAssist, milestone: '15.9', type: 'development', default_enabled: true }),
+  definition({ name: forInstanceAdmin, milestone: '16.1', ...offByDefault }, { by: 123024 }),
+  definition({ name: tokensApi, milestone: '16.1', type: 'ops', default_enabled: true }),
 ];
 
-/** The definition of a flag, or undefined if GitLab has none of that name. */
-export function definitionOf(name: string): FeatureDefinitionAnswer | undefined {
-  return FEATURE_FLAG_DEFINITIONS.find((defined) => defined.name === name);
+/** Those of the completions endpoint. */
+const OF_COMPLETIONS = [
+  definition({ name: saasCompletions, milestone: '16.2', ...offByDefault }),
+  definition(
+    { name: purchase, milestone: '16.1', ...offByDefault },
+    { by: 123382, rollout: 415047, group: 'group::provision' },
+  ),
+  definition(
+    { name: selfManagedCompletions, milestone: '16.3', ...offByDefault },
+    { by: 125563, rollout: 418795, group: 'group::application performance' },
+  ),
+];
+
+const LATER = [...OF_TOKENS, ...OF_COMPLETIONS].sort((one, other) => (one.name < other.name ? -1 : 1));
+
+/** The feature flags of the flow that GitLab of this version has, by name. */
+export function flagDefinitionsOf(version: GitlabVersion): readonly FeatureDefinitionAnswer[] {
+  return hasCompletions(version) ? LATER : OF_TOKENS;
 }
 
 export const GATE_KEYS = ['boolean', 'groups', 'actors', 'percentage_of_time', 'percentage_of_actors'] as const;
@@ -57,7 +79,7 @@ export const userNamespaceActor = (id: number): FlagActor => ({ flipperId: `Name
  */
 export function isEnabled(name: string, stored: StoredFeatures, randomness: Randomness, actor?: FlagActor): boolean {
   const gates = stored[name];
-  if (!gates) return definitionOf(name)?.default_enabled ?? false;
+  if (!gates) return LATER.some((defined) => defined.name === name && defined.default_enabled);
   return gates.some(([key, value]) => isOpen(key, value, name, randomness, actor));
 }
 

@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { featuresOperations, type SetFeature } from '@tandem/contracts';
 import { Operation } from '../api/operation.decorator.js';
 import { CurrentAuthor, type Author } from '../authentication/authentication.js';
-import { FEATURE_FLAG_DEFINITIONS } from '../feature-flags/feature-state.js';
 import { FeaturesService } from './features.service.js';
 
 /** Feature flags, for administrators (lib/api/features.rb). */
@@ -17,7 +16,7 @@ export class FeaturesController {
 
   @Operation(featuresOperations.listFeatureDefinitions)
   definitions() {
-    return FEATURE_FLAG_DEFINITIONS;
+    return this.features.definitions;
   }
 
   @Operation(featuresOperations.setFeature)

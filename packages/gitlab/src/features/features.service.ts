@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { FeatureAnswer, GateAnswer, SetFeature } from '@tandem/contracts';
+import type { FeatureAnswer, FeatureDefinitionAnswer, GateAnswer, SetFeature } from '@tandem/contracts';
 import { Clock } from '@tandem/platform';
 import type { EntityManager, Repository } from 'typeorm';
 import { AuditEventsService, INSTANCE, type AuditedEvent } from '../audit-events/audit-events.service.js';
@@ -8,25 +9,32 @@ import type { Author } from '../authentication/authentication.js';
 import { inTransaction } from '../database/transactions.js';
 import { badRequest } from '../errors/gitlab-errors.js';
 import { MAX_NAME } from '../errors/record-problems.js';
-import { definitionOf, GATE_KEYS, type GateKey } from '../feature-flags/feature-state.js';
+import { flagDefinitionsOf, GATE_KEYS, type GateKey } from '../feature-flags/feature-state.js';
+import { gitlabVersionOf } from '../gitlab-version/gitlab-version.js';
 import { FeatureTargetsService, type FeatureTarget } from './feature-targets.service.js';
 import { Feature, FeatureGate } from './feature.entity.js';
 
 /** The feature flags that an administrator has set. */
 @Injectable()
 export class FeaturesService {
+  /** Those that GitLab of this version has. */
+  readonly definitions: readonly FeatureDefinitionAnswer[];
+
   constructor(
     @InjectRepository(Feature) private readonly features: Repository<Feature>,
     private readonly targets: FeatureTargetsService,
     private readonly clock: Clock,
     private readonly audit: AuditEventsService,
-  ) {}
+    configuration: ConfigService,
+  ) {
+    this.definitions = flagDefinitionsOf(gitlabVersionOf(configuration));
+  }
 
   /** All flags that are set, by name. */
   async list(): Promise<FeatureAnswer[]> {
     const features = await this.features.find({ order: { name: 'ASC' } });
     const gates = await this.features.manager.find(FeatureGate, { order: { value: 'ASC' } });
-    return features.map(({ name }) => present(name, gates));
+    return features.map(({ name }) => this.present(name, gates));
   }
 
   /**
@@ -37,7 +45,7 @@ export class FeaturesService {
    */
   async set(parameters: SetFeature, by: Author): Promise<FeatureAnswer> {
     const { name, force } = parameters;
-    if (name.length > MAX_NAME || (!force && !definitionOf(name))) {
+    if (name.length > MAX_NAME || (!force && !this.definitionOf(name))) {
       throw badRequest('feature-flag-is-known', `The feature flag YAML definition for '${name}' does not exist`);
     }
     const targets = await this.targets.find(parameters);
@@ -46,7 +54,10 @@ export class FeaturesService {
       await this.hold(name, manager);
       await applyChange(manager, name, change, targets);
       await this.audit.record(manager, by, [featureEvent(name, describeChange(change, targets))]);
-      return present(name, await manager.find(FeatureGate, { where: { featureName: name }, order: { value: 'ASC' } }));
+      return this.present(
+        name,
+        await manager.find(FeatureGate, { where: { featureName: name }, order: { value: 'ASC' } }),
+      );
     });
   }
 
@@ -56,6 +67,17 @@ export class FeaturesService {
       const { affected } = await manager.delete(Feature, { name });
       await this.audit.record(manager, by, affected ? [featureEvent(name, 'removed')] : []);
     });
+  }
+
+  private definitionOf(name: string): FeatureDefinitionAnswer | undefined {
+    return this.definitions.find((defined) => defined.name === name);
+  }
+
+  /** Flipper's state and gates: the boolean one always, an empty or zero one never (lib/api/entities/feature.rb). */
+  private present(name: string, stored: readonly FeatureGate[]): FeatureAnswer {
+    const own = stored.filter(({ featureName }) => featureName === name);
+    const gates = GATE_KEYS.flatMap((key) => presentGate(key, valuesOf(own, key)));
+    return { name, state: stateOf(gates), gates, definition: this.definitionOf(name) ?? null };
   }
 
   /** Makes the flag's row if there is none, and keeps it to this transaction. */
@@ -140,13 +162,6 @@ const ADD = `
 const TAKE_AWAY = `
   DELETE FROM feature_gates
    WHERE feature_name = $1 AND (key, value) IN (SELECT * FROM unnest($2::varchar[], $3::varchar[]))`;
-
-/** Flipper's state and gates: the boolean one always, an empty or zero one never (lib/api/entities/feature.rb). */
-function present(name: string, stored: readonly FeatureGate[]): FeatureAnswer {
-  const own = stored.filter(({ featureName }) => featureName === name);
-  const gates = GATE_KEYS.flatMap((key) => presentGate(key, valuesOf(own, key)));
-  return { name, state: stateOf(gates), gates, definition: definitionOf(name) ?? null };
-}
 
 const valuesOf = (gates: readonly FeatureGate[], key: GateKey) =>
   gates.filter((gate) => gate.key === key).map(({ value }) => value);

@@ -1,17 +1,19 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { Clock, LOGGER, StartupError } from '@tandem/platform';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { DataSource, EntityNotFoundError, type EntityManager } from 'typeorm';
 import { ApplicationSettingsService } from '../application-settings/application-settings.service.js';
 import { withStartupLock } from '../database/transactions.js';
+import { gitlabVersionOf } from '../gitlab-version/gitlab-version.js';
 import { PersonalAccessToken } from '../personal-access-tokens/personal-access-token.entity.js';
 import { InstanceSecret } from '../secrets/instance-secret.js';
 import { SeedWriter } from './apply-seed.js';
 import { readSeed } from './seed-file.js';
 
-/** The token of the folder where a deployment keeps `default.yml` and `bare.yml`. */
+/** The token of the folder where a deployment keeps `default.yml` and `bare.yml`, and `default.VERSION.yml` for what a version has besides. */
 export const SEED_DIRECTORY = Symbol('SEED_DIRECTORY');
 
 /**
@@ -30,12 +32,15 @@ export class SeedService implements OnApplicationBootstrap {
     @Inject(SEED_DIRECTORY) private readonly directory: string,
   ) {}
 
-  /** The file that is applied; undefined if it is `none`. */
-  get file(): string | undefined {
+  /** The files that are applied, in their order: none if it is `none`. */
+  private get files(): readonly string[] {
     const fallback = this.configuration.get<string>('NODE_ENV') === 'production' ? 'none' : 'default';
     const seed = this.configuration.get<string>('SEED_FILE') ?? fallback;
-    if (seed === 'none') return undefined;
-    return seed === 'default' || seed === 'bare' ? join(this.directory, `${seed}.yml`) : seed;
+    if (seed === 'none') return [];
+    if (seed !== 'default' && seed !== 'bare') return [seed];
+    const own = join(this.directory, `${seed}.yml`);
+    const ofVersion = join(this.directory, `${seed}.${gitlabVersionOf(this.configuration)}.yml`);
+    return existsSync(ofVersion) ? [own, ofVersion] : [own];
   }
 
   /**
@@ -44,8 +49,10 @@ export class SeedService implements OnApplicationBootstrap {
    * @throws {StartupError} of one line if the file is wrong or names something that does not exist
    */
   async apply(manager: EntityManager): Promise<void> {
-    const { file } = this;
-    if (file === undefined) return;
+    for (const file of this.files) await this.applyFile(file, manager);
+  }
+
+  private async applyFile(file: string, manager: EntityManager): Promise<void> {
     const writer = new SeedWriter(manager, this.secret, this.clock);
     try {
       for await (const part of readSeed(file)) {
@@ -64,11 +71,11 @@ export class SeedService implements OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { file } = this;
-    if (file !== undefined) {
+    const { files } = this;
+    if (files.length > 0) {
       const apply = () => this.dataSource.transaction((manager) => this.apply(manager));
       await withStartupLock(this.dataSource, apply);
-      this.log.info({ seed: file }, 'seed applied');
+      files.forEach((file) => this.log.info({ seed: file }, 'seed applied'));
     }
     await this.guardSeededTokens();
   }

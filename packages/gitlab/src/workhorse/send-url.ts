@@ -65,11 +65,12 @@ export class SendUrl {
   /**
    * Sends a request and passes any answer on. The request is given up if the client goes away.
    *
+   * @returns the status of the answer
    * @throws {Refusal} 500 in plain text if no answer came, or it broke off before its first byte; 503 if
    * `REQUESTS_LIMIT` requests are under way. If it breaks off later, the client's connection is destroyed, so that
    * no truncated answer looks complete.
    */
-  async relay(request: SentRequest, reply: FastifyReply): Promise<void> {
+  async relay(request: SentRequest, reply: FastifyReply): Promise<number> {
     const abort = new AbortController();
     reply.raw.once('close', () => abort.abort());
     let body: Readable | undefined;
@@ -94,6 +95,7 @@ export class SendUrl {
     const limited = this.limited(body);
     limited.once('error', () => reply.raw.destroy());
     await reply.send(limited);
+    return reply.statusCode;
   }
 
   /**

@@ -16,6 +16,8 @@ export interface Hops {
   gitlabUrl?: string;
   /** The URL to which the model gateway's requests to the issuer really go. */
   gitlabConnectUrl?: string;
+  /** The URLs at which the deployments ask Code Suggest, from GitLab 16.3 on. */
+  codeSuggestUrls?: Partial<PerDeployment<string>>;
 }
 
 /** What a deployment's database holds at its first start: a named seed, or the path of a file. */
@@ -29,6 +31,7 @@ export interface ServiceSettings {
   secrets: Secrets;
   seeds: Partial<PerDeployment<Seed>>;
   hops: Hops;
+  gitlabVersion?: string | undefined;
 }
 
 // Ends what is under way before the stack would end it by force.
@@ -76,6 +79,8 @@ export function serviceEnvironment(name: ServiceName, settings: ServiceSettings,
     SECRET_KEY_BASE: secrets[name].secretKeyBase,
     SEED_FILE: seedFile(settings.seeds[name] ?? 'default'),
     EXTERNAL_URL: urls[name],
+    GITLAB_VERSION: settings.gitlabVersion,
+    CODE_SUGGESTIONS_BASE_URL: hops.codeSuggestUrls?.[name] ?? urls.modelGateway,
   };
   if (name === 'saas') return { ...deployment, GITLAB_SIMULATE_SAAS: 'true', ISSUER_URL: issuer };
   return { ...deployment, SAAS_URL: hops.saasUrl ?? urls.saas };
