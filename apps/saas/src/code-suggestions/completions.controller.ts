@@ -27,7 +27,7 @@ export class CompletionsController {
   @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
   @ReadsFeatureFlags(FEATURE_FLAGS.saasCompletions, FEATURE_FLAGS.purchase)
   async createCompletion(
-    parameters: Readonly<Record<string, unknown>>,
+    { project_id: projectId }: { project_id?: unknown },
     @CurrentAuthentication() { user, features }: Authentication,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -35,7 +35,7 @@ export class CompletionsController {
     const { 'user-agent': userAgent = '', [OIDC_TOKEN_HEADER]: jwt = '' } = request.headers;
     const { facts } = await readTokenRequest(this.dataSource, user.id, this.clock.date());
     this.policy.check(facts, { userId: user.id, proxied: userAgent.startsWith(WORKHORSE_USER_AGENT) });
-    this.policy.checkCompletion(features, { userId: user.id, projectId: parameters.project_id });
-    await this.codeSuggest.relayCompletion(request, parameters, String(jwt), reply);
+    this.policy.checkCompletion(features, { userId: user.id, projectId });
+    await this.codeSuggest.relayCompletion(request, String(jwt), reply);
   }
 }

@@ -25,7 +25,7 @@ export class CompletionsController {
   @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
   @ReadsFeatureFlags(FEATURE_FLAGS.selfManagedCompletions)
   async createCompletion(
-    parameters: Readonly<Record<string, unknown>>,
+    _parameters: unknown,
     @CurrentAuthentication() { features }: Authentication,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -33,7 +33,7 @@ export class CompletionsController {
     const serviceAccountToken = await this.policy.serviceAccountToken(request.headers['user-agent'] ?? '');
     this.policy.checkCompletion(features);
     const jwt = await this.token.obtain(serviceAccountToken);
-    const status = await this.codeSuggest.relayCompletion(request, parameters, jwt, reply);
+    const status = await this.codeSuggest.relayCompletion(request, jwt, reply);
     // Its key may be gone, or its times not fit the clock of Code Suggest.
     if (status === 401) this.token.forget(jwt);
   }

@@ -17,7 +17,7 @@ export const codeSuggestionsOperations = operations(restApi('Code suggestions', 
  */
 export const completionsOperations = operations(restApi('Code suggestions', user), {
   createCompletion: route('POST /code_suggestions/completions', 'Ask Code Suggest for suggestions', {
-    parameters: z.looseObject({ project_id: z.unknown() }),
+    parameters: z.looseObject({ project_id: z.unknown().optional() }),
     status: 200,
     answer: completionSchema,
     refusals: [404, 500],

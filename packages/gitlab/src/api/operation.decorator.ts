@@ -55,10 +55,7 @@ declare module 'fastify' {
  * @throws {Refusal} 400 `{"error": "scopes is missing, name is invalid"}` if they do not fit
  */
 export function readParameters<Schema extends z.ZodType>(schema: Schema, request: FastifyRequest): z.infer<Schema> {
-  const result = schema.safeParse(
-    { ...asRecord(request.query), ...asRecord(request.body), ...asRecord(request.params) },
-    { reportInput: true },
-  );
+  const result = schema.safeParse(givenParameters(request), { reportInput: true });
   if (result.success) {
     request.parameters = result.data as object;
     return result.data;
@@ -68,6 +65,11 @@ export function readParameters<Schema extends z.ZodType>(schema: Schema, request
   const issues = result.error.issues.toSorted((one, other) => place(one) - place(other));
   const reasons = issues.map((issue) => `${nameOf(issue)} ${reasonOf(issue)}`);
   throw badParameters([...new Set(reasons)].join(', '));
+}
+
+/** What a request gives, whatever it is: of the path, the body and the query, in this order of precedence. */
+export function givenParameters({ query, body, params }: FastifyRequest): Record<string, unknown> {
+  return { ...asRecord(query), ...asRecord(body), ...asRecord(params) };
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -9,6 +9,7 @@ import {
 import { CORRELATION_ID_HEADER, currentRequest, UpstreamFactory, type Headers } from '@tandem/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { givenParameters } from '../api/operation.decorator.js';
 import { SendUrl } from './send-url.js';
 import { sendUrlVariables } from './send-url-variables.js';
 
@@ -36,25 +37,20 @@ export class CodeSuggestService {
   }
 
   /**
-   * Sends a client's parameters on with a JWT, and passes any answer on.
+   * Sends the parameters of a client's request on with a JWT, and passes any answer on.
    *
    * @returns the status that Code Suggest answered
    * @throws {Refusal} 500 or 503 as `SendUrl.relay` does
    */
-  relayCompletion(
-    { headers }: FastifyRequest,
-    parameters: Readonly<Record<string, unknown>>,
-    jwt: string,
-    reply: FastifyReply,
-  ): Promise<number> {
-    const sentOn = Object.entries(parameters).filter(([name]) => !CREDENTIALS.has(name));
-    const request = {
+  relayCompletion(request: FastifyRequest, jwt: string, reply: FastifyReply): Promise<number> {
+    const sentOn = Object.entries(givenParameters(request)).filter(([name]) => !CREDENTIALS.has(name));
+    const sent = {
       method: 'POST',
       path: COMPLETIONS_PATHS[0],
-      headers: completionHeaders(headers, jwt, currentRequest()?.correlationId ?? ''),
+      headers: completionHeaders(request.headers, jwt, currentRequest()?.correlationId ?? ''),
       body: JSON.stringify(Object.fromEntries(sentOn)),
     };
-    return this.codeSuggest.relay(request, reply);
+    return this.codeSuggest.relay(sent, reply);
   }
 }
 
