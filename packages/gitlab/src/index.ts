@@ -12,7 +12,7 @@ export * from './database/database-variables.js';
 export * from './database/prepared-statement.js';
 export { lockUntilCommit } from './database/transactions.js';
 export * from './errors/gitlab-errors.js';
-export { ReadsFeatureFlags, RequiresFeatureFlag } from './feature-flags/feature-flag.guard.js';
+export { ReadsFeatureFlag, RequiresFeatureFlag } from './feature-flags/feature-flag.guard.js';
 export * from './feature-flags/feature-state.js';
 export * from './gitlab.module.js';
 export * from './gitlab-version/gitlab-version.js';

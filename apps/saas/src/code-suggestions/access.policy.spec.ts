@@ -278,8 +278,6 @@ describe('the query of the access policy', () => {
     const found = scans(explained?.['QUERY PLAN'][0]?.Plan as Plan);
     const large = found.filter((scan) => /(users|members|namespaces)$/.test(scan));
     expect(large.length).toBeGreaterThanOrEqual(5);
-    for (const scan of large) {
-      expect(scan).toMatch(/^(Index Scan|Index Only Scan|Bitmap Heap Scan) on /);
-    }
+    for (const scan of large) expect(scan).toMatch(/^(Index Scan|Index Only Scan|Bitmap Heap Scan) on /);
   });
 });

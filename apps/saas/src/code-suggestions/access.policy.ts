@@ -61,22 +61,16 @@ export class AccessPolicy {
   /**
    * What `completions` checks after that (ee/lib/api/code_suggestions.rb).
    *
-   * @param features its flags as they are stored
    * @throws {Refusal} 404 if the endpoint's flag is off for the user, no project is named, or projects need a purchase:
    * none has one here
    */
-  checkCompletion(features: StoredFeatures, { userId, projectId }: CompletionRequest): void {
-    const { saasCompletions, purchase } = FEATURE_FLAGS;
+  checkCompletion({ features }: AccessFacts, { userId, projectId }: CompletionRequest): void {
     if (!isEnabled(saasCompletions, features, this.randomness, userActor(userId))) {
       throw notFound(`feature-flag-is-on:${saasCompletions}`);
     }
     // What is neither nil nor false is a project for Ruby.
-    if (projectId === undefined || projectId === null || projectId === false) {
-      throw notFound('project-has-a-purchase');
-    }
-    if (isEnabled(purchase, features, this.randomness)) {
-      throw notFound('project-has-a-purchase');
-    }
+    if (projectId === undefined || projectId === null || projectId === false) throw notFound('project-has-a-purchase');
+    if (isEnabled(purchase, features, this.randomness)) throw notFound('project-has-a-purchase');
   }
 }
 
@@ -104,13 +98,16 @@ const AI_ASSIST_DIFFERS = `
   AND NOT EXISTS (SELECT FROM feature_gates
                    WHERE feature_name = '${FEATURE_FLAGS.aiAssist}' AND key = 'boolean' AND value = 'true')`;
 
+const { aiAssist, forInstanceAdmin, saasCompletions, purchase } = FEATURE_FLAGS;
+const FLAGS = [aiAssist, forInstanceAdmin, saasCompletions, purchase];
+
 /** $1: the user's id; $2: the time, which chooses the key and ends memberships. */
 const tokenRequest = preparedStatement<AccessFacts & { readonly kid: string }>(
   'access_code_suggestions',
   `SELECT u.code_suggestions AS user_on,
           NOT EXISTS (SELECT ${ROOT_GROUPS} AND NOT r.code_suggestions) AS root_groups_on,
           CASE WHEN ${AI_ASSIST_DIFFERS} THEN ARRAY(SELECT DISTINCT r.id ${ROOT_GROUPS}) END AS root_group_ids,
-          ${storedFeatures(`'${FEATURE_FLAGS.aiAssist}', '${FEATURE_FLAGS.forInstanceAdmin}'`)} AS features,
+          ${storedFeatures(FLAGS.map((name) => `'${name}'`).join(', '))} AS features,
           (SELECT kid FROM signing_keys
             WHERE purpose = 'openid' AND signs_from <= $2 ORDER BY id DESC LIMIT 1) AS kid
      FROM users u WHERE u.id = $1`,

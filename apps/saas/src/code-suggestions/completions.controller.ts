@@ -4,7 +4,6 @@ import {
   CodeSuggestService,
   CurrentAuthentication,
   Operation,
-  ReadsFeatureFlags,
   RequiresFeatureFlag,
   type Authentication,
 } from '@tandem/gitlab';
@@ -25,17 +24,16 @@ export class CompletionsController {
 
   @Operation(completionsOperations.createCompletion)
   @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
-  @ReadsFeatureFlags(FEATURE_FLAGS.saasCompletions, FEATURE_FLAGS.purchase)
   async createCompletion(
     { project_id: projectId }: { project_id?: unknown },
-    @CurrentAuthentication() { user, features }: Authentication,
+    @CurrentAuthentication() { user }: Authentication,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { 'user-agent': userAgent = '', [OIDC_TOKEN_HEADER]: jwt = '' } = request.headers;
     const { facts } = await readTokenRequest(this.dataSource, user.id, this.clock.date());
     this.policy.check(facts, { userId: user.id, proxied: userAgent.startsWith(WORKHORSE_USER_AGENT) });
-    this.policy.checkCompletion(features, { userId: user.id, projectId });
+    this.policy.checkCompletion(facts, { userId: user.id, projectId });
     await this.codeSuggest.relayCompletion(request, String(jwt), reply);
   }
 }

@@ -4,7 +4,7 @@ import {
   CodeSuggestService,
   CurrentAuthentication,
   Operation,
-  ReadsFeatureFlags,
+  ReadsFeatureFlag,
   RequiresFeatureFlag,
   type Authentication,
 } from '@tandem/gitlab';
@@ -23,7 +23,7 @@ export class CompletionsController {
 
   @Operation(completionsOperations.createCompletion)
   @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
-  @ReadsFeatureFlags(FEATURE_FLAGS.selfManagedCompletions)
+  @ReadsFeatureFlag(FEATURE_FLAGS.selfManagedCompletions)
   async createCompletion(
     _parameters: unknown,
     @CurrentAuthentication() { features }: Authentication,

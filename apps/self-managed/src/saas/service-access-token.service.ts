@@ -71,7 +71,7 @@ export class ServiceAccessToken {
       this.fetching = fetching;
       done.then(end, end);
     }
-    return this.fetching!.done;
+    return this.fetching.done;
   }
 
   private async fetch(serviceAccountToken: string): Promise<Kept> {

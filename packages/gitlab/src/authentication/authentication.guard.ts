@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { OPERATION, readParameters } from '../api/operation.decorator.js';
 import { forbidden, internalServerError } from '../errors/gitlab-errors.js';
 import {
-  READ_FEATURE_FLAGS,
+  READ_FEATURE_FLAG,
   REQUIRED_FEATURE_FLAGS,
   type RequiredFeatureFlags,
 } from '../feature-flags/feature-flag.guard.js';
@@ -48,10 +48,10 @@ export class AuthenticationGuard implements CanActivate {
   }
 
   /** The flags that a route declares. */
-  private flagsOf(targets: Parameters<Reflector['getAllAndOverride']>[1]): readonly string[] {
-    return [REQUIRED_FEATURE_FLAGS, READ_FEATURE_FLAGS].flatMap(
-      (key) => this.reflector.getAllAndOverride<readonly string[] | undefined>(key, targets) ?? [],
-    );
+  private flagsOf(targets: Parameters<Reflector['getAllAndOverride']>[1]): RequiredFeatureFlags | readonly [] {
+    const needed = this.reflector.getAllAndOverride<RequiredFeatureFlags | undefined>(REQUIRED_FEATURE_FLAGS, targets);
+    const read = this.reflector.getAllAndOverride<string | undefined>(READ_FEATURE_FLAG, targets);
+    return needed && read !== undefined ? [needed[0], read] : (needed ?? []);
   }
 }
 

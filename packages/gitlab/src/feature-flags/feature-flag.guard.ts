@@ -13,10 +13,10 @@ export type RequiredFeatureFlags = readonly [name: string, other?: string];
 /** Declares that a route exists only while these flags are on; 404 otherwise. They are asked for without an actor. */
 export const RequiresFeatureFlag = (...names: RequiredFeatureFlags) => SetMetadata(REQUIRED_FEATURE_FLAGS, names);
 
-export const READ_FEATURE_FLAGS = 'tandem:read-feature-flags';
+export const READ_FEATURE_FLAG = 'tandem:read-feature-flag';
 
-/** Declares flags that the authentication reads along, for a policy that asks for them later, by `features`. */
-export const ReadsFeatureFlags = (...names: string[]) => SetMetadata(READ_FEATURE_FLAGS, names);
+/** Declares a flag that the authentication reads along, beside the one that a route needs, for a policy that asks for it later. */
+export const ReadsFeatureFlag = (name: string) => SetMetadata(READ_FEATURE_FLAG, name);
 
 /** Enforces `@RequiresFeatureFlag` by what the authentication read along; it runs after the authentication's guard. */
 @Injectable()
