@@ -6,6 +6,7 @@ const SAME_MS = 500;
 const WATCH_MS = 500;
 const QUIET_MS = 1_000;
 const REPEAT_MS = 5_000;
+const CLEAR = '\r\u001B[K';
 
 /** A reason to end, in one line. */
 export class Problem extends Error {}
@@ -77,22 +78,27 @@ export function run(args, { stop, kill, cwd, env = {}, shown = false }) {
   });
 }
 
-/** Runs `work`; if that takes longer than a second, says so on stdout, every five seconds, and when it is done. */
+/**
+ * Runs `work`; if that takes longer than a second, says so on stdout: in a terminal by one line that renews itself and is
+ * gone at the end, elsewhere every five seconds, and when it is done.
+ */
 export async function progress(label, work) {
+  const isTerminal = process.stdout.isTTY === true;
   const begin = performance.now();
-  const seconds = () => ((performance.now() - begin) / 1_000).toFixed(1);
-  const say = (text) => process.stdout.write(`  ${text}\n`);
+  const seconds = () => ((performance.now() - begin) / 1_000).toFixed(isTerminal ? 0 : 1);
+  const say = (text) => process.stdout.write(isTerminal ? `${CLEAR}  ${text}` : `  ${text}\n`);
   let repeat;
   const first = setTimeout(() => {
     say(`${label} …`);
-    repeat = setInterval(() => say(`${label} … (${seconds()} s)`), REPEAT_MS);
+    repeat = setInterval(() => say(`${label} … (${seconds()} s)`), isTerminal ? 1_000 : REPEAT_MS);
   }, QUIET_MS);
   try {
     const result = await work();
-    if (repeat !== undefined) say(`${label}: done in ${seconds()} s`);
+    if (repeat !== undefined && !isTerminal) say(`${label}: done in ${seconds()} s`);
     return result;
   } finally {
     clearTimeout(first);
     clearInterval(repeat);
+    if (repeat !== undefined && isTerminal) process.stdout.write(CLEAR);
   }
 }

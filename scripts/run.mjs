@@ -65,7 +65,6 @@ async function start(interruption) {
   const code = await tandem.run(['start', ...args], {
     ...tandem.processContext(interruption.stop),
     program: join(root, 'packages/cli/bin/tandem.mjs'),
-    progress,
     commandNames: { start: 'npm start --', flow: 'npm run flow' },
   });
   // `npm start` has no exit code of its own for a usage error.

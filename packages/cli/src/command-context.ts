@@ -1,7 +1,7 @@
 import type { Progress } from '@tandem/stack';
 import { MARKS, printable } from './output/printable.js';
-
-const QUIET_MS = 1_000;
+import { ProgressLine } from './output/progress-line.js';
+import { WIDTH } from './output/wrapped.js';
 
 /** What a command uses of the world around it. */
 export interface CommandContext {
@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly program: string;
   /** Whether a terminal shows the output. */
   readonly isTerminal: boolean;
+  /** How much of a line the terminal shows that what is written goes to, if it goes to one. */
+  readonly columns?: Readonly<Record<'out' | 'err', number | undefined>>;
   /** Runs a piece of work and lets the user know that it is under way. Default: it says nothing. */
   readonly progress?: Progress;
   /** Default: those of `tandem`. */
@@ -41,29 +43,24 @@ function forTerminal(text: string): string {
     .join('');
 }
 
-/** Says that a piece of work takes longer than a second, so that nobody takes the wait for a hang. */
-function progressOn(write: (line: string) => void): Progress {
-  return async (label, work) => {
-    const timer = setTimeout(() => write(`  ${label} …`), QUIET_MS);
-    try {
-      return await work();
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-}
-
 /** The context of this process. */
 export function processContext(signal: AbortSignal): CommandContext {
-  const err = (line: string) => process.stderr.write(`${forTerminal(line)}\n`);
+  const { stdout, stderr } = process;
+  const columnsOf = ({ isTTY, columns }: NodeJS.WriteStream) => (isTTY ? columns || WIDTH : undefined);
+  const progress = new ProgressLine({ write: (text) => stderr.write(text), columns: columnsOf(stderr) });
+  const writerOf = (stream: NodeJS.WriteStream) => (line: string) => {
+    progress.clear();
+    stream.write(`${forTerminal(line)}\n`);
+  };
   return {
     env: process.env,
-    out: (line) => process.stdout.write(`${forTerminal(line)}\n`),
-    err,
+    out: writerOf(stdout),
+    err: writerOf(stderr),
     signal,
     program: process.argv[1] ?? '',
-    isTerminal: process.stdout.isTTY === true,
-    progress: progressOn(err),
+    isTerminal: stdout.isTTY === true,
+    columns: { out: columnsOf(stdout), err: columnsOf(stderr) },
+    progress: progress.run,
   };
 }
 

@@ -29,6 +29,8 @@ import { mistypedVariables } from './known-variables.js';
 import { commandFailure } from './output/command-failure.js';
 import { asTyped } from './output/as-typed.js';
 import { printable } from './output/printable.js';
+import { terminalContext } from './output/terminal-context.js';
+import { filled, WIDTH } from './output/wrapped.js';
 
 /** Makes one command: its options, its help and what it does. `exitWith` sets the exit code of a command that ran. */
 type CommandFactory = (context: CommandContext, exitWith: (code: number) => void) => Command;
@@ -61,7 +63,8 @@ const COMMANDS: readonly CommandFactory[] = [
  * Runs `tandem` with the arguments after its name. Resolves to the exit code and does not reject for a known cause: that
  * is one line of `err`, and also in `out` if a program reads it.
  */
-export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+export async function run(argv: readonly string[], processContext: CommandContext): Promise<number> {
+  const context = terminalContext(argv, processContext);
   let exitCode: number = EXIT.ok;
   for (const line of mistypedVariables(context.env)) context.err(`tandem: ${printable(line)}`);
   const program = createProgram(context, (code) => (exitCode = code));
@@ -78,10 +81,10 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       reportToProgram(error.message.replace(/^error: /, ''));
       return EXIT.usage;
     }
-    const message = asTyped(messageOf(error, context), context.env);
+    const message = messageOf(error, context);
     context.err(`tandem: ${printable(message)}`);
     if (error instanceof StackError) for (const line of error.details) context.err(`  ${line}`);
-    reportToProgram(message);
+    reportToProgram(asTyped(message, context.env));
     if (error instanceof InvalidArgumentError) return EXIT.usage;
     return error instanceof CommandError ? error.exitCode : EXIT.failed;
   }
@@ -99,7 +102,8 @@ function createProgram(context: CommandContext, exitWith: (code: number) => void
   for (const create of COMMANDS) program.addCommand(create(context, exitWith));
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput({
-      writeOut: (text) => context.out(text.trimEnd()),
+      getOutHelpWidth: () => WIDTH,
+      writeOut: (text) => context.out(filled(asTyped(text.trimEnd(), context.env))),
       writeErr: (text) => context.err(text.trimEnd().replace(/\n(?=\(Did you mean)/, ' ')),
     });
   }

@@ -94,3 +94,32 @@ describe('what the reader meant', () => {
     expect(err.join()).toContain('start one with npx tandem start, or');
   });
 });
+
+describe('help', () => {
+  const pages = async (): Promise<string[][]> => {
+    const names = (text: string) =>
+      [...text.slice(text.indexOf('\nCommands:')).matchAll(/^ {2}([a-z]+) (?=\[options\]|<| )/gm)].map(
+        ([, name = '']) => name,
+      );
+    const { out } = await runCommand(['--help']);
+    const own = names(out.join('\n')).filter((name) => name !== 'help');
+    return [[], ...own.map((name) => [name]), ...['run', 'env', 'check', 'open'].map((name) => ['editor', name])];
+  };
+
+  it('fits 80 columns, and names the command as it can be typed', async () => {
+    const all = await pages();
+    expect(all.length).toBeGreaterThan(24);
+    for (const page of all) {
+      const inProject = await runCommand([...page, '--help'], { npm_command: 'exec' });
+      const lines = inProject.out.join('\n').split('\n');
+      expect([page, lines.filter(({ length }) => length > 80)]).toEqual([page, []]);
+      expect([
+        page,
+        lines.filter((line) => /(?<!npx )tandem (--help|\[options\]|[a-z]+ )/.test(line) && !/of tandem/.test(line)),
+      ]).toEqual([page, []]);
+      const elsewhere = await runCommand([...page, '--help']);
+      const words = (texts: readonly string[]) => texts.join('\n').split(/\s+/).join(' ');
+      expect(words(elsewhere.out)).toBe(words(inProject.out).replaceAll('npx tandem', 'tandem'));
+    }
+  });
+});

@@ -1,6 +1,15 @@
 import { Command } from 'commander';
-import { checkTargets, idOf, RULE_GROUPS, type RuleGroup, runConformance, selectRules } from '@tandem/conformance';
+import {
+  checkTargets,
+  idOf,
+  RULE_GROUPS,
+  type RuleGroup,
+  runConformance,
+  type RuleReport,
+  selectRules,
+} from '@tandem/conformance';
 import { conformanceAsJunit } from '../output/conformance-junit.js';
+import { COLOUR_OF, painter } from '../output/painter.js';
 import { conformanceAsJson, conformanceSummary, ruleLines } from '../output/conformance-text.js';
 import { type CommandContext, CommandError, EXIT } from '../command-context.js';
 import { resolvePair, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
@@ -42,12 +51,17 @@ export function conformanceCommand(context: CommandContext, exitWith: (code: num
     const targets = resolvePair(options, env);
     await checkTargets(targets);
     const asText = output === 'text';
+    const paint = painter(context);
+    const paintedRuleLines = (rule: RuleReport) => {
+      const [first = '', ...more] = ruleLines(rule);
+      return [first.replace(rule.verdict, (verdict) => paint(COLOUR_OF[rule.verdict], verdict)), ...more];
+    };
     const report = await runConformance({
       targets,
       groups,
       signal,
       aiAccessToken: tokenToLeave(targets),
-      onRule: (rule) => asText && ruleLines(rule).forEach(out),
+      onRule: (rule) => asText && paintedRuleLines(rule).forEach(out),
       onProgress: (line) => asText && err(line),
     });
     if (asText) conformanceSummary(report).forEach(out);

@@ -2,7 +2,7 @@ import { CheckContext } from '../doctor/check-context.js';
 import { checkProxies } from '../doctor/checks/machine.js';
 import { type FakeServices, SIMULATOR_TOKEN, startFakeServices } from '../fixtures/fake-services.js';
 import { runCommand } from '../fixtures/run-command.js';
-import { painter } from '../output/request-text.js';
+import { painter } from '../output/painter.js';
 import { mergedBy } from '../output/merged.js';
 
 const TOKENS = '/api/v4/code_suggestions/tokens';
@@ -140,8 +140,13 @@ describe('colour', () => {
     [true, { NO_COLOR: '1' }, 'no'],
     [true, { TERM: 'dumb' }, 'no'],
     [false, {}, 'no'],
+    [false, { FORCE_COLOR: '1' }, '\u001B[31mno\u001B[39m'],
+    [false, { FORCE_COLOR: '3', NO_COLOR: '1' }, '\u001B[31mno\u001B[39m'],
+    [true, { FORCE_COLOR: '0' }, 'no'],
+    [true, { FORCE_COLOR: 'false' }, 'no'],
+    [false, { FORCE_COLOR: '' }, 'no'],
   ])('in a terminal (%s) with %j: %j', (isTerminal, env, shown) => {
-    expect(painter(isTerminal, env)('red', 'no')).toBe(shown);
+    expect(painter({ isTerminal, env })('red', 'no')).toBe(shown);
   });
 });
 

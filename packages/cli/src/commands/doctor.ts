@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { runDoctor } from '../doctor/run-doctor.js';
-import type { Finding } from '../doctor/finding.js';
-import { asTyped } from '../output/as-typed.js';
+import { type Finding, typed } from '../doctor/finding.js';
+import { COLOUR_OF, type Paint, painter } from '../output/painter.js';
 import { printable } from '../output/printable.js';
 import { CommandError, EXIT, type CommandContext } from '../command-context.js';
 import { stackOn } from '../targets/running-stack.js';
@@ -21,7 +21,8 @@ const VERDICT_WIDTH = 'problem'.length;
 const CHECK_WIDTH = 'instance setting'.length;
 
 /** `tandem doctor`: what is not in order, and what repairs it. */
-export function doctorCommand({ env, out }: CommandContext, exitWith: (code: number) => void): Command {
+export function doctorCommand(context: CommandContext, exitWith: (code: number) => void): Command {
+  const { env, out } = context;
   const command = new Command('doctor')
     .description('find what is not in order, with the command that repairs it')
     .option('--report <file>', 'also write what was found, and on which machine, to a file as JSON')
@@ -33,14 +34,13 @@ export function doctorCommand({ env, out }: CommandContext, exitWith: (code: num
     example: 'tandem doctor',
   }).action(async ({ output, report, ...options }: DoctorCommandOptions) => {
     const isThere = namesAnyService(options, env) || stackOn(statePath(options, env)) !== undefined;
-    const shown = (finding: Finding): Finding =>
-      finding.repair === undefined ? finding : { ...finding, repair: asTyped(finding.repair, env) };
+    const paint = painter(context);
     const found = await runDoctor({
       ...(isThere ? { targets: resolveTargets(options, env) } : {}),
       env,
-      onFinding: (finding) => output === 'text' && findingLines(shown(finding)).forEach(out),
+      onFinding: (finding) => output === 'text' && findingLines(typed(finding, env), paint).forEach(out),
     });
-    const findings = found.map(shown);
+    const findings = found.map((finding) => typed(finding, env));
     const [problems, warnings] = [causesOf(findings, 'problem'), causesOf(findings, 'warning')];
     const document = { ok: problems === 0, problems, warnings, findings };
     if (report !== undefined) writeReport(report, document);
@@ -51,9 +51,10 @@ export function doctorCommand({ env, out }: CommandContext, exitWith: (code: num
 }
 
 /** A finding on one line; below it what repairs it. */
-export function findingLines({ check, verdict, detail, repair }: Finding): string[] {
-  const line = printable(`${verdict.padEnd(VERDICT_WIDTH)}  ${check.padEnd(CHECK_WIDTH)}  ${detail}`);
-  return repair === undefined ? [line] : [line, `${' '.repeat(VERDICT_WIDTH + 2)}repair: ${printable(repair)}`];
+export function findingLines({ check, verdict, detail, repair }: Finding, paint: Paint): string[] {
+  const line = printable(`${check.padEnd(CHECK_WIDTH)}  ${detail}`);
+  const lines = [`${paint(COLOUR_OF[verdict], verdict.padEnd(VERDICT_WIDTH))}  ${line}`];
+  return repair === undefined ? lines : [...lines, `${' '.repeat(VERDICT_WIDTH + 2)}repair: ${printable(repair)}`];
 }
 
 /** How many causes there are: what one command repairs is one, however many checks it fails. */

@@ -15,7 +15,8 @@ import {
 import { openWebIde } from '../editor/open-web-ide.js';
 import { runEditor } from '../editor/run-editor.js';
 import { checkRunningEditors } from '../editor/running-editors.js';
-import type { Finding } from '../doctor/finding.js';
+import { type Finding, typed } from '../doctor/finding.js';
+import { painter } from '../output/painter.js';
 import { type CommandContext, EXIT } from '../command-context.js';
 import { isSeededToken } from '../targets/targets.js';
 import { findingLines } from './doctor.js';
@@ -107,7 +108,8 @@ function shownVariables(route: EditorRoute, showsTokens: boolean, err: (line: st
   return Object.fromEntries(Object.entries(variables).filter(([name]) => name !== TOKEN_VARIABLE));
 }
 
-function checkCommand({ env, out }: CommandContext, exitWith: ExitWith): Command {
+function checkCommand(context: CommandContext, exitWith: ExitWith): Command {
+  const { env, out } = context;
   const command = new Command('check').description('go the way of an editor, and say what it meets');
   return withHelp(withOutput(withRoute(command)), {
     about: CHECK_ABOUT,
@@ -116,9 +118,11 @@ function checkCommand({ env, out }: CommandContext, exitWith: ExitWith): Command
     example: 'tandem editor run -- tandem editor check',
   }).action(async ({ output, ...options }: RouteOptions & Output) => {
     const findings: Finding[] = [];
-    const tell = (finding: Finding) => {
+    const paint = painter(context);
+    const tell = (found: Finding) => {
+      const finding = typed(found, env);
       findings.push(finding);
-      if (output === 'text') findingLines(finding).forEach(out);
+      if (output === 'text') findingLines(finding, paint).forEach(out);
     };
     const route = editorRoute(options, env);
     const looks = [checkVariables(env, route), checkVsCodeSettings(env, route), checkRunningEditors(route)];

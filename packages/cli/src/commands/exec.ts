@@ -19,10 +19,13 @@ const ABOUT = `Starts a stack with a state of its own on free ports, beside any 
 in the environment, and stops the stack. Signals are passed on. If the command ends with another code than 0, or by a
 signal, that is the exit code: its own, or 128 and the number of the signal.
 
-  TANDEM_SELF_MANAGED_URL, TANDEM_SAAS_URL, TANDEM_MODEL_GATEWAY_URL  the services
-  TANDEM_SELF_MANAGED_TOKEN, TANDEM_SAAS_TOKEN                        their administrators
-  TANDEM_PERSONAL_ACCESS_TOKEN                                        the editor's user on self-managed
-  TANDEM_SIMULATOR_TOKEN                                              opens /_simulator on all three`;
+  TANDEM_SELF_MANAGED_URL       the services
+  TANDEM_SAAS_URL
+  TANDEM_MODEL_GATEWAY_URL
+  TANDEM_SELF_MANAGED_TOKEN     their administrators
+  TANDEM_SAAS_TOKEN
+  TANDEM_PERSONAL_ACCESS_TOKEN  the editor's user on self-managed
+  TANDEM_SIMULATOR_TOKEN        opens /_simulator on all three`;
 
 /** `tandem exec`: a command beside a stack of its own. */
 export function execCommand(context: CommandContext, exitWith: (code: number) => void): Command {

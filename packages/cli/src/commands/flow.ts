@@ -10,7 +10,6 @@ import {
   runsSummary,
   paintedStepLines,
 } from '../output/flow-text.js';
-import { painter } from '../output/request-text.js';
 import { EXIT, type CommandContext } from '../command-context.js';
 import { resolveTargets, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
 import { withHelp, withOutput, withTargets } from './options.js';
@@ -58,17 +57,14 @@ export function flowCommand(context: CommandContext, exitWith: (code: number) =>
 }
 
 /** Runs the flow as often as is asked for, or until it is interrupted. */
-async function runAll(
-  options: FlowCommandOptions,
-  { env, out, signal, isTerminal }: CommandContext,
-): Promise<FlowReport[]> {
+async function runAll(options: FlowCommandOptions, context: CommandContext): Promise<FlowReport[]> {
+  const { env, out, signal } = context;
   const targets = resolveTargets(options, env);
   const { repeat, output, mermaid, fromNothing } = options;
   const isShown = output === 'text' && !mermaid;
-  const paint = painter(isTerminal, env);
   const onStep =
     repeat === 1 && isShown
-      ? (step: FlowReport['steps'][number]) => paintedStepLines(step, paint).forEach(out)
+      ? (step: FlowReport['steps'][number]) => paintedStepLines(step, context).forEach(out)
       : undefined;
   const reports: FlowReport[] = [];
   while (reports.length < repeat && (reports.length === 0 || !signal.aborted)) {

@@ -3,7 +3,8 @@ import { Command, Option } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { asHar } from '../output/har.js';
 import { asTyped } from '../output/as-typed.js';
-import { hasFailed, painter, requestLines, ruleOf } from '../output/request-text.js';
+import { painter } from '../output/painter.js';
+import { hasFailed, requestLines, ruleOf } from '../output/request-text.js';
 import { control, servicesOf } from '../targets/control.js';
 import { mergedBy } from '../output/merged.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
@@ -54,7 +55,7 @@ export function requestsCommand({ env, out, isTerminal }: CommandContext): Comma
     if (output === 'json') out(JSON.stringify({ requests: exchanges }, null, 2));
     else if (output === 'har') out(asHar(exchanges, urls));
     else {
-      const paint = painter(isTerminal, env);
+      const paint = painter({ isTerminal, env });
       exchanges.flatMap((exchange) => requestLines(exchange, paint).map((line) => asTyped(line, env))).forEach(out);
     }
   });

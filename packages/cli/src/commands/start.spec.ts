@@ -53,7 +53,8 @@ describe('tandem start, once all is ready', () => {
     const port = /self-managed +http:\/\/127\.0\.0\.1:(\d+)\n/.exec(out)?.[1];
     expect(out).toContain(
       `curl --request POST "http://localhost:${port}/api/v4/code_suggestions/tokens" \\\n` +
-        '    --header "Authorization: Bearer glpat-selfmanaged-dev-0001" --header "Content-type: application/json"\n',
+        '    --header "Authorization: Bearer glpat-selfmanaged-dev-0001" \\\n' +
+        '    --header "Content-type: application/json"\n',
     );
     expect(out).toContain('\n  tandem flow                validate the flow again');
     expect(out).toMatch(/Ctrl-C ends everything\.$/);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { Seed } from '@tandem/stack';
 import { runStack, type StartRequest } from '../start/run-stack.js';
+import { asTyped } from '../output/as-typed.js';
 import { stackAsJson, stackLines } from '../start/shown-stack.js';
 import { startDetached } from '../start/start-detached.js';
 import { type CommandContext, CommandError, commandNamesOf } from '../command-context.js';
@@ -56,7 +57,7 @@ export function startCommand(context: CommandContext): Command {
     const ownArguments = [...(command.parent?.args ?? []), '--no-detach', '--no-flow', '--output', 'text'];
     const stack = await startDetached(request.state, ownArguments, context);
     if (request.asJson) out(JSON.stringify(stackAsJson(stack), null, 2));
-    else ['A stack is up:', '', ...stackLines(stack), '', 'tandem stop ends it.'].forEach(out);
+    else ['A stack is up:', '', ...stackLines(stack), '', asTyped('tandem stop ends it.', context.env)].forEach(out);
   });
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type Service, ServiceFailure } from '@tandem/client';
+import { COLOUR_OF, painter } from '../output/painter.js';
 import { printable } from '../output/printable.js';
 import { EXIT, type CommandContext } from '../command-context.js';
 import { readinessOf } from '../targets/readiness.js';
@@ -22,7 +23,8 @@ interface StatusOptions extends TargetOptions {
 }
 
 /** `tandem status`: which services are ready. */
-export function statusCommand({ env, out }: CommandContext, exitWith: (code: number) => void): Command {
+export function statusCommand(context: CommandContext, exitWith: (code: number) => void): Command {
+  const { env, out } = context;
   const command = new Command('status')
     .description('say which services are ready')
     .option('--show-tokens', 'show tokens that are not those of the development seed');
@@ -45,8 +47,12 @@ Tokens of the development seed are shown, others only with --show-tokens.`,
     } else if (output === 'env') {
       environmentOf(targets, showTokens).forEach(out);
     } else {
-      for (const { service, url, detail } of services) out(`${service.padEnd(13)}  ${url}  ${printable(detail)}`);
+      const paint = painter(context);
+      for (const { service, url, detail, ready } of services) {
+        out(`${service.padEnd(13)}  ${url}  ${paint(COLOUR_OF[ready ? 'ok' : 'problem'], printable(detail))}`);
+      }
       if (run?.editorProxy !== undefined) out(`editor proxy   ${run.editorProxy}`);
+      if (typeof run?.page === 'string') out(`page           ${run.page}`);
     }
     if (!isReady) exitWith(EXIT.failed);
   });

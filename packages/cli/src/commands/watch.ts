@@ -2,7 +2,8 @@ import type { RecordedExchange, Service, ServiceName } from '@tandem/client';
 import { Command } from 'commander';
 import { type CommandContext, CommandError } from '../command-context.js';
 import { asTyped } from '../output/as-typed.js';
-import { hasFailed, painter, requestLines } from '../output/request-text.js';
+import { painter } from '../output/painter.js';
+import { hasFailed, requestLines } from '../output/request-text.js';
 import { control, controlSurfaceOf, servicesOf } from '../targets/control.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { withHelp, withOutput, withService, withTargets } from './options.js';
@@ -30,7 +31,7 @@ export function watchCommand({ env, out, err, signal, isTerminal }: CommandConte
   }).action(async ({ output, service: only, failures = false, ...options }: WatchCommandOptions) => {
     const services = servicesOf(resolveTargets(options, env), only);
     await Promise.all(services.map((service) => control(service, ({ clock }) => clock.state())));
-    const paint = painter(isTerminal, env);
+    const paint = painter({ isTerminal, env });
     const show = (exchange: RecordedExchange) => {
       if (failures && !hasFailed(exchange)) return;
       if (output === 'json') out(JSON.stringify(exchange));

@@ -6,7 +6,8 @@ import { type CommandContext, CommandError, EXIT } from '../command-context.js';
 import { Repairs } from '../doctor/repairs.js';
 import { asTyped } from '../output/as-typed.js';
 import { printable } from '../output/printable.js';
-import { hasFailed, painter, ruleOf } from '../output/request-text.js';
+import { painter } from '../output/painter.js';
+import { hasFailed, ruleOf } from '../output/request-text.js';
 import { control, servicesOf } from '../targets/control.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import type { Targets } from '../targets/targets.js';
@@ -58,7 +59,7 @@ export function whyCommand({ env, out, isTerminal }: CommandContext): Command {
       const targets = resolveTargets(options, env);
       const explanation = explain(await exchangesOfRequest(targets, id), targets);
       if (output === 'json') return out(JSON.stringify(explanation, null, 2));
-      const paint = painter(isTerminal, env);
+      const paint = painter({ isTerminal, env });
       const [first = '', ...more] = explanationLines(explanation);
       out(paint(['red', 'bold'], first));
       more.map((line) => asTyped(line, env)).forEach(out);
@@ -112,7 +113,7 @@ function explain(exchanges: readonly RecordedExchange[], targets: Targets): Expl
     says,
     reason: cause.decisions.find(isRefusal)?.reason ?? cause.failure ?? cause.reason,
     source,
-    repair: repairFor(rule, on, targets),
+    repair: (rule === null ? undefined : new Repairs(targets).forRule(rule, on)) ?? null,
     passed: exchanges
       .filter((one) => one !== cause)
       .map(({ service, direction, method, path, status }) => {
@@ -137,12 +138,6 @@ function statementOf(rule: string | null, service: string) {
 }
 
 const isRefusal = ({ outcome }: { outcome: string }): boolean => outcome === 'refused';
-
-function repairFor(rule: string | null, on: 'saas' | 'self-managed', targets: Targets): string | null {
-  if (rule === 'no-fault-strikes') return 'tandem fault clear';
-  if (rule === 'jwt-is-not-expired' || rule === 'jwt-is-valid-already') return 'tandem clock reset';
-  return (rule === null ? undefined : new Repairs(targets).forRule(rule, on)) ?? null;
-}
 
 function explanationLines(explanation: Explanation): string[] {
   const { service, request, status, step, rule, says, reason, source, repair, passed, correlation_id } = explanation;

@@ -1,4 +1,5 @@
 import { ServiceFailure } from '@tandem/client';
+import { asTyped } from '../output/as-typed.js';
 
 /**
  * `ok`: in order; `warning`: works, but not for long or not everywhere; `problem`: does not work; `skipped`: could not be
@@ -24,6 +25,11 @@ export function about(check: string) {
     problem: (detail: string, repair: string): Finding => ({ check, verdict: 'problem', detail, repair }),
     skipped: (detail: string): Finding => ({ check, verdict: 'skipped', detail }),
   };
+}
+
+/** A finding whose repair its reader can type. */
+export function typed(finding: Finding, env: Readonly<Record<string, string | undefined>>): Finding {
+  return finding.repair === undefined ? finding : { ...finding, repair: asTyped(finding.repair, env) };
 }
 
 /** What `look` finds; if a service fails, that the check was skipped, and why. */

@@ -12,6 +12,12 @@ const OF_THE_EDITOR: Readonly<Record<string, Repair>> = {
   saas_refused: 'stored token',
 };
 
+const OF_THE_SIMULATOR: Readonly<Record<string, string>> = {
+  'no-fault-strikes': 'tandem fault clear',
+  'jwt-is-not-expired': 'tandem clock reset',
+  'jwt-is-valid-already': 'tandem clock reset',
+};
+
 /** The commands that repair a flow, on its own services. */
 export class Repairs {
   private readonly adminTokens: Readonly<Record<DeploymentName, string>>;
@@ -68,7 +74,7 @@ export class Repairs {
   /** What to do about a rule that refused the token request, or a code of the editor's; undefined for an unknown one. */
   forRule(rule: string, deployment: DeploymentName): string | undefined {
     const repair = OF_THE_EDITOR[rule] ?? repairOf(rule);
-    if (repair === undefined) return undefined;
+    if (repair === undefined) return OF_THE_SIMULATOR[rule];
     return {
       'endpoint flag': () => this.unsetFlag(deployment, FEATURE_FLAGS.tokensApi),
       'instance admin flag': () => this.enableForInstanceAdmin(),

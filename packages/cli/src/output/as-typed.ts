@@ -1,7 +1,15 @@
-const COMMAND =
-  /(^|[\s`'"(:;=])tandem (?=(start|stop|status|reset|doctor|why|watch|wait|fault|clock|snapshot|scenario)\b)/g;
+/** The commands that hints name. */
+const NAMES = [
+  ...['start', 'stop', 'status', 'reset', 'logs', 'flow', 'token', 'complete', 'editor', 'conformance', 'doctor', 'ui'],
+  ...['wait', 'scenario', 'exec', 'watch', 'why', 'requests', 'clock', 'fault', 'snapshot', '--help', '\\[options\\]'],
+];
+const COMMAND = new RegExp(`(^|[\\s\`'"(:;=])tandem (?=(?:${NAMES.join('|')})(?![\\w-]))`, 'gm');
 
-/** A hint with the command as its reader can type it: inside of a project it is there only by `npx`. */
+/**
+ * A hint with the command as its reader can type it: what a package manager runs inside of a project is found there only by
+ * `npx`.
+ */
 export function asTyped(hint: string, env: Readonly<Record<string, string | undefined>>): string {
-  return env.npm_command === undefined ? hint : hint.replace(COMMAND, '$1npx tandem ');
+  const isInProject = env.npm_command !== undefined || env.npm_config_user_agent !== undefined;
+  return isInProject ? hint.replace(COMMAND, '$1npx tandem ') : hint;
 }

@@ -20,7 +20,7 @@ export function commandFailure(argv: readonly string[], message: string): string
 }
 
 /** The form that `--output` asks for; read here, because nothing is parsed on a usage error. */
-function outputOf(argv: readonly string[]): string | undefined {
+export function outputOf(argv: readonly string[]): string | undefined {
   const asked = argv.findLastIndex((argument) => /^--output(=|$)/.test(argument));
   const argument = argv[asked];
   return argument === '--output' ? argv[asked + 1] : argument?.slice('--output='.length);

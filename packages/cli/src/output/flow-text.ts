@@ -1,36 +1,54 @@
+import type { CommandContext } from '../command-context.js';
 import { ACTORS, FLOW_STEPS } from '@tandem/contracts';
 import { type FlowReport, type StepReport, summarizeRuns } from '../flow/flow-report.js';
 import { TOKEN_STEPS } from '../flow/request-token.js';
 import { printable } from './printable.js';
-import type { Paint } from './request-text.js';
+import { COLOUR_OF, painter } from './painter.js';
 
 const partiesOf = ({ from, to }: { from: string; to?: string }): string => (to ? `${from} → ${to}` : from);
 const PARTIES_WIDTH = Math.max(...FLOW_STEPS.map((step) => partiesOf(step).length));
 const MESSAGE_WIDTH = Math.max(...FLOW_STEPS.map(({ message }) => message.length));
 
-/** The lines of a step as a terminal shows them: one that failed stands out. */
-export function paintedStepLines(step: StepReport, paint: Paint): string[] {
-  return stepLines(step).map((line) => (step.status === 'failed' ? paint(['red', 'bold'], line) : line));
+const INDENT = ' '.repeat(' 1 checked 9999 ms '.length);
+
+/** The lines of a step as a terminal shows them: what was seen is below, and a step that failed stands out. */
+export function paintedStepLines(step: StepReport, context: CommandContext): string[] {
+  const paint = painter(context);
+  const lines =
+    context.columns?.out === undefined
+      ? stepLines(step)
+      : [...stepLines(step, ' ', []), ...seenIn(step).map((text) => printable(INDENT + text))];
+  return lines.map((line) => {
+    if (step.status === 'failed') return paint(COLOUR_OF.failed, line);
+    return line.startsWith(INDENT) ? paint('dim', line) : line;
+  });
 }
 
+/** The rule that refused, and what was seen. */
+const seenIn = ({ rule, detail }: StepReport): string[] => {
+  const text = [rule && `[${rule}]`, detail].filter(Boolean).join(' ');
+  return text === '' ? [] : [text];
+};
+
 /** One step on one line; before the first of the second round, a line that says what was done to get there. */
-export function stepLines(step: StepReport): string[] {
+export function stepLines(step: StepReport, gap = '  ', seen = seenIn(step)): string[] {
   const isSecondBeginning = step.round > 1 && step.number === TOKEN_STEPS[0];
-  return isSecondBeginning ? ["once more, after the JWT's end:", stepLine(step)] : [stepLine(step)];
+  const line = stepLine(step, gap, seen);
+  return isSecondBeginning ? ["once more, after the JWT's end:", line] : [line];
 }
 
 /** Number, status, duration, who sends what to whom, and what was seen. */
-function stepLine(step: StepReport): string {
+function stepLine(step: StepReport, gap: string, seen: readonly string[]): string {
   const duration = step.durationMs === undefined ? '' : `${Math.round(step.durationMs)} ms`;
   const columns = [
     String(step.number).padStart(2),
     step.status.padEnd('checked'.length),
-    duration.padStart('10000 ms'.length),
+    duration.padStart(`1000${gap}ms`.length),
     partiesOf(step).padEnd(PARTIES_WIDTH),
     step.message.padEnd(MESSAGE_WIDTH),
-    [step.rule && `[${step.rule}]`, step.detail].filter(Boolean).join(' '),
+    ...seen,
   ];
-  return printable(columns.join('  ').trimEnd());
+  return printable(columns.join(gap).trimEnd());
 }
 
 /** The result of a run: for a failure, one line for each step that failed, with the rule that refused. */

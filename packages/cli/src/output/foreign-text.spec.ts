@@ -14,6 +14,7 @@ const step = {
   rule: FOREIGN,
   detail: FOREIGN,
 } as unknown as StepReport;
+const PLAIN = (_format: unknown, text: string) => text;
 const rule = {
   on: 'saas',
   rule: 'token',
@@ -30,7 +31,7 @@ describe('what a service says stays on the line that shows it', () => {
     ['a skipped rule of conformance', () => ruleLines({ ...rule, verdict: 'skipped' }), 2],
     [
       'a finding of doctor',
-      () => findingLines({ check: 'x', verdict: 'problem', detail: FOREIGN, repair: FOREIGN }),
+      () => findingLines({ check: 'x', verdict: 'problem', detail: FOREIGN, repair: FOREIGN }, PLAIN),
       2,
     ],
     [

@@ -1,5 +1,5 @@
 import type { RecordedExchange } from '@tandem/client';
-import { styleText } from 'node:util';
+import type { Paint } from './painter.js';
 import { printable } from './printable.js';
 
 /** Whether a request was refused, answered with an error, or not answered. */
@@ -11,15 +11,6 @@ export function hasFailed({ status, decisions }: Pick<RecordedExchange, 'status'
 export function ruleOf({ decisions, rule }: Pick<RecordedExchange, 'decisions' | 'rule'>): string | null {
   return decisions.find(({ outcome }) => outcome === 'refused')?.rule ?? rule;
 }
-
-/** Colours text if a terminal shows it and NO_COLOR does not forbid it. */
-export function painter(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>) {
-  const isOn = isTerminal && !env.NO_COLOR && env.TERM !== 'dumb';
-  return (format: Parameters<typeof styleText>[0], text: string): string =>
-    isOn ? styleText(format, text, { validateStream: false }) : text;
-}
-
-export type Paint = ReturnType<typeof painter>;
 
 /**
  * A recorded request, within 80 columns if its path allows it: service, direction, method, path and status; below

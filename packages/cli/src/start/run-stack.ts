@@ -3,8 +3,8 @@ import { readEditorProxy, readPorts, type Stack, type StackOptions } from '@tand
 import type { StepReport } from '../flow/flow-report.js';
 import { runFlow } from '../flow/run-flow.js';
 import { TOKEN_STEPS } from '../flow/request-token.js';
+import { asTyped } from '../output/as-typed.js';
 import { flowSummary, paintedStepLines } from '../output/flow-text.js';
-import { painter } from '../output/request-text.js';
 import { commandNamesOf, type CommandContext } from '../command-context.js';
 import { resolveTargets } from '../targets/resolve-targets.js';
 import type { Page } from '@tandem/page';
@@ -31,8 +31,9 @@ export type Shown = Pick<Stack, 'urls' | 'editorProxy' | 'logFiles' | 'state'> &
 const FLOW_END_MS = 1_000;
 const LAST_TOKEN_STEP = TOKEN_STEPS.at(-1);
 
-const BARE = `Both deployments are up. New ones hold only their administrators; those of an earlier start are as you left them
-(--fresh starts over). The set-up by hand, as in merge request 123024:`;
+const BARE = `Both deployments are up. New ones hold only their administrators; those of an
+earlier start are as you left them (--fresh starts over). The set-up by hand, as
+in merge request 123024:`;
 
 /**
  * Starts a stack as a part of this process, shows what it can do, and stays until it is told to stop.
@@ -118,21 +119,20 @@ export async function showStack(
     out(`${BARE}\n\n${walkThrough(stack.urls)}\n\nCtrl-C ends everything.`);
   } else {
     const summary = runsFlow ? await showFlow(stack.state, context, ending) : '';
-    if (!ending.aborted) out(`${summary}${whatNext(stack, commandNamesOf(context))}`);
+    if (!ending.aborted) out(asTyped(`${summary}${whatNext(stack, commandNamesOf(context))}`, context.env));
   }
 }
 
 /** Runs the flow on the stack of a state folder and prints its steps; resolves to what there is to say of it. */
 async function showFlow(state: string, context: CommandContext, signal: AbortSignal): Promise<string> {
-  const { out, err, env, isTerminal } = context;
-  const paint = painter(isTerminal, env);
+  const { out, err } = context;
   let firstJwtMs: number | undefined;
   const failed: number[] = [];
   const onStep = (step: StepReport) => {
     if (signal.aborted) return;
     if (step.number === LAST_TOKEN_STEP && step.status === 'done') firstJwtMs ??= performance.now();
     if (step.status === 'failed') failed.push(step.number);
-    paintedStepLines(step, paint).forEach(out);
+    paintedStepLines(step, context).forEach(out);
   };
   let isOk = false;
   try {

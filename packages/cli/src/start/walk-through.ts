@@ -22,27 +22,35 @@ export function walkThroughSteps(urls: PerService<string>): WalkThroughStep[] {
     {
       deployment: 'saas',
       what: 'Register an account',
-      command: `ACME_OWNER=$(curl --silent --request POST "${saas}/api/v4/users" ${saasRoot} \\
-  --data "username=acme-owner" --data-urlencode "name=Acme Owner" --data "email=owner@acme.example.com" \\
-  --data "password=correct-horse-battery-staple" | ${parsed('id')})`,
+      command: `ACME_OWNER=$(curl --silent --request POST "${saas}/api/v4/users" \\
+  ${saasRoot} \\
+  --data "username=acme-owner" --data-urlencode "name=Acme Owner" \\
+  --data "email=owner@acme.example.com" \\
+  --data "password=correct-horse-battery-staple" \\
+  | ${parsed('id')})`,
     },
     {
       deployment: 'saas',
       what: 'Generate a personal access token for it: the service account token (SAT)',
-      command: `SAT=$(curl --silent --request POST "${saas}/api/v4/users/$ACME_OWNER/personal_access_tokens" \\
-  ${saasRoot} --data "name=acme" --data "scopes[]=api" \\
+      command: `SAT=$(curl --silent --request POST \\
+  "${saas}/api/v4/users/$ACME_OWNER/personal_access_tokens" \\
+  ${saasRoot} \\
+  --data "name=acme" --data "scopes[]=api" \\
   | ${parsed('token')})`,
     },
     {
       deployment: 'saas',
       what: 'Enable the feature flag for it',
-      command: `curl --request POST "${saas}/api/v4/features/code_suggestions_for_instance_admin_enabled" \\
-  ${saasRoot} --data "value=true" --data "user=acme-owner"`,
+      command: `curl --request POST \\
+  "${saas}/api/v4/features/code_suggestions_for_instance_admin_enabled" \\
+  ${saasRoot} \\
+  --data "value=true" --data "user=acme-owner"`,
     },
     {
       deployment: 'saas',
       what: 'The account turns its own setting on',
-      command: `curl --request PUT "${saas}/api/v4/user/preferences" --header "PRIVATE-TOKEN: $SAT" \\
+      command: `curl --request PUT "${saas}/api/v4/user/preferences" \\
+  --header "PRIVATE-TOKEN: $SAT" \\
   --data "code_suggestions=true"`,
       leftOut: '401 `{"message":"401 Unauthorized"}`, from SaaS',
     },
@@ -50,34 +58,42 @@ export function walkThroughSteps(urls: PerService<string>): WalkThroughStep[] {
       deployment: 'selfManaged',
       what: 'Store the SAT',
       command: `curl --request PUT "${selfManaged}/api/v4/application/settings" \\
-  ${selfManagedRoot} --data "ai_access_token=$SAT"`,
+  ${selfManagedRoot} \\
+  --data "ai_access_token=$SAT"`,
     },
     {
       deployment: 'selfManaged',
       what: 'Enable code suggestions for the instance',
       command: `curl --request PUT "${selfManaged}/api/v4/application/settings" \\
-  ${selfManagedRoot} --data "instance_level_code_suggestions_enabled=true"`,
+  ${selfManagedRoot} \\
+  --data "instance_level_code_suggestions_enabled=true"`,
       leftOut: '404 `{"message":"404 Not Found"}`, from self-managed',
     },
     {
       deployment: 'selfManaged',
       what: 'Register an account',
-      command: `DEVELOPER=$(curl --silent --request POST "${selfManaged}/api/v4/users" ${selfManagedRoot} \\
-  --data "username=developer" --data "name=Developer" --data "email=developer@example.com" \\
-  --data "password=correct-horse-battery-staple" | ${parsed('id')})`,
+      command: `DEVELOPER=$(curl --silent --request POST "${selfManaged}/api/v4/users" \\
+  ${selfManagedRoot} \\
+  --data "username=developer" --data "name=Developer" \\
+  --data "email=developer@example.com" \\
+  --data "password=correct-horse-battery-staple" \\
+  | ${parsed('id')})`,
     },
     {
       deployment: 'selfManaged',
       what: 'Generate a personal access token for it (PAT)',
-      command: `PAT=$(curl --silent --request POST "${selfManaged}/api/v4/users/$DEVELOPER/personal_access_tokens" \\
-  ${selfManagedRoot} --data "name=editor" --data "scopes[]=api" \\
+      command: `PAT=$(curl --silent --request POST \\
+  "${selfManaged}/api/v4/users/$DEVELOPER/personal_access_tokens" \\
+  ${selfManagedRoot} \\
+  --data "name=editor" --data "scopes[]=api" \\
   | ${parsed('token')})`,
     },
     {
       deployment: 'selfManaged',
       what: 'Get a JWT, as the editor does',
       command: `curl --request POST "${selfManaged}/api/v4/code_suggestions/tokens" \\
-  --header "Authorization: Bearer $PAT" --header "Content-type: application/json"`,
+  --header "Authorization: Bearer $PAT" \\
+  --header "Content-type: application/json"`,
     },
   ];
 }
@@ -92,7 +108,7 @@ export function walkThrough(urls: PerService<string>): string {
     .map(({ deployment, what, command, leftOut }, index, steps) => {
       const head = steps[index - 1]?.deployment === deployment ? '' : `${heads[deployment]}\n\n`;
       const note = leftOut
-        ? `\n# (The merge request's text leaves this out. Without it: ${leftOut.replaceAll('`', '')}.)`
+        ? `\n# (The merge request's text leaves this out. Without it:\n# ${leftOut.replaceAll('`', '')}.)`
         : '';
       return `${head}# ${index + 1}. ${what}.${note}\n${command}`;
     })

@@ -3,7 +3,7 @@ import type { CommandNames } from '../command-context.js';
 import { SEEDED } from '../targets/targets.js';
 
 /** Where a stack is, the mission's request, and what else there is to do with it. */
-export function whatNext({ urls, editorProxy, logFiles, state, page }: Shown, { start, flow }: CommandNames): string {
+export function whatNext({ urls, editorProxy, state, page }: Shown, { start, flow }: CommandNames): string {
   const [selfManaged, saas, modelGateway] = [urls.selfManaged, urls.saas, urls.modelGateway].map(asLocalhost);
   return `${page === undefined ? '' : `\n  page           ${page}`}
   self-managed   ${urls.selfManaged}
@@ -14,30 +14,40 @@ export function whatNext({ urls, editorProxy, logFiles, state, page }: Shown, { 
 The editor's request for a JWT, ready to paste:
 
   curl --request POST "${selfManaged}/api/v4/code_suggestions/tokens" \\
-    --header "Authorization: Bearer ${SEEDED.personalAccessToken}" --header "Content-type: application/json"
+    --header "Authorization: Bearer ${SEEDED.personalAccessToken}" \\
+    --header "Content-type: application/json"
 
 What to try next:
 
   # ask Code Suggest with the JWT of such an answer
-  JWT=$(curl --silent --request POST "${selfManaged}/api/v4/code_suggestions/tokens" \\
-    --header "Authorization: Bearer ${SEEDED.personalAccessToken}" | node -p 'JSON.parse(fs.readFileSync(0)).access_token')
-  curl --request POST "${modelGateway}/v2/completions" --header "Authorization: Bearer $JWT" \\
-    --header "X-Gitlab-Authentication-Type: oidc" --header "Content-type: application/json" \\
-    --data '{"prompt_version":1,"current_file":{"file_name":"a.js","content_above_cursor":"greet(1);\\ngre","content_below_cursor":""}}'
+  JWT=$(curl --silent --request POST \\
+    "${selfManaged}/api/v4/code_suggestions/tokens" \\
+    --header "Authorization: Bearer ${SEEDED.personalAccessToken}" \\
+    | node -p 'JSON.parse(fs.readFileSync(0)).access_token')
+  curl --request POST "${modelGateway}/v2/completions" \\
+    --header "Authorization: Bearer $JWT" \\
+    --header "X-Gitlab-Authentication-Type: oidc" \\
+    --header "Content-type: application/json" \\
+    --data '{"prompt_version":1,"current_file":{"file_name":"a.js",
+      "content_above_cursor":"greet(1);\\ngre","content_below_cursor":""}}'
 
-  # switch code suggestions off on self-managed, and see the editor's request answered with 404 (true: on again)
-  curl --request PUT "${selfManaged}/api/v4/application/settings?instance_level_code_suggestions_enabled=false" \\
-    --header "PRIVATE-TOKEN: ${SEEDED.selfManagedAdminToken}"
+  # switch code suggestions off on self-managed, and see the editor's request
+  # answered with 404 (true: on again)
+  curl --request PUT "${selfManaged}/api/v4/application/settings" \\
+    --header "PRIVATE-TOKEN: ${SEEDED.selfManagedAdminToken}" \\
+    --data "instance_level_code_suggestions_enabled=false"
 
-  # take the feature from the service account on SaaS: 401 (value=true: back again)
-  curl --request POST "${saas}/api/v4/features/code_suggestions_for_instance_admin_enabled" \\
-    --header "PRIVATE-TOKEN: ${SEEDED.saasAdminToken}" --data "value=false&user=service_account_group_1_acme"
+  # take the feature from the service account on SaaS: 401 (value=true: back)
+  curl --request POST \\
+    "${saas}/api/v4/features/code_suggestions_for_instance_admin_enabled" \\
+    --header "PRIVATE-TOKEN: ${SEEDED.saasAdminToken}" \\
+    --data "value=false&user=service_account_group_1_acme"
 
   # let VS Code with GitLab's extension complete here: docs/editors.md
-  npx tandem editor run -- code .
+  tandem editor run -- code .
 
-  ${flow.padEnd(25)}  validate the flow again: it names the step and the rule that refused
-  tail -f "${logFiles.saas}"
+  ${flow.padEnd(25)}  validate the flow again: it names the step and the rule
+  tandem logs --follow       what the services log
   ${`${start} --fresh`.padEnd(25)}  start over
   ${start} --bare --fresh  set the flow up by hand
 
