@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { thirdPartyLicenses } from '../apps/third-party-licenses.mjs';
 
 /** What is packed. */
@@ -159,7 +159,8 @@ function layOutTypes(root, name, to) {
 /** A service's program and seeds, in the place in which `entryPointOf` of the stack and the service itself look for them. */
 function layOutService(root, service, to) {
   const from = join(root, 'apps', service, 'dist');
-  cpSync(join(from, 'bundle'), join(to, 'bundle'), { recursive: true });
+  const isProgram = (path) => !basename(path).startsWith('program.cache');
+  cpSync(join(from, 'bundle'), join(to, 'bundle'), { recursive: true, filter: isProgram });
   if (existsSync(join(from, 'seeds'))) cpSync(join(from, 'seeds'), join(to, 'seeds'), { recursive: true });
   // They are ES modules, in a package of CommonJS.
   writeFileSync(join(to, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);

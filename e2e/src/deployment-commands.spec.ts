@@ -29,7 +29,9 @@ const image = (label: string) => join(folder, label);
 beforeAll(() => {
   for (const label of ['self-managed', 'saas']) {
     for (const part of ['service', 'deployment']) cpSync(join(ROOT, 'docker', part), image(label), { recursive: true });
-    cpSync(join(ROOT, 'apps', label, 'dist/bundle/main.js'), join(image(label), 'bundle/main.mjs'));
+    const bundle = join(ROOT, 'apps', label, 'dist/bundle');
+    cpSync(join(bundle, 'main.js'), join(image(label), 'bundle/main.mjs'));
+    cpSync(join(bundle, 'program.cjs'), join(image(label), 'bundle/program.cjs'));
   }
 });
 

@@ -2,4 +2,4 @@ import 'reflect-metadata';
 import { runService } from '@tandem/platform';
 import { modelGateway } from './model-gateway.js';
 
-await runService(modelGateway);
+void runService(modelGateway);

@@ -3,4 +3,4 @@ import { runDeployment } from '@tandem/gitlab';
 import { saas } from './saas.js';
 import { SIGNING_KEYS_DATA } from './signing-keys/signing-key.entity.js';
 
-await runDeployment(saas, SIGNING_KEYS_DATA);
+void runDeployment(saas, SIGNING_KEYS_DATA);

@@ -2,4 +2,4 @@ import 'reflect-metadata';
 import { runDeployment } from '@tandem/gitlab';
 import { selfManaged } from './self-managed.js';
 
-await runDeployment(selfManaged);
+void runDeployment(selfManaged);

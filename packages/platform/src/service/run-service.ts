@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { processEnvironment } from '../configuration/read-configuration.js';
@@ -5,6 +6,9 @@ import type { ServiceConfiguration } from '../configuration/service-variables.js
 import { printable } from '../logging/logger.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { type RunningService, startService } from './start-service.js';
+
+/** Is told when the service is ready; a bundle then keeps what was compiled (apps/bundle-start.mjs). */
+const READY = channel('tandem:ready');
 
 /**
  * Runs a service as this process: until SIGTERM or SIGINT, or until the process that started it over an IPC channel is
@@ -37,6 +41,7 @@ export async function runService<Schema extends z.ZodType<ServiceConfiguration>>
     const service = await starting;
     log = service.log;
     const { url } = service;
+    READY.publish({ url });
     // The channel may have closed meanwhile: then the service is about to stop.
     if (process.connected) {
       process.send?.({ type: 'listening', url }, undefined, undefined, () => undefined);

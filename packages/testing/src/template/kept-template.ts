@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import {
@@ -46,14 +46,19 @@ export async function keptTemplate(): Promise<KeptTemplate | undefined> {
 
 /**
  * What a template depends on, as one word: the programs of both deployments, with their migrations. Undefined if a
- * program is not one file, because it says nothing then of what it loads.
+ * program is no bundle, because it says nothing then of what it loads.
  */
 function templateKey(): string | undefined {
   const hash = createHash('sha256').update(`${FORM} ${process.platform} ${process.arch}`);
   for (const name of ['selfManaged', 'saas'] satisfies ServiceName[]) {
     const program = entryPointOf(name);
     if (basename(dirname(program)) !== 'bundle' || !existsSync(program)) return undefined;
-    hash.update(readFileSync(program));
+    const folder = dirname(program);
+    for (const file of readdirSync(folder)
+      .filter((one) => /\.c?js$/.test(one))
+      .sort()) {
+      hash.update(readFileSync(join(folder, file)));
+    }
   }
   return hash.digest('hex').slice(0, 16);
 }
