@@ -1,27 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-// Nest 12, jose and their like are published only as ES modules: Jest compiles them, as it does our own sources.
-const ES_MODULES = [
-  '@nestjs',
-  'jose',
-  'openid-client',
-  'oauth4webapi',
-  'file-type',
-  'get-port',
-  'strtok3',
-  'token-types',
-  'uint8array-extras',
-  '@tokenizer',
-  '@borewit',
-  'http-proxy-agent',
-  'https-proxy-agent',
-  'agent-base',
-  'proxy-agent-negotiate',
-];
-
 export const base = {
   rootDir: fileURLToPath(new URL('.', import.meta.url)),
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/jest.environment.cjs',
+  runtime: '<rootDir>/jest.runtime.cjs',
   testMatch: ['**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/.*\\.spec\\.js'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -39,7 +21,7 @@ export const base = {
       },
     ],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`],
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/typeorm/)'],
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/jest.count-reporter.mjs'],
 };
