@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CompletionRequest } from '@tandem/contracts';
 import { Metrics } from '@tandem/platform';
-import { Counter, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import { extensionLabel } from '../languages/detect-language.js';
-import type { CurrentFile, SuggestionModel } from '../suggestions/suggestion-model.js';
+import { type CurrentFile, SuggestionModel } from '../suggestions/suggestion-model.js';
 
 const MODEL_LABELS = ['model_engine', 'model_name'] as const;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -28,7 +28,15 @@ export class CompletionMetrics {
   private readonly errors: Counter<ModelLabel>;
   private readonly promptLanguage: Counter<'lang' | 'extension'>;
 
-  constructor({ registry }: Metrics) {
+  constructor({ registry }: Metrics, { engine, name }: SuggestionModel) {
+    const own = { model_engine: engine, model_name: name };
+    this.models.set(JSON.stringify([engine, name]), own);
+    new Gauge({
+      name: 'code_suggestions_model_info',
+      help: 'The model that makes the suggestions',
+      labelNames: MODEL_LABELS,
+      registers: [registry],
+    }).set(own, 1);
     const common = { labelNames: MODEL_LABELS, registers: [registry] };
     this.inferenceRequests = new Counter({
       ...common,

@@ -45,4 +45,51 @@ describe('the configuration of the model gateway', () => {
   it('shows no value', () => {
     expect(() => read({ GITLAB_URL: 'http://user:password@gitlab.com' })).not.toThrow(/password/);
   });
+
+  describe('of a model', () => {
+    const GITLAB_URL = 'http://a';
+    const MODEL_URL = 'http://127.0.0.1:11434/v1/completions';
+    const MODEL_NAME = 'qwen2.5-coder:1.5b-base';
+
+    it('has limits of its own', () => {
+      expect(read({ GITLAB_URL, MODEL_URL, MODEL_NAME })).toMatchObject({
+        MODEL_MAX_TOKENS: 64,
+        MODEL_PROMPT_LIMIT: 8_192,
+        MODEL_SUFFIX_LIMIT: 2_048,
+        MODEL_TIMEOUT_MS: 30_000,
+        MODEL_RESPONSE_LIMIT_BYTES: 1_048_576,
+        MODEL_REQUESTS_LIMIT: 64,
+      });
+    });
+
+    it.each([
+      'https://models.example.com/v1/completions?api-version=1',
+      'http://[::1]:8080/@/',
+      'http://localhost:1234',
+    ])('takes the URL %s', (url) => {
+      expect(read({ GITLAB_URL, MODEL_NAME, MODEL_URL: url }).MODEL_URL).toBe(url);
+    });
+
+    it.each<[Record<string, string>, RegExp]>([
+      [{ MODEL_URL: '127.0.0.1:11434' }, /^MODEL_URL is malformed \(not a http/],
+      [{ MODEL_URL: 'ftp://a/v1' }, /^MODEL_URL is malformed \(not a http/],
+      [{ MODEL_URL: 'http://user:key-secret@a/v1' }, /^MODEL_URL is malformed \(credentials or a fragment are in it\)/],
+      [{ MODEL_URL: 'http://key-secret@a' }, /^MODEL_URL is malformed \(credentials/],
+      [{ MODEL_URL: 'http://a/#key-secret' }, /^MODEL_URL is malformed \(credentials/],
+      [{ MODEL_NAME: '' }, /^MODEL_NAME is missing: set it to the name by which the server/],
+      [{ MODEL_NAME: ' ' }, /^MODEL_NAME is malformed/],
+      [{ MODEL_URL: '' }, /^MODEL_URL is missing: set it to the whole URL of a completions endpoint/],
+      [{ MODEL_URL: '', MODEL_NAME: '', MODEL_API_KEY: 'key-secret' }, /^MODEL_URL is missing/],
+      [{ MODEL_API_KEY: 'key-secret\nX-Other: 1' }, /^MODEL_API_KEY is malformed \(not three or more/],
+      [{ MODEL_API_KEY: 'é-key-secret' }, /^MODEL_API_KEY is malformed/],
+      [{ MODEL_MAX_TOKENS: '0' }, /^MODEL_MAX_TOKENS is malformed/],
+      [{ MODEL_SUFFIX_LIMIT: '-1' }, /^MODEL_SUFFIX_LIMIT is malformed/],
+      [{ MODEL_TIMEOUT_MS: 'soon' }, /^MODEL_TIMEOUT_MS is malformed/],
+      [{ MODEL_RESPONSE_LIMIT_BYTES: '1e99' }, /^MODEL_RESPONSE_LIMIT_BYTES is malformed/],
+    ])('refuses %j in one line, without the value', (variables, message) => {
+      const start = () => read({ GITLAB_URL, MODEL_URL, MODEL_NAME, ...variables });
+      expect(start).toThrow(message);
+      expect(start).not.toThrow(/key-secret|\n/);
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import { serviceVariables, variable } from '@tandem/platform';
 import { refuseMisplacedSimulator, simulatorVariables } from '@tandem/simulator';
 import { z } from 'zod';
+import { httpUrl, modelOf, modelVariables, refuseHalfAModel } from './model-variables.js';
 
 /** An issuer whose tokens are accepted. */
 export interface TrustedIssuer {
@@ -11,12 +12,11 @@ export interface TrustedIssuer {
 }
 
 const list = z.string().transform((value) => value.split(',').map((entry) => entry.trim().replace(/\/+$/, '')));
-const url = z.url({ protocol: /^https?$/, error: 'not a http:// or https:// URL' });
-const issuer = url.refine(
+const issuer = httpUrl.refine(
   (value) => !/[?#]|:\/\/[^/]*@/.test(value),
   'an issuer has no query, fragment or credentials',
 );
-const origin = url.refine(
+const origin = httpUrl.refine(
   (value) => URL.canParse(value) && new URL(value).origin === value,
   'not scheme, host and port',
 );
@@ -29,6 +29,7 @@ const variables = {
   BODY_LIMIT_BYTES: serviceVariables.BODY_LIMIT_BYTES.default(4_194_304).meta({
     description: 'set it to the largest request body in bytes',
   }),
+  ...modelVariables,
   GITLAB_URL: list
     .pipe(z.array(issuer).min(1))
     .meta({ description: 'set it to the URL of the GitLab that issues the JWTs, such as http://127.0.0.1:3001' }),
@@ -60,8 +61,10 @@ export const modelGatewayConfiguration = z
       context.addIssue({ code: 'custom', path: ['GITLAB_CONNECT_URL'], message: 'not as many entries as GITLAB_URL' });
     }
   })
+  .superRefine(refuseHalfAModel)
   .transform((given) => ({
     ...given,
+    MODEL: modelOf(given),
     ISSUERS: given.GITLAB_URL.map((issuer, index): TrustedIssuer => {
       const connectUrl = given.GITLAB_CONNECT_URL?.[index];
       return { issuer, ...(connectUrl ? { connectUrl } : {}) };

@@ -18,8 +18,8 @@ export interface RuleResult {
 /** What is known of the request under way. */
 export interface RequestContext {
   readonly correlationId: string;
-  /** What the client presented as a credential, in whatever place: never to be shown. */
-  readonly credentials?: ReadonlySet<string>;
+  /** What the client presented as a credential, in whatever place, and what the service uses for it: never to be shown. */
+  readonly credentials?: Set<string>;
   readonly ruleResults: RuleResult[];
   /** Whether the client has gone without its answer, so that no more work is done for it. */
   readonly isAbandoned?: () => boolean;
