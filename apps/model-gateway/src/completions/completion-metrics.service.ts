@@ -19,6 +19,7 @@ type ModelLabels = Readonly<Record<ModelLabel, string>>;
 /** The gateway's metrics by their own names (codesuggestions/instrumentators/base.py, codesuggestions/suggestions). */
 @Injectable()
 export class CompletionMetrics {
+  private readonly own: ModelLabels;
   private readonly models = new Map<string, ModelLabels>();
   private readonly inferenceRequests: Counter<ModelLabel>;
   private readonly inferenceDuration: Histogram<ModelLabel>;
@@ -29,14 +30,13 @@ export class CompletionMetrics {
   private readonly promptLanguage: Counter<'lang' | 'extension'>;
 
   constructor({ registry }: Metrics, { engine, name }: SuggestionModel) {
-    const own = { model_engine: engine, model_name: name };
-    this.models.set(JSON.stringify([engine, name]), own);
+    this.own = { model_engine: engine, model_name: name };
     new Gauge({
       name: 'code_suggestions_model_info',
       help: 'The model that makes the suggestions',
       labelNames: MODEL_LABELS,
       registers: [registry],
-    }).set(own, 1);
+    }).set(this.own, 1);
     const common = { labelNames: MODEL_LABELS, registers: [registry] };
     this.inferenceRequests = new Counter({
       ...common,
@@ -87,6 +87,7 @@ export class CompletionMetrics {
 
   /** The labels of a model that a client names. There is room for so many; the rest is `other`, so that clients cannot add series without end. */
   private labelsOf(engine: string, name: string): ModelLabels {
+    if (engine === this.own.model_engine && name === this.own.model_name) return this.own;
     const key = JSON.stringify([engine, name]);
     const known = this.models.get(key);
     if (known || this.models.size >= MOST_MODELS || engine.length > LONGEST_NAME || name.length > LONGEST_NAME) {
