@@ -36,7 +36,8 @@ It sets what the services need to know of each other. Its own variables are \`TA
 editors ([editors.md](editors.md)) has \`EDITOR_PROXY_PORT\` (default 5053, or a free one if that is in use) and \`EDITOR_PROXY\`, which
 switches it off if it is \`off\`. \`TANDEM_CACHE\` is where tests keep their template ([testing.md](testing.md)), and \`TANDEM_TAG\` the
 tag of Compose's images ([containers.md](containers.md)). From the shell the services get only a valid \`LOG_LEVEL\`, \`ALLOWED_HOSTS\`, \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`NO_PROXY\` (these three also in lower
-case), \`NODE_EXTRA_CA_CERTS\`, \`NODE_OPTIONS\`, \`PATH\`, \`HOME\`, \`TMPDIR\`, \`LANG\` and \`TZ\`. A state folder that belongs to
+case), \`NODE_EXTRA_CA_CERTS\`, \`NODE_OPTIONS\`, \`PATH\`, \`HOME\`, \`TMPDIR\`, \`LANG\` and \`TZ\`; Code Suggest
+also gets its \`MODEL_*\` below ([model.md](model.md)). A state folder that belongs to
 another user or contains a link is refused. If a service or PostgreSQL ends, it is started again, at most three times a minute.
 
 ## One service by itself

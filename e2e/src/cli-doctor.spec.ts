@@ -70,6 +70,7 @@ describe('tandem doctor', () => {
       'database',
       'migrations',
       'versions',
+      'model',
       'clocks',
       'instance setting',
       'stored token',

@@ -3,6 +3,7 @@ import { type Service, ServiceFailure } from '@tandem/client';
 import { COLOUR_OF, painter } from '../output/painter.js';
 import { printable } from '../output/printable.js';
 import { EXIT, type CommandContext } from '../command-context.js';
+import { modelOf } from '../targets/model.js';
 import { readinessOf } from '../targets/readiness.js';
 import { namesAnyService, resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { environmentOf, peopleOf } from '../targets/people.js';
@@ -38,12 +39,14 @@ Tokens of the development seed are shown, others only with --show-tokens.`,
     const targets = resolveTargets(options, env);
     const { selfManaged, saas, modelGateway } = targets;
     const services = await Promise.all([selfManaged, saas, modelGateway].map(statusOf));
+    const model = await modelOf(modelGateway).catch(() => undefined);
     const isReady = services.every(({ ready }) => ready);
     const run = namesAnyService(options, env) ? undefined : stackOn(statePath(options, env));
     if (output === 'json') {
       const [page, editorProxy] = [run?.page ?? null, run?.editorProxy];
       const people = peopleOf(targets, showTokens);
-      out(JSON.stringify({ ready: isReady, urls: urlsOf(services), page, editorProxy, people, services }, null, 2));
+      const urls = urlsOf(services);
+      out(JSON.stringify({ ready: isReady, urls, page, editorProxy, model: model ?? null, people, services }, null, 2));
     } else if (output === 'env') {
       environmentOf(targets, showTokens).forEach(out);
     } else {
@@ -51,6 +54,7 @@ Tokens of the development seed are shown, others only with --show-tokens.`,
       for (const { service, url, detail, ready } of services) {
         out(`${service.padEnd(13)}  ${url}  ${paint(COLOUR_OF[ready ? 'ok' : 'problem'], printable(detail))}`);
       }
+      if (model !== undefined) out(`model          ${printable(`${model.engine} ${model.name}`)}`);
       if (run?.editorProxy !== undefined) out(`editor proxy   ${run.editorProxy}`);
       if (typeof run?.page === 'string') out(`page           ${run.page}`);
     }

@@ -4,7 +4,7 @@ import { checkCertificates } from './checks/certificates.js';
 import { checkClocks } from './checks/clocks.js';
 import { checkIssuer } from './checks/issuer.js';
 import { checkNode, checkPorts, checkProxies } from './checks/machine.js';
-import { checkServices, checkVersions } from './checks/services.js';
+import { checkModel, checkServices, checkVersions } from './checks/services.js';
 import { checkSetUp } from './checks/set-up.js';
 import { about, type Finding } from './finding.js';
 
@@ -30,7 +30,16 @@ export async function runDoctor({ targets, env, onFinding = () => undefined }: D
     return findings;
   }
   const context = new CheckContext(targets, env);
-  const checks = [checkServices, checkVersions, checkClocks, checkSetUp, checkIssuer, checkCertificates, checkProxies];
+  const checks = [
+    checkServices,
+    checkVersions,
+    checkModel,
+    checkClocks,
+    checkSetUp,
+    checkIssuer,
+    checkCertificates,
+    checkProxies,
+  ];
   // All at once, so that the command waits only once for a service that does not answer.
   const underWay = checks.map(async (check) => check(context));
   for (const check of underWay) check.catch(() => undefined);

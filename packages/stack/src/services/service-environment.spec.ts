@@ -71,6 +71,22 @@ describe('serviceEnvironment', () => {
     expect(Object.keys(environment).sort()).toEqual([...before, ...Object.keys(passed)].sort());
   });
 
+  it('passes the model on to Code Suggest, and to no other service', () => {
+    const shell = {
+      MODEL_URL: 'http://127.0.0.1:11434/v1/completions',
+      MODEL_NAME: 'coder',
+      MODEL_API_KEY_FILE: 'key',
+      MODEL_SUFFIX_LIMIT: '0',
+    };
+    const inherited = { ...shell, MODEL_PATH: 'of another program' };
+    const environment = serviceEnvironment('modelGateway', settings, inherited);
+    expect(environment).toMatchObject(shell);
+    expect(environment).not.toHaveProperty('MODEL_PATH');
+    for (const name of ['selfManaged', 'saas'] as const) {
+      expect(serviceEnvironment(name, settings, inherited)).toEqual(serviceEnvironment(name, settings, {}));
+    }
+  });
+
   it.each(['warning', 'INFO', ''])('leaves LOG_LEVEL=%s out, which no service knows', (level) => {
     expect(serviceEnvironment('saas', settings, { LOG_LEVEL: level })).not.toHaveProperty('LOG_LEVEL');
   });

@@ -44,6 +44,9 @@ const PASSED_ON = [
   // What a platform needs to start a process: Windows, NixOS, and a Node.js that is linked to libraries of its own.
   ...['SystemRoot', 'NIX_LD', 'NIX_LD_LIBRARY_PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'],
 ];
+/** The variables of a model that Code Suggest asks; with `_FILE` each, as every variable. */
+const MODEL =
+  /^MODEL_(?:URL|NAME|API_KEY|MAX_TOKENS|(?:PROMPT|SUFFIX|REQUESTS)_LIMIT|TIMEOUT_MS|RESPONSE_LIMIT_BYTES)(?:_FILE)?$/;
 const LOG_LEVEL = /^(trace|debug|info|warn|error|silent)$/;
 
 /** The environment of this process: the one place that reads it. */
@@ -71,7 +74,8 @@ export function serviceEnvironment(name: ServiceName, settings: ServiceSettings,
     PORT: String(ports[name]),
   };
   if (name === 'modelGateway') {
-    return { ...common, GITLAB_URL: hops.gitlabUrl ?? issuer, GITLAB_CONNECT_URL: hops.gitlabConnectUrl };
+    const model = Object.fromEntries(Object.entries(inherited).filter(([variable]) => MODEL.test(variable)));
+    return { ...common, ...model, GITLAB_URL: hops.gitlabUrl ?? issuer, GITLAB_CONNECT_URL: hops.gitlabConnectUrl };
   }
   const deployment = {
     ...common,

@@ -1,4 +1,5 @@
 import { type Service, ServiceFailure } from '@tandem/client';
+import { modelOf } from '../../targets/model.js';
 import { readinessOf } from '../../targets/readiness.js';
 import type { CheckContext } from '../check-context.js';
 import { about, type Finding, foundUnlessSkipped } from '../finding.js';
@@ -43,5 +44,14 @@ export function checkVersions({ selfManaged, saas }: CheckContext): Promise<Find
     const [mine, theirs] = [one, other].map(({ version, revision }) => `${version} (${revision})`);
     if (mine === theirs) return [check.ok(`both deployments are GitLab ${mine}`)];
     return [check.problem(`self-managed is ${mine}, saas is ${theirs}`, `npm run build && ${RESTART}`)];
+  });
+}
+
+/** Which model makes the suggestions. */
+export function checkModel({ targets: { modelGateway } }: CheckContext): Promise<Finding[]> {
+  return foundUnlessSkipped('model', async () => {
+    const [check, model] = [about('model'), await modelOf(modelGateway)];
+    if (model === undefined) return [check.skipped(`${modelGateway.name} does not say which it asks`)];
+    return [check.ok(`${modelGateway.name} answers by ${model.engine} ${model.name}`)];
   });
 }
