@@ -1,9 +1,9 @@
-import { SIMULATOR_PREFIX } from '@tandem/contracts';
+import { type FlowService, SIMULATOR_PREFIX } from '@tandem/contracts';
 import { type HttpAnswer, type HttpRequest, HttpSender, NoAnswer } from './http-sender.js';
 import { SimulatorClient, SimulatorRefusal } from './simulator-client.js';
 
 /** The three services, by the names of their folders in apps/. */
-export type ServiceName = 'self-managed' | 'saas' | 'model-gateway';
+export type ServiceName = FlowService;
 
 export interface Service {
   readonly name: ServiceName;

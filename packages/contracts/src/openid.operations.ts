@@ -4,7 +4,6 @@ import { operations, publicApi, route } from './api/operation.js';
 
 /** What a relying party reads of `GET /.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 3). */
 export const openidConfigurationSchema = z.object({ issuer: z.url(), jwks_uri: z.url() });
-export type OpenidConfiguration = z.infer<typeof openidConfigurationSchema>;
 
 /** A public RSA key as SaaS publishes it (RFC 7517). */
 export const publicKeySchema = z

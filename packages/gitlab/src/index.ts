@@ -16,8 +16,7 @@ export { ReadsFeatureFlag, RequiresFeatureFlag } from './feature-flags/feature-f
 export * from './feature-flags/feature-state.js';
 export * from './gitlab.module.js';
 export * from './gitlab-version/gitlab-version.js';
-export * from './rate-limits/rate-limit-variables.js';
-export { LimitsRequestsPerUser } from './rate-limits/rate-limit.guard.js';
+export { LimitsRequestsPerUser, rateLimitVariables } from './rate-limits/rate-limit.guard.js';
 export * from './secrets/instance-secret.js';
 export { seedJsonSchema } from './seed/seed-schema.js';
 export * from './snapshots/snapshots.module.js';

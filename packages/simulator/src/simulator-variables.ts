@@ -1,3 +1,4 @@
+import { variable } from '@tandem/platform';
 import { z } from 'zod';
 
 /** The token that docker-compose.override.yml sets by default. Anybody knows it. */
@@ -14,10 +15,7 @@ export const simulatorVariables = {
       description: 'set it to 16 or more random characters to switch /_simulator on, or unset it to switch it off',
       secret: true,
     }),
-  REPLICAS: z.coerce
-    .number<string>()
-    .int()
-    .positive()
+  REPLICAS: variable.count
     .default(1)
     .meta({ description: 'set it to the number of replicas of this service; /_simulator is for a single replica' }),
 };

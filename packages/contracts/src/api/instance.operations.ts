@@ -9,7 +9,6 @@ export const metadataSchema = component('Metadata', {
   kas: z.strictObject({ enabled: z.boolean(), externalUrl: z.string().nullable(), version: z.string().nullable() }),
   enterprise: z.boolean(),
 });
-export type MetadataAnswer = z.infer<typeof metadataSchema>;
 
 /** What the instance says of itself (lib/api/metadata.rb). */
 export const instanceOperations = operations(restApi('Instance', userReader), {

@@ -33,10 +33,9 @@ export const isUsageError = (error: unknown): boolean =>
   error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
 
 /** The commands of both deployments, by name. */
-export const COMMANDS = new Map<string, Command>([
-  [
-    'create-administrator',
-    {
+export const COMMANDS = new Map(
+  Object.entries<Command>({
+    'create-administrator': {
       usage: '--username NAME [--email ADDRESS] [--force]',
       prepare: (args) => {
         const { username, email, force } = parseArgs({
@@ -44,21 +43,15 @@ export const COMMANDS = new Map<string, Command>([
           options: { username: { type: 'string' }, email: { type: 'string' }, force: { type: 'boolean' } },
         }).values;
         if (!username) throw new UsageError('--username is missing');
-        const administrator = {
-          username,
-          email: email ?? `${encodeURIComponent(username)}@example.com`,
-          force: force ?? false,
-        };
+        const address = email ?? `${encodeURIComponent(username)}@example.com`;
+        const administrator = { username, email: address, force: force ?? false };
         return async ({ dataSource, secret }) => ({
           output: `${await createAdministrator(dataSource, secret, administrator)}\n`,
           note: `${username} is an administrator; the token is not shown again`,
         });
       },
     },
-  ],
-  [
-    're-encrypt',
-    {
+    're-encrypt': {
       usage: 'takes no arguments, but NEW_SECRET_KEY_BASE or NEW_SECRET_KEY_BASE_FILE',
       prepare: (args, environment) => {
         parseArgs({ args, options: {} });
@@ -69,5 +62,5 @@ export const COMMANDS = new Map<string, Command>([
         };
       },
     },
-  ],
-]);
+  }),
+);

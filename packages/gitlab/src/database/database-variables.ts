@@ -17,17 +17,12 @@ export const databaseVariables = (deployment: 'self_managed' | 'saas') => ({
       description: 'set it to postgresql://USER:PASSWORD@HOST:PORT/DATABASE, a database that only this deployment uses',
       secret: true,
     }),
-  DATABASE_POOL_SIZE: z.coerce
-    .number<string>()
-    .int()
+  DATABASE_POOL_SIZE: variable.integer
     .min(2)
     .max(200)
     .default(10)
     .meta({ description: 'set it to the largest number of connections to the database' }),
-  DATABASE_CONNECT_TIMEOUT_MS: z.coerce
-    .number<string>()
-    .int()
-    .positive()
+  DATABASE_CONNECT_TIMEOUT_MS: variable.count
     .default(10_000)
     .meta({ description: 'set it to the milliseconds that a connection to the database may take' }),
   DATABASE_STATEMENT_TIMEOUT_MS: variable.milliseconds

@@ -1,7 +1,6 @@
 import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
-import { ConfigService } from '@nestjs/config';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { HealthChecks, LOGGER, StartupError } from '@tandem/platform';
+import { HealthChecks, LOGGER, PLATFORM_OPTIONS, StartupError } from '@tandem/platform';
 import type { Logger } from 'pino';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Availability } from './availability.js';
@@ -9,7 +8,7 @@ import { ChangeTimes } from './change-times.subscriber.js';
 import { explainConnectionFailure } from './connection-failure.js';
 import { DeploymentDataSource } from './deployment-data-source.js';
 import { inspectServer, type Inspected } from './inspect-server.js';
-import { MIGRATIONS } from './migrations/migrations.js';
+import * as shared from './migrations/migrations.js';
 import { PinnedClient, pinnedDriver } from './pinned-driver.js';
 import { withStartupLock } from './transactions.js';
 
@@ -45,7 +44,7 @@ export function databaseOptions(
   return {
     type: 'postgres',
     url: configuration.DATABASE_URL,
-    migrations: [...MIGRATIONS, ...migrations],
+    migrations: [...Object.values(shared), ...migrations],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     synchronize: false,
@@ -110,9 +109,9 @@ export class DatabaseModule implements OnModuleInit {
       providers: [ChangeTimes],
       imports: [
         TypeOrmModule.forRootAsync({
-          inject: [ConfigService, LOGGER],
-          useFactory: (configuration: ConfigService<DatabaseConfiguration, true>, log: Logger) => ({
-            ...databaseOptions(settingsOf(configuration), migrations, log),
+          inject: [PLATFORM_OPTIONS, LOGGER],
+          useFactory: ({ configuration }: { configuration: DatabaseConfiguration }, log: Logger) => ({
+            ...databaseOptions(configuration, migrations, log),
             autoLoadEntities: true,
             retryAttempts: 0,
           }),
@@ -125,13 +124,4 @@ export class DatabaseModule implements OnModuleInit {
   onModuleInit(): void {
     this.health.add('database', () => (this.dataSource as DeploymentDataSource).availability.check());
   }
-}
-
-function settingsOf(configuration: ConfigService<DatabaseConfiguration, true>): DatabaseConfiguration {
-  return {
-    DATABASE_URL: configuration.get('DATABASE_URL', { infer: true }),
-    DATABASE_POOL_SIZE: configuration.get('DATABASE_POOL_SIZE', { infer: true }),
-    DATABASE_CONNECT_TIMEOUT_MS: configuration.get('DATABASE_CONNECT_TIMEOUT_MS', { infer: true }),
-    DATABASE_STATEMENT_TIMEOUT_MS: configuration.get('DATABASE_STATEMENT_TIMEOUT_MS', { infer: true }),
-  };
 }

@@ -1,11 +1,24 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { Reflector } from '@nestjs/core';
-import { Clock, Refusal } from '@tandem/platform';
+import { Clock, Refusal, variable } from '@tandem/platform';
 import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { preparedStatement } from '../database/prepared-statement.js';
 import { unauthorized } from '../errors/gitlab-errors.js';
+
+/** The limit of token requests per user; off unless it is set. */
+export const rateLimitVariables = {
+  TOKEN_REQUESTS_PER_USER_LIMIT: variable.integer
+    .min(0)
+    .max(1_000_000)
+    .default(0)
+    .meta({ description: 'set it to the number of token requests that a user may make in a period; 0 means no limit' }),
+  TOKEN_REQUESTS_PER_USER_PERIOD_SECONDS: variable.seconds
+    .refine((seconds) => seconds > 0, 'not a length of time')
+    .default(60)
+    .meta({ description: 'set it to the length of that period in seconds, the same for all replicas' }),
+};
 
 const REQUESTS_LIMITED_PER_USER = 'tandem:requests-limited-per-user';
 

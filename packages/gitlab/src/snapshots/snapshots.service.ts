@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Snapshot } from '@tandem/contracts';
 import { Clock, Refusal, StartupError } from '@tandem/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { failureOf } from '../database/transactions.js';
@@ -12,13 +13,6 @@ export const LEFT_OUT = Symbol('LEFT_OUT');
 const MOST_SNAPSHOTS = 20;
 const MOST_BYTES = 256 * 1024 * 1024;
 const INSUFFICIENT_PRIVILEGE = '42501';
-
-export interface DatabaseSnapshot {
-  readonly name: string;
-  readonly taken_at: string;
-  readonly rows: number;
-  readonly bytes: number;
-}
 
 /**
  * Keeps states of the database within it, each in a schema of its own, and puts them back: whole or not at all, in one
@@ -46,7 +40,7 @@ export class SnapshotsService {
     }
   }
 
-  async list(): Promise<DatabaseSnapshot[]> {
+  async list(): Promise<Snapshot[]> {
     return [...(await readNotes(this.dataSource.manager))].map(([name, note]) => present(name, note));
   }
 
@@ -55,7 +49,7 @@ export class SnapshotsService {
    *
    * @throws {Refusal} 409 if there are too many, the data are too large, or the role may not make a schema
    */
-  async take(name: string): Promise<DatabaseSnapshot> {
+  async take(name: string): Promise<Snapshot> {
     try {
       return await this.dataSource.transaction('REPEATABLE READ', async (manager) => {
         await oneAtATime(manager);
@@ -76,7 +70,7 @@ export class SnapshotsService {
    *
    * @throws {Refusal} 409 if the tables have changed their form since
    */
-  async restore(name: string): Promise<DatabaseSnapshot | undefined> {
+  async restore(name: string): Promise<Snapshot | undefined> {
     return exclusively(this.dataSource, async (manager) => {
       const note = (await readNotes(manager)).get(name);
       if (!note) return undefined;
@@ -149,7 +143,7 @@ async function sizeOf(manager: EntityManager, tables: readonly string[]): Promis
   return Number(row?.bytes);
 }
 
-function present(name: string, { taken_at, rows, bytes }: SnapshotNote): DatabaseSnapshot {
+function present(name: string, { taken_at, rows, bytes }: SnapshotNote): Snapshot {
   return { name, taken_at, rows, bytes };
 }
 

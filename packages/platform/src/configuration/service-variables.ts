@@ -3,12 +3,14 @@ import { z } from 'zod';
 /** A name or an address, or `*.` and a name for all names below it. */
 const ALLOWED_HOST = /^(?:\*\.)?(?:[\w-]+\.)*[\w-]+\.?$|^[\da-f:.]+$/i;
 
+const integer = z.coerce.number<string>().int();
+const count = integer.positive();
 const port = z.coerce.number<string>('a port is a number from 0 to 65535').int().min(0).max(65_535);
 const milliseconds = z.coerce.number<string>('a number of milliseconds').int().positive().max(3_600_000);
 const seconds = z.coerce.number<string>('a number of seconds').int().min(0).max(31_536_000);
 
 /** Kinds of variables that several services have. */
-export const variable = { port, milliseconds, seconds };
+export const variable = { integer, count, port, milliseconds, seconds };
 
 /** The variables of every service. */
 export const serviceVariables = {
@@ -34,18 +36,10 @@ export const serviceVariables = {
     .string()
     .optional()
     .meta({ description: 'set it to the file to log to, or unset it for standard output' }),
-  LOG_FILE_MAX_BYTES: z.coerce
-    .number<string>()
-    .int()
-    .positive()
+  LOG_FILE_MAX_BYTES: count
     .default(10_000_000)
     .meta({ description: 'set it to the size in bytes at which LOG_FILE is renamed to LOG_FILE.1 and starts over' }),
-  BODY_LIMIT_BYTES: z.coerce
-    .number<string>()
-    .int()
-    .positive()
-    .default(1_048_576)
-    .meta({ description: 'set it to the largest request body in bytes' }),
+  BODY_LIMIT_BYTES: count.default(1_048_576).meta({ description: 'set it to the largest request body in bytes' }),
   REQUEST_TIMEOUT_MS: milliseconds
     .default(60_000)
     .meta({ description: 'set it to the milliseconds that a client has to send its whole request' }),
