@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import getPort from 'get-port';
-
 import { randomBetween } from './randomness.js';
 import { forEachService, perService, PORT_VARIABLES, SERVICE_NAMES, type PerService } from './state/service-names.js';
-import { codeOf, StackError } from './stack-error.js';
+import { codeOf, orUndefined, StackError } from './stack-error.js';
 
 const DEFAULT_PORTS: PerService<number> = { selfManaged: 3000, saas: 3001, modelGateway: 5052 };
 
@@ -76,12 +75,9 @@ export async function chooseFreePort(): Promise<number> {
 }
 
 function endOfServerPorts(): number {
-  try {
-    const first = Number(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').split(/\s+/)[0]);
-    return first > LOWEST_FREE + ATTEMPTS && first < EPHEMERAL ? first : EPHEMERAL;
-  } catch {
-    return EPHEMERAL;
-  }
+  const range = orUndefined(() => readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8'));
+  const first = Number(range?.split(/\s+/)[0]);
+  return first > LOWEST_FREE + ATTEMPTS && first < EPHEMERAL ? first : EPHEMERAL;
 }
 
 function refuseTheSameTwice(wanted: PerService<number>): void {

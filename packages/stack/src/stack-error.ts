@@ -48,3 +48,12 @@ export function codeOf(error: unknown): string | undefined {
 function fieldOf(error: unknown, field: string): unknown {
   return typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined;
 }
+
+/** What `read` gives; undefined if it throws, as it does if what it reads is gone or is something else. */
+export function orUndefined<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,5 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
 import { identifyProcess, isProcessIdentity, isRunning } from '../processes/process-identity.js';
 import { codeOf } from '../stack-error.js';
 

@@ -1,8 +1,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-
 import { waitUntil } from '../elapsed.js';
 import { identifyProcess, isProcessIdentity, isRunning, type ProcessIdentity } from '../processes/process-identity.js';
-import { codeOf } from '../stack-error.js';
+import { codeOf, orUndefined } from '../stack-error.js';
 
 const TAKEOVER_MS = 5_000;
 
@@ -45,12 +44,8 @@ export async function takeLock(file: string): Promise<Lock | { heldBy: number }>
 
 /** Who holds the lock `file`; undefined if it is free, or its holder has ended. */
 export function holderOf(file: string): ProcessIdentity | undefined {
-  try {
-    const holder: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return isProcessIdentity(holder) && isRunning(holder) ? holder : undefined;
-  } catch {
-    return undefined;
-  }
+  const holder = orUndefined(() => JSON.parse(readFileSync(file, 'utf8')) as unknown);
+  return isProcessIdentity(holder) && isRunning(holder) ? holder : undefined;
 }
 
 function heldLock(file: string, mine: string): Lock {

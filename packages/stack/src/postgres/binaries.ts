@@ -12,7 +12,6 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-
 import { randomHex } from '../randomness.js';
 import { codeOf, reasonOf, StackError } from '../stack-error.js';
 import { canRead, isForeign, postgresEnvironment, reachableFolder, type Account } from './account.js';

@@ -1,6 +1,5 @@
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-
 import { randomHex } from '../randomness.js';
 import { StackError } from '../stack-error.js';
 import { takeLock } from '../files/lock.js';

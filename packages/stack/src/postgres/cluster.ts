@@ -1,7 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-
 import { Cleanup } from '../cleanup.js';
 import { Disk } from '../files/disk.js';
 import { clearAbandoned } from '../files/folders.js';

@@ -2,7 +2,6 @@ import { execFile, spawn } from 'node:child_process';
 import { chownSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-
 import { describeEnd, endOf, type ChildProcesses } from '../processes/child-processes.js';
 import { endProcessesMarked } from '../processes/process-identity.js';
 import { oneLine, reasonOf, StackError } from '../stack-error.js';

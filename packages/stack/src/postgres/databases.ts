@@ -1,5 +1,4 @@
 import pg from 'pg';
-
 import { codeOf, reasonOf, StackError } from '../stack-error.js';
 import { SUPERUSER } from './data-folder.js';
 

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { waitUntil } from '../elapsed.js';
 import { commandLineOf, identifyProcess, isRunning } from '../processes/process-identity.js';
-import { StackError } from '../stack-error.js';
+import { orUndefined, StackError } from '../stack-error.js';
 import { isShortFolder } from './account.js';
 
 /** What PostgreSQL says of itself in `postmaster.pid` (storage/pidfile.h lists its lines). */
@@ -20,12 +19,8 @@ export function postmasterFileOf(data: string): string {
 
 /** What the server on `data` says, or the last one did if it ended badly; undefined if there is no such file. */
 export function readPostmasterFile(data: string): PostmasterFile | undefined {
-  try {
-    const lines = readFileSync(postmasterFileOf(data), 'utf8').split('\n');
-    return { pid: Number(lines[0]), socketFolder: lines[4] ?? '', isReady: lines[7]?.trim() === 'ready' };
-  } catch {
-    return undefined;
-  }
+  const lines = orUndefined(() => readFileSync(postmasterFileOf(data), 'utf8').split('\n'));
+  return lines && { pid: Number(lines[0]), socketFolder: lines[4] ?? '', isReady: lines[7]?.trim() === 'ready' };
 }
 
 /**

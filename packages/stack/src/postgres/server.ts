@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-
 import { elapsedMs, waitUntil } from '../elapsed.js';
 import { describeEnd, endChild, endOf, type ChildEnd, type ChildProcesses } from '../processes/child-processes.js';
 import type { LogFile } from '../files/log-file.js';

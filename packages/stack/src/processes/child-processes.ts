@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-
 import { elapsedMs, waitUntil } from '../elapsed.js';
 
 const MOST_RESTARTS = 3;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-
 import { waitUntil } from '../elapsed.js';
+import { orUndefined } from '../stack-error.js';
 
 /** One process among all that ever bear its number: `startedAt` tells it from a later one with the same `pid`. */
 export interface ProcessIdentity {
@@ -94,13 +94,4 @@ function markedInPs(mark: string, uid: number): number[] {
 function ps(...options: string[]): string {
   const env = { PATH: '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' };
   return execFileSync('ps', options, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] });
-}
-
-/** What `read` gives; undefined if it throws, as it does when the process has ended meanwhile. */
-function orUndefined<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-
 import type { LogFile } from '../files/log-file.js';
 import {
   describeEnd,

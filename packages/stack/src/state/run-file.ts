@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-
 import { identifyProcess, isProcessIdentity, type ProcessIdentity } from '../processes/process-identity.js';
 import { perService, type PerService } from './service-names.js';
 import { writePrivateJson } from '../files/folders.js';
+import { orUndefined } from '../stack-error.js';
 
 /** What `stack.json` says of the stack that runs on a state folder. It holds the simulator's token, so is private. */
 export interface RunFile {
@@ -36,10 +36,6 @@ export function writeRunFile(
 
 /** What `file` says; undefined if there is none, or it cannot be read. */
 export function readRunFile(file: string): RunFile | undefined {
-  try {
-    const run = JSON.parse(readFileSync(file, 'utf8')) as RunFile;
-    return isProcessIdentity(run) ? run : undefined;
-  } catch {
-    return undefined;
-  }
+  const run = orUndefined(() => JSON.parse(readFileSync(file, 'utf8')) as RunFile);
+  return isProcessIdentity(run) ? run : undefined;
 }

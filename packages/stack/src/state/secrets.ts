@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-
 import { randomHex } from '../randomness.js';
-import { StackError } from '../stack-error.js';
+import { orUndefined, StackError } from '../stack-error.js';
 import { writePrivateJson } from '../files/folders.js';
 
 /** What one deployment keeps from everybody else. */
@@ -58,20 +57,13 @@ export function keepSecrets(file: string, databaseExists: boolean): Secrets {
  * @throws {StackError} if it does not hold any
  */
 export function readSecrets(file: string): Secrets {
-  const value = parsed(readFileSync(file, 'utf8'));
+  const text = readFileSync(file, 'utf8');
+  const value = orUndefined(() => JSON.parse(text) as unknown);
   if (isSecrets(value)) return value;
   throw new StackError(
     `${file} does not hold the secrets of a stack`,
     (freshStart) => `restore it from a copy, or start over with ${freshStart}, which deletes the database`,
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isSecrets(value: unknown): value is Secrets {

@@ -1,6 +1,5 @@
 import { accessSync, chmodSync, constants, existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-
 import { SERVICE_LABELS, type ServiceName } from './service-names.js';
 import { reasonOf, StackError } from '../stack-error.js';
 import { removeCluster } from '../postgres/cluster-home.js';
