@@ -39,9 +39,7 @@ describe('every route of Code Suggest', () => {
     for (const route of routes) {
       const [method = '', path = ''] = route.split(' ');
       const { status } = await fetch(`${service.url}${path}`, { method });
-      if (status !== 401) {
-        open.push(route);
-      }
+      if (status !== 401) open.push(route);
     }
     expect(open.sort()).toEqual(PUBLIC);
   });

@@ -18,9 +18,7 @@ export class CompletionsController {
   ): Promise<Completion | StreamableFile> {
     const clientGone = new AbortController();
     reply.raw.once('close', () => clientGone.abort());
-    if (!request.stream) {
-      return this.completions.complete(request, clientGone.signal);
-    }
+    if (!request.stream) return this.completions.complete(request, clientGone.signal);
     const text = Readable.from(this.completions.stream(request, clientGone.signal), { objectMode: false });
     return new StreamableFile(text, { type: 'text/event-stream; charset=utf-8' });
   }

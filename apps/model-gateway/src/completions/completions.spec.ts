@@ -368,7 +368,5 @@ describe('POST /v2/completions', () => {
 });
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -28,9 +28,7 @@ describe('a key set', () => {
       async () => {
         fetches++;
         if (standsStill) await new Promise(() => undefined);
-        if (issuerIsAway) {
-          throw new Error('away');
-        }
+        if (issuerIsAway) throw new Error('away');
         return [{ kid: `fetch ${fetches}` } as VerificationKey];
       },
       clock,

@@ -18,9 +18,7 @@ describe('the keys of issuers', () => {
   });
 
   afterEach(async () => {
-    for (const close of closing.reverse()) {
-      await close();
-    }
+    for (const close of closing.reverse()) await close();
   });
 
   const startIssuer = async (keys: readonly IssuerKey[], name?: string) => {

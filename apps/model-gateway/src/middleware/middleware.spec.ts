@@ -18,9 +18,7 @@ describe('the middleware of Code Suggest', () => {
     sent.end(method === 'POST' ? '{' : undefined);
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     const chunks: Buffer[] = [];
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-    }
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
     return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() };
   };
 

@@ -12,9 +12,7 @@ export function indentationOf(line: string): string {
 /** The column that a text of white space ends at, from 0. */
 export function columnOf(indentation: string): number {
   let column = 0;
-  for (const character of indentation) {
-    column += character === '\t' ? TAB_WIDTH - (column % TAB_WIDTH) : 1;
-  }
+  for (const character of indentation) column += character === '\t' ? TAB_WIDTH - (column % TAB_WIDTH) : 1;
   return column;
 }
 

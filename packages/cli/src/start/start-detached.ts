@@ -20,9 +20,7 @@ export async function startDetached(
   { env, signal, program, progress = (_label, work) => work() }: CommandContext,
 ): Promise<ShownStack> {
   const running = stackOn(state);
-  if (running) {
-    throw new CommandError(`a stack runs on ${state} (process ${running.pid}): tandem stop ends it`);
-  }
+  if (running) throw new CommandError(`a stack runs on ${state} (process ${running.pid}): tandem stop ends it`);
   const folder = new StateFolder(state);
   folder.make();
   const log = join(folder.path, 'start.log');

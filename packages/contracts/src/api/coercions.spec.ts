@@ -78,9 +78,7 @@ describe('every operation', () => {
     '%s has parameters and an answer that JSON Schema can say',
     (_name, operation) => {
       expect(z.toJSONSchema(operation.parameters, { io: 'input' })).toMatchObject({ type: 'object' });
-      if (operation.answer) {
-        expect(z.toJSONSchema(operation.answer)).toBeDefined();
-      }
+      if (operation.answer) expect(z.toJSONSchema(operation.answer)).toBeDefined();
     },
   );
 

@@ -160,9 +160,7 @@ describe('what the framework refuses', () => {
     async (path) => {
       const expected = { status: 404, json: { error: '404 Not Found' } };
       for (const client of [api.anonymous, api.root]) {
-        for (const method of ['GET', 'PUT', 'DELETE']) {
-          expect(await client.send(method, path)).toMatchObject(expected);
-        }
+        for (const method of ['GET', 'PUT', 'DELETE']) expect(await client.send(method, path)).toMatchObject(expected);
         expect(await client.post(path.replace(/\?|$/, '/block$&'))).toMatchObject(expected);
       }
     },

@@ -8,9 +8,7 @@ let root: ApiClient;
 beforeAll(async () => {
   api = await ApiService.start();
   root = api.root;
-  for (let index = 1; index < 25; index += 1) {
-    await api.seedUser(`user-${index}`);
-  }
+  for (let index = 1; index < 25; index += 1) await api.seedUser(`user-${index}`);
 });
 afterAll(() => api.stop());
 

@@ -52,9 +52,7 @@ const query = <Row>(text: string) => services[0]!.app.get(DataSource).query<Row[
 async function notes(count: number): Promise<string[]> {
   for (;;) {
     const rows = await query<{ used_at: Date }>('SELECT used_at FROM notes ORDER BY used_at');
-    if (rows.length >= count) {
-      return rows.map(({ used_at }) => used_at.toISOString());
-    }
+    if (rows.length >= count) return rows.map(({ used_at }) => used_at.toISOString());
   }
 }
 

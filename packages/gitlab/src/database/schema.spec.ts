@@ -12,9 +12,7 @@ it('is made by the migrations as the entities have it', async () => {
 });
 
 it('is taken back by the migrations, down to nothing', async () => {
-  for (const _migration of api.dataSource.migrations) {
-    await api.dataSource.undoLastMigration({ transaction: 'each' });
-  }
+  for (const _migration of api.dataSource.migrations) await api.dataSource.undoLastMigration({ transaction: 'each' });
   const tables = await api.dataSource.query<{ table_name: string }[]>(
     `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name`,
   );

@@ -12,9 +12,7 @@ const schema = z
     FORBIDDEN: z.undefined('not here').optional().meta({ description: 'unset it' }),
   })
   .superRefine(({ NAME }, context) => {
-    if (NAME.startsWith('bad')) {
-      context.addIssue({ code: 'custom', path: ['NAME'], message: 'it starts badly' });
-    }
+    if (NAME.startsWith('bad')) context.addIssue({ code: 'custom', path: ['NAME'], message: 'it starts badly' });
   })
   .transform((given) => ({ ...given, ADDED: true }));
 

@@ -20,9 +20,7 @@ describe('the kept connections of an Upstream', () => {
   it('are used again', async () => {
     const server = started(await RecordingServer.http());
     const asking = new Asking(server.url);
-    for (let count = 0; count < 5; count += 1) {
-      await asking.askAll();
-    }
+    for (let count = 0; count < 5; count += 1) await asking.askAll();
     expect([server.requests.length, server.opened]).toEqual([5, 1]);
   });
 

@@ -197,9 +197,7 @@ describe('Upstream', () => {
     });
 
     it('that never accepts the connection, after the limit for it', async () => {
-      if (process.platform !== 'linux') {
-        return;
-      }
+      if (process.platform !== 'linux') return;
       const listener = await listenerThatNeverAccepts();
       const filling = Array.from({ length: 4 }, () =>
         net.connect(listener.port, '127.0.0.1').on('error', () => undefined),

@@ -81,9 +81,7 @@ describe('the context of a request', () => {
     await until(() => ids.every((id) => gates.has(id)));
     [...ids].reverse().forEach((id) => gates.get(id)?.());
     expect(await Promise.all(answers)).toEqual(ids.map((id) => ({ body: id, before: id, after: id })));
-    for (const id of ids) {
-      expect((await exchangeOf(id))?.ruleResults).toMatchObject([{ reason: id }]);
-    }
+    for (const id of ids) expect((await exchangeOf(id))?.ruleResults).toMatchObject([{ reason: id }]);
   });
 
   it('gives a request without an acceptable correlation id one of its own', async () => {

@@ -42,9 +42,7 @@ describe('the hooks of a service', () => {
   it('tells observers of as much of a body as they want', async () => {
     const service = await startFixture({}, { observedBody: 30 });
     const bodies: unknown[] = [{ short: true }, { long: 'x'.repeat(1000) }, ['list'], null, 7];
-    for (const body of bodies) {
-      await post(service.url, body);
-    }
+    for (const body of bodies) await post(service.url, body);
     await until(() => service.exchanges.length === bodies.length);
     await service.close();
     const told = service.exchanges.map(({ requestBody }: Exchange) => requestBody);

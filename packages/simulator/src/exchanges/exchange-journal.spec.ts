@@ -67,9 +67,7 @@ describe('ExchangeJournal', () => {
   });
 
   it('keeps the last thousand', () => {
-    for (let count = 0; count < 1_234; count += 1) {
-      journal.observe({ ...EXCHANGE, correlationId: String(count) });
-    }
+    for (let count = 0; count < 1_234; count += 1) journal.observe({ ...EXCHANGE, correlationId: String(count) });
     const kept = journal.list();
     expect([kept.length, kept[0]?.correlation_id, kept[0]?.id, kept.at(-1)?.id]).toEqual([1_000, '234', 235, 1_234]);
   });
