@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEditorFront } from '@tandem/editor-front';
@@ -12,7 +12,11 @@ export class EditorStack {
     const instanceUrl = options.record ? tandem.hops.editorToSelfManaged.url : tandem.selfManaged.url;
     const codeSuggestUrl = options.record ? tandem.hops.editorToModelGateway.url : tandem.modelGateway.url;
     const urls = [instanceUrl, codeSuggestUrl, ...Object.values(tandem.stack.urls)];
-    const front = await startEditorFront({ folder, codeSuggestUrl, services: urls.map((url) => ({ url })) });
+    const services = urls.map((url) => ({ url }));
+    const front = await startEditorFront({ folder: join(folder, 'editor-front'), codeSuggestUrl, services });
+    const run = JSON.parse(readFileSync(join(tandem.stack.state, 'stack.json'), 'utf8'));
+    const seen = { ...run, urls: { ...run.urls, selfManaged: instanceUrl }, editorProxy: front.url };
+    writeFileSync(join(folder, 'stack.json'), JSON.stringify(seen), { mode: 0o600 });
     return new EditorStack(tandem, front, instanceUrl, folder);
   }
 
@@ -22,6 +26,11 @@ export class EditorStack {
 
   get token() {
     return this.tandem.selfManaged.people.developer.token;
+  }
+
+  /** For `tandem editor`: a state folder that names this stack's proxy, and with `record` the recording ones. */
+  get state() {
+    return this.folder;
   }
 
   /** What `tandem editor run` gives to an editor. */
