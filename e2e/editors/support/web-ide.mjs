@@ -36,6 +36,62 @@ export class WebIde {
     page.on('console', (message) => this.said.push(message.text()));
   }
 
+  /** Loads the page anew, with the cursor at the end of its file, or of another one of the folder. */
+  async load(file) {
+    const { page } = this;
+    await page.goto(this.url);
+    await page.waitForSelector('.monaco-editor .view-line', { timeout: 90_000 });
+    // The extension has begun once it shows its state.
+    await this.state.waitFor({ timeout: 90_000 });
+    if (file !== undefined) await page.locator('.explorer-folders-view').getByText(file).dblclick();
+    await page.locator('.part.editor .monaco-editor .view-lines:visible').first().click();
+    await page.keyboard.press('Control+End');
+  }
+
+  /** What the status bar shows of the extension. */
+  get state() {
+    return this.page.locator('[id="gitlab.ai-assisted-code-suggestions"]');
+  }
+
+  async type(text) {
+    await this.page.keyboard.type(text);
+  }
+
+  /** The ghost text behind the cursor; while a list of words is shown, VS Code draws it in two parts. */
+  async ghost() {
+    const parts = '[class*="ghost-text-decoration"]';
+    await this.page.waitForSelector(parts, { timeout: 90_000 });
+    return (await this.page.$$eval(parts, (all) => all.map((part) => part.textContent)))
+      .join('')
+      .replaceAll('\u00a0', ' ');
+  }
+
+  /** What the user sees of the extension: the lines of its output, once `pattern` stands there, its state, notifications. */
+  async seen(pattern) {
+    const { page } = this;
+    if ((await page.locator('.part.panel .output-view-container, .part.panel .output').count()) === 0) {
+      await page.keyboard.press('F1');
+      await page.locator('.quick-input-box input').first().fill('>Output: Focus on Output View');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Focus on Output View' }).first().click();
+    }
+    await page.locator('select:visible').first().selectOption({ label: 'AI assisted code suggestions' });
+    const lines = () =>
+      page.$$eval('.part.panel .view-line', (parts) =>
+        parts
+          .sort((one, other) => parseFloat(one.style.top) - parseFloat(other.style.top))
+          .map((part) => part.textContent.replaceAll('\u00a0', ' ')),
+      );
+    let output = '';
+    for (let tries = 0; tries < 300 && !pattern.test(output); tries += 1) {
+      output = (await lines()).join('\n');
+      await page.waitForTimeout(100);
+    }
+    const notifications = await page.$$eval('.notification-list-item-message', (all) =>
+      all.map((one) => one.textContent),
+    );
+    return { output, state: await this.state.getAttribute('aria-label'), notifications };
+  }
+
   async close() {
     await this.context.close();
     const ended = new Promise((resolve) => this.child.once('exit', resolve));

@@ -1,11 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { isSeededToken } from '../targets/targets.js';
 import { EDITOR_VARIABLES, editorVariables, shellLines } from './editor-variables.js';
 
+const hasFish = spawnSync('fish', ['--version']).status === 0;
 const ROUTE = {
   instanceUrl: 'http://127.0.0.1:3000',
   proxyUrl: 'http://127.0.0.1:5053',
-  caFile: "/home/o'neil/$(touch x)/`id`/\\ca.pem",
+  caFile: "/home/o'neil/$(touch x)/`id`/\\ca’{a,b}*?~%.pem",
   personalAccessToken: 'glpat-selfmanaged-dev-0001',
 };
 
@@ -34,6 +35,22 @@ describe('shellLines', () => {
     expect(execFileSync('sh', ['-c', script, 'sh', lines.join('\n')], { encoding: 'utf8' })).toBe(ROUTE.caFile);
   });
 
+  (hasFish ? it : it.skip)('give fish exactly the values too, and take them away again', () => {
+    const [set, unset] = [
+      editorVariables(ROUTE),
+      Object.fromEntries(EDITOR_VARIABLES.map((name) => [name, undefined])),
+    ];
+    const script = 'echo $argv[1] | source; printf "%s" $NODE_EXTRA_CA_CERTS; echo $argv[2] | source; env';
+    const lines = [set, unset].map((variables) => shellLines('fish', variables).join('\n'));
+    const env = { PATH: process.env.PATH, HOME: '/nonexistent' };
+    const [shown, ...rest] = execFileSync('fish', ['--no-config', '-c', script, ...lines], {
+      encoding: 'utf8',
+      env,
+    }).split(ROUTE.caFile);
+    expect([shown, rest.length]).toEqual(['', 1]);
+    expect(rest.join()).not.toMatch(/proxy|GITLAB|NODE_EXTRA/i);
+  });
+
   it('take them away again', () => {
     expect(shellLines('sh', { A: undefined })).toEqual(['unset A']);
     expect(shellLines('fish', { A: undefined })).toEqual(['set -e A']);
@@ -43,6 +60,8 @@ describe('shellLines', () => {
   it('quote as fish and PowerShell do', () => {
     expect(shellLines('fish', { A: "o'n\\x" })).toEqual(["set -gx A 'o\\'n\\\\x'"]);
     expect(shellLines('powershell', { A: "o'n\\x" })).toEqual(["$env:A = 'o''n\\x'"]);
+    // It ends a string with any of these quotes, so that each has to be written twice.
+    expect(shellLines('powershell', { A: '‘’‚‛; calc' })).toEqual(["$env:A = '‘‘’’‚‚‛‛; calc'"]);
   });
 });
 
