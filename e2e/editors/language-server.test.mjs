@@ -139,6 +139,24 @@ describe('what its user sees', () => {
       steps: ['8: 403', '12: 401'],
     },
     {
+      name: 'the personal access token was revoked meanwhile (401)',
+      prepare: refused(faultOf(401, { error: 'invalid_token', error_description: 'Token was revoked.' })),
+      sees: 'Failed to get code suggestions! Forbidden by auth provider',
+      steps: ['8: 401', '12: 401'],
+    },
+    {
+      name: 'the personal access token has not the scope (403)',
+      prepare: refused(faultOf(403, { error: 'insufficient_scope', scope: 'api' })),
+      sees: 'Failed to get code suggestions! Forbidden by auth provider',
+      steps: ['8: 403', '12: 401'],
+    },
+    {
+      name: 'too many requests are under way (503)',
+      prepare: refused(faultOf(503, { message: '503 Service Unavailable' })),
+      sees: 'Failed to get code suggestions! Forbidden by auth provider',
+      steps: ['8: 503', '12: 401'],
+    },
+    {
       name: 'too many token requests (429)',
       prepare: refused(faultOf(429, 'Retry later')),
       sees: /Failed to get code suggestions! .*invalid json response body at .*\/code_suggestions\/tokens/,

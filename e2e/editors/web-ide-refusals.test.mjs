@@ -120,6 +120,18 @@ describe('the Web IDE between recording proxies', { skip }, () => {
       steps: ['8: 401'],
     },
     {
+      name: 'the personal access token was revoked (401)',
+      prepare: fault(401, { error: 'invalid_token', error_description: 'Token was revoked.' }),
+      sees: answers(401, '\\{"error":"invalid_token"'),
+      steps: ['8: 401'],
+    },
+    {
+      name: 'too many requests are under way (503)',
+      prepare: fault(503, { message: '503 Service Unavailable' }),
+      sees: answers(503, '\\{"message":"503 Service Unavailable"\\}'),
+      steps: ['8: 503'],
+    },
+    {
       name: 'the user is blocked (403)',
       prepare: fault(403, { message: '403 Forbidden - Your account has been blocked.' }),
       sees: answers(403, '\\{"message":"403 Forbidden - Your account has been blocked."\\}'),
