@@ -177,7 +177,10 @@ describe('the Web IDE between recording proxies', { skip }, () => {
       await prepare();
       try {
         await ide.load(file);
+        // Whoever leaves the editor before it asks gets no suggestion.
+        const asked = ide.page.waitForResponse((response) => response.url().endsWith(TOKENS), { timeout: 60_000 });
         await ide.type('gre');
+        await asked;
         const { output, state, notifications } = await ide.seen(sees);
         assert.match(output, sees);
         assert.match(state, /Code suggestions are enabled/);

@@ -69,11 +69,9 @@ export class WebIde {
   /** What the user sees of the extension: the lines of its output, once `pattern` stands there, its state, notifications. */
   async seen(pattern) {
     const { page } = this;
-    if ((await page.locator('.part.panel .output-view-container, .part.panel .output').count()) === 0) {
-      await page.keyboard.press('F1');
-      await page.locator('.quick-input-box input').first().fill('>Output: Focus on Output View');
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Focus on Output View' }).first().click();
-    }
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-box input').first().fill('>Output: Focus on Output View');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Focus on Output View' }).first().click();
     await page.locator('select:visible').first().selectOption({ label: 'AI assisted code suggestions' });
     const lines = () =>
       page.$$eval('.part.panel .view-line', (parts) =>
