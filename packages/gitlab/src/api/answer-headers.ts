@@ -1,6 +1,6 @@
 import { sendBareJson } from '@tandem/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { isOfApi } from './routing.js';
 
@@ -42,7 +42,7 @@ function conditional(request: FastifyRequest, reply: FastifyReply, payload: unkn
   reply.header('cache-control', CACHEABLE);
   // A body that is passed on is not read here: it keeps the ETag that came with it.
   if (isPassedOn) return payload;
-  const etag = `W/"${createHash('sha256').update(payload).digest('hex').slice(0, 32)}"`;
+  const etag = `W/"${hash('sha256', payload, 'hex').slice(0, 32)}"`;
   reply.header('etag', etag);
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (!reads || statusCode !== 200 || request.headers['if-none-match'] !== etag) return payload;

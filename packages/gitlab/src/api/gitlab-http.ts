@@ -6,6 +6,7 @@ import { parse } from 'qs';
 import { gitlabErrorForm } from '../errors/gitlab-error-form.js';
 import { addAnswerHeaders } from './answer-headers.js';
 import { allowOrigins } from './cors.js';
+import { sendPages } from './page-answers.js';
 import { grapePath, refuseUnroutable } from './routing.js';
 
 interface Urls {
@@ -65,6 +66,7 @@ class MalformedBody extends Error {
  */
 function addGitlabHooks(fastify: FastifyInstance, app: NestFastifyApplication): void {
   const externalUrl = app.get(ConfigService).get<string>('EXTERNAL_URL');
+  sendPages(fastify, app);
   addAnswerHeaders(fastify);
   allowOrigins(fastify, externalUrl === undefined ? '' : new URL(externalUrl).origin);
   refuseUnroutable(fastify);

@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext, type INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer, Reflector } from '@nestjs/core';
-import type { Operation } from '@tandem/contracts';
+import type { Operation, TokenAccess } from '@tandem/contracts';
 import { boundHandlers, PUBLIC_ROUTE } from '@tandem/platform';
 import type { FastifyRequest } from 'fastify';
 import { OPERATION, readParameters } from '../api/operation.decorator.js';
@@ -21,7 +21,7 @@ export class AuthenticationGuard implements CanActivate {
     private readonly authenticator: Authenticator,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, targets)) return true;
     const operation = this.reflector.get<Operation | undefined>(OPERATION, context.getHandler());
@@ -29,7 +29,15 @@ export class AuthenticationGuard implements CanActivate {
       throw internalServerError('route-declares-its-access', 'the route is neither an @Operation nor @Public');
     }
     const { access, parameters } = operation;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return this.checkAccess(context.switchToHttp().getRequest(), access, parameters, this.flagsOf(targets));
+  }
+
+  private async checkAccess(
+    request: FastifyRequest,
+    access: TokenAccess,
+    parameters: Operation['parameters'],
+    features: RequiredFeatureFlags | readonly [],
+  ): Promise<boolean> {
     const token = presentedToken(request);
     const sudo = presentedSudo(request);
     if (access.optional && token === undefined && sudo === undefined) return true;
@@ -38,7 +46,7 @@ export class AuthenticationGuard implements CanActivate {
       sudo,
       scopes: access.scope === 'any' ? 'any' : [access.scope].flat(),
       reads: request.method === 'GET' || request.method === 'HEAD',
-      features: this.flagsOf(targets),
+      features,
     });
     if (access.admin && !request.authentication.user.admin) {
       if (access.validatesFirst) readParameters(parameters, request);

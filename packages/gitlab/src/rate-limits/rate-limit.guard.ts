@@ -64,14 +64,18 @@ export class RateLimitGuard implements CanActivate {
     this.period = configuration.getOrThrow<number>('TOKEN_REQUESTS_PER_USER_PERIOD_SECONDS');
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    if (this.limit === 0) return true;
     const targets = [context.getHandler(), context.getClass()];
     const isLimited = this.reflector.getAllAndOverride<boolean | undefined>(REQUESTS_LIMITED_PER_USER, targets);
     const { authentication } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!isLimited || this.limit === 0 || !authentication) return true;
+    return isLimited && authentication ? this.checkCount(authentication.user.id) : true;
+  }
+
+  private async checkCount(userId: number): Promise<boolean> {
     const now = this.clock.nowInSeconds();
     const startsAt = new Date((now - (now % this.period)) * 1000);
-    const [count] = await countTokenRequest(this.dataSource, [authentication.user.id, startsAt, this.period]);
+    const [count] = await countTokenRequest(this.dataSource, [userId, startsAt, this.period]);
     if (!count) throw unauthorized('token-is-known', 'the user was deleted meanwhile');
     if (count.requests > this.limit) throw this.throttled(count.requests, now);
     return true;

@@ -1,5 +1,5 @@
 import type { Randomness } from '@tandem/platform';
-import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, hkdfSync } from 'node:crypto';
 
 /** A `bytea` column whose values `InstanceSecret` encrypted; null if there is none. */
 export interface EncryptedColumn {
@@ -43,7 +43,7 @@ export class InstanceSecret {
 
   /** The digest under which a token is stored: base64 of SHA-256 over token and secret (lib/gitlab/crypto_helper.rb). */
   digest(token: string): string {
-    return createHash('sha256').update(token).update(this.digestSecret).digest('base64');
+    return hash('sha256', token + this.digestSecret, 'base64');
   }
 
   /** The secret of the digests, encrypted: what a database keeps, and tells a wrong secret by. */

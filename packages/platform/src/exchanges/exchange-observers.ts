@@ -24,6 +24,8 @@ export class ExchangeLog implements ExchangeObserver {
   constructor(private readonly log: Logger) {}
 
   observe(exchange: Exchange): void {
+    const level = exchange.failure ? 'warn' : 'info';
+    if (!this.log.isLevelEnabled(level)) return;
     const refusal = exchange.ruleResults.findLast(({ outcome }) => outcome === 'refused');
     const line = {
       correlation_id: exchange.correlationId,
@@ -36,6 +38,6 @@ export class ExchangeLog implements ExchangeObserver {
       ...(refusal ? { rule: refusal.rule, reason: refusal.reason } : {}),
       ...(exchange.failure ? { failure: exchange.failure } : {}),
     };
-    this.log[exchange.failure ? 'warn' : 'info'](line, exchange.direction === 'in' ? 'request' : 'upstream request');
+    this.log[level](line, exchange.direction === 'in' ? 'request' : 'upstream request');
   }
 }

@@ -7,6 +7,8 @@ import { redact, REDACTED, withoutSecretFields } from '../request-context/creden
 /** The token of the service's logger, a pino `Logger`. */
 export const LOGGER = Symbol('LOGGER');
 
+const NONE: ReadonlySet<string> = new Set();
+
 export interface LoggerOptions {
   readonly service: string;
   readonly level: string;
@@ -21,7 +23,7 @@ export interface LoggerOptions {
  * secret, or a character that a terminal obeys.
  */
 export function createLogger({ service, level, clock, secrets, destination }: LoggerOptions): Logger {
-  const redacted = (text: string) => redact(text, secrets, currentRequest()?.credentials ?? [], () => REDACTED);
+  const redacted = (text: string) => redact(text, secrets, currentRequest()?.credentials ?? NONE, () => REDACTED);
   return pino(
     {
       level,
@@ -72,8 +74,12 @@ export function nestLogger(logger: Logger): LoggerService {
 /** Control, format (bidirectional text, zero width) and line-separating characters, and halves of a pair. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/** What most lines are. */
+const PLAIN = /^[\x20-\x7e]*\n?$/;
+
 /** `text` with `\uXXXX` in place of all that a terminal would obey or not show, except `kept`. */
 export function printable(text: string, kept = ''): string {
+  if (PLAIN.test(text) && (kept === '\n' || !text.endsWith('\n'))) return text;
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return text.replace(UNPRINTABLE, (character) =>
     kept.includes(character) ? character : character.split('').map(escaped).join(''),

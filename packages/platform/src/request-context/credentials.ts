@@ -45,10 +45,10 @@ function credentialsIn(text: string): string[] {
 export function redact(
   text: string,
   patterns: readonly RegExp[],
-  known: Iterable<string>,
+  known: ReadonlySet<string>,
   replacement: (secret: string) => string,
 ): string {
-  const credentials = [...known].sort((one, other) => other.length - one.length);
+  const credentials = soughtOf(known);
   const plainly = (part: string) => withoutPlain(part, patterns, credentials, replacement);
   const plain = plainly(text);
   if (!/%[\da-f]{2}|\\u00/i.test(plain)) return plain;
@@ -58,22 +58,46 @@ export function redact(
   });
 }
 
+/** A credential, and what it is looked for by in a text. */
+interface Sought {
+  readonly credential: string;
+  /** Only of a short one, which counts only by itself. */
+  readonly byItself?: RegExp;
+  readonly base64Cores: readonly string[];
+}
+
+/** What is looked for of the credentials of a request, the longest first; a set only grows. */
+const soughtBySet = new WeakMap<ReadonlySet<string>, readonly Sought[]>();
+
+function soughtOf(known: ReadonlySet<string>): readonly Sought[] {
+  const made = soughtBySet.get(known);
+  if (made?.length === known.size) return made;
+  const sought = [...known].sort((one, other) => other.length - one.length).map(toSought);
+  soughtBySet.set(known, sought);
+  return sought;
+}
+
+function toSought(credential: string): Sought {
+  return credential.length < DISTINCT
+    ? { credential, byItself: new RegExp(`(?<![\\w-])${literally(credential)}(?![\\w-])`, 'g'), base64Cores: [] }
+    : { credential, base64Cores: base64Cores(credential) };
+}
+
 function withoutPlain(
   text: string,
   patterns: readonly RegExp[],
-  credentials: readonly string[],
+  sought: readonly Sought[],
   replacement: (secret: string) => string,
 ): string {
   let rest = text;
-  for (const credential of credentials) {
-    if (credential.length < DISTINCT) {
-      rest = rest.replace(new RegExp(`(?<![\\w-])${literally(credential)}(?![\\w-])`, 'g'), () =>
-        replacement(credential),
-      );
+  for (const { credential, byItself, base64Cores: cores } of sought) {
+    if (byItself) {
+      rest = rest.replace(byItself, () => replacement(credential));
       continue;
     }
-    rest = rest.replaceAll(credential, () => replacement(credential));
-    for (const core of base64Cores(credential).filter((one) => rest.includes(one))) {
+    if (rest.includes(credential)) rest = rest.replaceAll(credential, () => replacement(credential));
+    for (const core of cores) {
+      if (!rest.includes(core)) continue;
       rest = rest.replace(new RegExp(`${literally(core)}[\\w+/=-]*`, 'g'), () => replacement(credential));
     }
   }
@@ -81,12 +105,13 @@ function withoutPlain(
 }
 
 /** The base64 of `text` that is the same whatever surrounds it: there are three, by the position of its first byte. */
-function base64Cores(text: string): string[] {
-  return [0, 1, 2].flatMap((shift) => {
+function base64Cores(text: string): readonly string[] {
+  const cores = [0, 1, 2].flatMap((shift) => {
     const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(text)]);
     const core = bytes.toString('base64').slice(Math.ceil((shift * 8) / 6), Math.floor((bytes.length * 8) / 6));
     return [core, core.replaceAll('+', '-').replaceAll('/', '_')];
   });
+  return [...new Set(cores)];
 }
 
 function decode(text: string, times = 4): string {

@@ -53,11 +53,11 @@ export function correlationIdOf(
   header: string | string[] | undefined,
   randomness: Randomness,
   secrets: readonly RegExp[],
-  credentials: Iterable<string> = [],
+  credentials: ReadonlySet<string> = new Set(),
 ): string {
   const isAcceptable =
     typeof header === 'string' &&
     ACCEPTABLE_ID.test(header) &&
     redact(header, secrets, credentials, () => '') === header;
-  return isAcceptable ? header : randomness.bytes(16).toString('hex');
+  return isAcceptable ? header : randomness.uuid().replaceAll('-', '');
 }

@@ -25,8 +25,7 @@ export function refuseOtherHosts(
   const isAllowed = hostMatcher([...ALLOWED_HOSTS, HOST, ...own]);
   fastify.addHook('onRequest', ({ raw, headers: { host } }, _reply, done) => {
     const name = host === undefined ? undefined : hostOf(host);
-    const lines = raw.rawHeaders.filter((entry, index) => index % 2 === 0 && entry.toLowerCase() === 'host').length;
-    if (lines > 1 || (host !== undefined && name === undefined)) {
+    if (hostLines(raw.rawHeaders) > 1 || (host !== undefined && name === undefined)) {
       done(new Refusal(errorForm({ kind: 'host-malformed' }), 'host-is-valid', 'Host is malformed, or comes twice'));
     } else if (isOn && name !== undefined && !isAllowed(name)) {
       done(new Refusal(errorForm({ kind: 'host-not-allowed' }), 'host-is-allowed', `${name} is not in ALLOWED_HOSTS`));
@@ -34,6 +33,15 @@ export function refuseOtherHosts(
       done();
     }
   });
+}
+
+function hostLines(rawHeaders: readonly string[]): number {
+  let lines = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') lines += 1;
+  }
+  return lines;
 }
 
 /** The name or address in a `Host` header, in lower case and without a final dot; undefined if it is malformed. */

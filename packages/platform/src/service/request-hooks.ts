@@ -59,7 +59,7 @@ export function addRequestHooks(fastify: FastifyInstance, app: NestFastifyApplic
       isAbandoned: () => reply.raw.destroyed && !reply.raw.writableFinished,
     };
     reply.header(CORRELATION_ID_HEADER, request.context.correlationId);
-    reply.raw.once('close', () => {
+    reply.raw.on('close', () => {
       try {
         runInRequest(request.context, () => observer.observe(exchangeOf(request, reply)));
       } catch (error) {
@@ -80,14 +80,18 @@ export function addRequestHooks(fastify: FastifyInstance, app: NestFastifyApplic
   // The body's events come in the context of the connection: what follows them enters the request's again.
   fastify.addHook('preValidation', (request, reply, done) => {
     const { context } = request;
+    const { size } = context.credentials;
     collectCredentials(request.body, context.credentials);
-    context.correlationId = correlationIdOf(context.correlationId, randomness, secrets, context.credentials);
-    reply.header(CORRELATION_ID_HEADER, context.correlationId);
+    if (context.credentials.size > size) {
+      context.correlationId = correlationIdOf(context.correlationId, randomness, secrets, context.credentials);
+      reply.header(CORRELATION_ID_HEADER, context.correlationId);
+    }
     runInRequest(context, done);
   });
 
+  const dateHeader = dateHeaderOf(clock);
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    reply.header('date', clock.date().toUTCString());
+    reply.header('date', dateHeader());
     if (payload instanceof Readable) {
       // The framework leaves open a stream that it does not send (HEAD), and one that another body replaces.
       reply.raw.once('close', () => payload.destroy());
@@ -95,6 +99,16 @@ export function addRequestHooks(fastify: FastifyInstance, app: NestFastifyApplic
     if (observedBody > 0 && request.context) request.context.responseBody = sentBody(payload, observedBody);
     done(null, payload);
   });
+}
+
+/** The time as in the header `Date`, which is written anew once a second. */
+function dateHeaderOf(clock: Clock): () => string {
+  let [second, text] = [Number.NaN, ''];
+  return () => {
+    const now = clock.nowInSeconds();
+    if (now !== second) [second, text] = [now, new Date(now * 1000).toUTCString()];
+    return text;
+  };
 }
 
 function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
@@ -110,7 +124,9 @@ function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
     startedAt,
     duration: performance.now() - start,
     requestHeaders: request.headers,
-    responseHeaders: reply.getHeaders(),
+    get responseHeaders() {
+      return reply.getHeaders();
+    },
     ruleResults,
     ...(answered ? { status: reply.statusCode } : { failure: 'the connection ended before the whole answer was sent' }),
     ...(requestBody ? { requestBody: requestBody() } : {}),

@@ -6,6 +6,7 @@ import { errorCodes } from 'fastify';
  * every server accepts (RFC 9112, section 3.2.2); only its path is routed, logged and sent on, whatever authority it names.
  */
 export function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
   const rest = target.replace(/^https?:\/\/[^/?#]*/i, '');
   return rest === target || rest.startsWith('/') ? rest : `/${rest}`;
 }
@@ -59,8 +60,10 @@ export class RequestTargets {
   }
 
   private read(target: string): { path: string; query: string } {
-    const [, path = '', query = ''] = /^([^?]*)(.*)$/s.exec(originForm(target)) ?? [];
-    return { path: this.normalizePath(path), query };
+    const whole = originForm(target);
+    const end = whole.indexOf('?');
+    if (end < 0) return { path: this.normalizePath(whole), query: '' };
+    return { path: this.normalizePath(whole.slice(0, end)), query: whole.slice(end) };
   }
 
   private basePathOf(path: string): string | undefined {
@@ -70,6 +73,7 @@ export class RequestTargets {
 
 /** Whether the percent-encodings of a path are well-formed. */
 export function isDecodable(path: string): boolean {
+  if (!path.includes('%')) return true;
   try {
     decodeURIComponent(path);
     return true;

@@ -1,14 +1,20 @@
 import type { ExchangeFilter, FlowExchange, RecordedExchange } from '@tandem/contracts';
-import { UNKNOWN_ROUTE, type Exchange, type ExchangeObserver } from '@tandem/platform';
+import { currentRequest, runInRequest, UNKNOWN_ROUTE, type Exchange, type ExchangeObserver } from '@tandem/platform';
 import { isForControlSurface } from '../control-surface/own-origin.js';
 import type { ExchangeSteps } from './exchange-steps.js';
 import type { WithoutSecrets } from './without-secrets.js';
 
 const CAPACITY = 1000;
 
+/**
+ * Gives a recorded request as it is shown. That costs as much as the rest of a token request, and most are never looked
+ * at, so it is made at the first look.
+ */
+type Entry = () => RecordedExchange;
+
 /** Keeps the last requests to a service and from it, except those to the control surface, and reports new ones. */
 export class ExchangeJournal implements ExchangeObserver {
-  private readonly entries: RecordedExchange[] = [];
+  private readonly entries: Entry[] = [];
   private readonly listeners = new Set<(entry: RecordedExchange) => void>();
   private count = 0;
 
@@ -21,15 +27,15 @@ export class ExchangeJournal implements ExchangeObserver {
   observe(exchange: Exchange): void {
     const { direction, route, path } = exchange;
     if (direction === 'in' && isForControlSurface(route === UNKNOWN_ROUTE ? undefined : route, path)) return;
-    const entry = this.present(exchange);
+    const entry = this.entryOf(exchange);
     this.entries.push(entry);
     if (this.entries.length > CAPACITY) this.entries.shift();
-    this.listeners.forEach((listener) => listener(entry));
+    this.listeners.forEach((listener) => listener(entry()));
   }
 
   /** The entries that match, the oldest first. */
   list(filter: ExchangeFilter = {}): RecordedExchange[] {
-    return this.entries.filter((entry) => matches(filter, entry));
+    return this.entries.map((entry) => entry()).filter((entry) => matches(filter, entry));
   }
 
   /** The entries after the one with a number. A number from before the service was started counts as none. */
@@ -47,10 +53,26 @@ export class ExchangeJournal implements ExchangeObserver {
     this.entries.length = 0;
   }
 
-  private present(exchange: Exchange): RecordedExchange {
+  private entryOf(seen: Exchange): Entry {
+    const id = ++this.count;
+    const { credentials } = currentRequest() ?? {};
+    let exchange: Exchange | undefined = { ...seen, ruleResults: [...seen.ruleResults] };
+    let shown: RecordedExchange;
+    return () => {
+      if (exchange) {
+        const { correlationId } = exchange;
+        const context = { correlationId, ruleResults: [], ...(credentials ? { credentials } : {}) };
+        shown = runInRequest(context, () => this.present(id, exchange!));
+        exchange = undefined;
+      }
+      return shown;
+    };
+  }
+
+  private present(id: number, exchange: Exchange): RecordedExchange {
     const { withoutSecrets } = this;
     return {
-      id: ++this.count,
+      id,
       service: this.service,
       ...(withoutSecrets.value(outlineOf(exchange, this.steps.of(exchange))) as Outline),
       request: {

@@ -1,6 +1,6 @@
 import type { RecordedExchange } from '@tandem/contracts';
 import { currentRequest, nestsDeeper, redact, type Headers } from '@tandem/platform';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const SECRET_HEADER = /(?:authorization|cookie|token|secret)$/;
 const SECRET_FIELD = /(?:token|password|secret)$/i;
@@ -14,9 +14,11 @@ const JWT = /\b(eyJ[\w-]+)\.(eyJ[\w-]+)\.[\w-]+/g;
 /** What GitLab shows in place of a secret. */
 const MASKED = '*****';
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** What stands in place of a secret: the same for the same one, and of no use to anybody. */
 export function fingerprint(secret: string): string {
-  return `sha256:${createHash('sha256').update(secret).digest('hex').slice(0, 8)}`;
+  return `sha256:${hash('sha256', secret, 'hex').slice(0, 8)}`;
 }
 
 /** Replaces secrets in what was seen on the wire by their fingerprints. */
@@ -93,7 +95,7 @@ export class WithoutSecrets {
     const unnamed = text.replace(NAMED_SECRET, (_all, name: string, secret: string) =>
       secret === MASKED ? `${name}${secret}` : `${name}${fingerprint(secret)}`,
     );
-    return redact(unnamed, this.patterns, currentRequest()?.credentials ?? [], fingerprint);
+    return redact(unnamed, this.patterns, currentRequest()?.credentials ?? NONE, fingerprint);
   }
 }
 
