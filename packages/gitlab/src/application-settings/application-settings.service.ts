@@ -20,6 +20,9 @@ import { ApplicationSetting } from './application-setting.entity.js';
 /** The settings of the instance. */
 @Injectable()
 export class ApplicationSettingsService {
+  /** The token that was decrypted last, which each request needs, by what is stored of it. */
+  private decrypted?: { readonly encrypted: Buffer; readonly token: string };
+
   constructor(
     @InjectRepository(ApplicationSetting) private readonly settings: Repository<ApplicationSetting>,
     private readonly secret: InstanceSecret,
@@ -86,7 +89,10 @@ export class ApplicationSettingsService {
    * @throws {Error} if it was stored with another `SECRET_KEY_BASE`
    */
   decryptAiAccessToken(encrypted: Buffer): string {
-    return this.secret.decrypt(encrypted, AI_ACCESS_TOKEN.purpose);
+    if (!this.decrypted?.encrypted.equals(encrypted)) {
+      this.decrypted = { encrypted, token: this.secret.decrypt(encrypted, AI_ACCESS_TOKEN.purpose) };
+    }
+    return this.decrypted.token;
   }
 
   private encrypted(token: string | null): Buffer | null {

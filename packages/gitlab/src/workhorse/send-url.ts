@@ -9,7 +9,7 @@ import {
 } from '@tandem/platform';
 import type { FastifyReply } from 'fastify';
 import { once } from 'node:events';
-import { pipeline, Transform, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { relayedResponseHeaders } from './headers.js';
 
 /** The answer if the upstream gives none (workhorse/internal/sendurl). */
@@ -72,7 +72,9 @@ export class SendUrl {
    */
   async relay(request: SentRequest, reply: FastifyReply): Promise<number> {
     const abort = new AbortController();
-    reply.raw.once('close', () => abort.abort());
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) abort.abort();
+    });
     let body: Readable | undefined;
     try {
       const answer = await this.send(request, abort.signal);
@@ -92,9 +94,12 @@ export class SendUrl {
         ? new Refusal(BUSY, `${this.target.name}-may-be-asked`, reason)
         : new Refusal(BAD_UPSTREAM, `${this.target.name}-answers`, reason);
     }
-    const limited = this.limited(body);
-    limited.once('error', () => reply.raw.destroy());
-    await reply.send(limited);
+    body.once('error', () => reply.raw.destroy());
+    onceLarger(body, this.responseLimit, () => {
+      body.destroy();
+      reply.raw.destroy();
+    });
+    await reply.send(body);
     return reply.statusCode;
   }
 
@@ -107,16 +112,14 @@ export class SendUrl {
   async ask(request: SentRequest): Promise<{ readonly status: number; readonly text: string }> {
     const { status, body } = await this.send(request);
     const chunks: Buffer[] = [];
-    for await (const chunk of this.limited(body)) chunks.push(chunk as Buffer);
+    const tooLarge = new Error(`the answer is larger than ${this.responseLimit} bytes`);
+    onceLarger(body, this.responseLimit, () => body.destroy(tooLarge));
+    for await (const chunk of body) chunks.push(chunk as Buffer);
     return { status, text: Buffer.concat(chunks).toString() };
   }
 
   private send(request: SentRequest, signal?: AbortSignal): Promise<UpstreamResponse> {
     return this.upstream.request({ ...request, path: this.basePath + request.path, ...(signal ? { signal } : {}) });
-  }
-
-  private limited(body: Readable): Transform {
-    return pipeline(body, sizeLimit(this.responseLimit), () => undefined);
   }
 }
 
@@ -124,16 +127,17 @@ export class SendUrl {
 async function firstByte(body: Readable): Promise<void> {
   // It may have broken off before anybody listened: an error is emitted only once.
   if (body.destroyed) throw body.errored ?? new Error('broke off before its first byte');
-  if (body.readableLength === 0 && !body.readableEnded) await Promise.race([once(body, 'readable'), once(body, 'end')]);
+  if (body.readableLength > 0 || body.readableEnded) return;
+  await Promise.race([once(body, 'readable'), once(body, 'end')]);
 }
 
-/** Passes bytes on, and fails after `limit` bytes. */
-function sizeLimit(limit: number): Transform {
+/** Calls back at the chunk with which a body gets larger than `limit` bytes, before its reader gets that. */
+function onceLarger(body: Readable, limit: number, tell: () => void): void {
   let size = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      done(size > limit ? new Error(`the answer is larger than ${limit} bytes`) : null, chunk);
-    },
+  // Without the pause it would begin to flow before its reader is there.
+  body.pause().on('data', (chunk: Buffer) => {
+    const before = size;
+    size += chunk.length;
+    if (before <= limit && size > limit) tell();
   });
 }

@@ -1,4 +1,4 @@
-import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import http, { type Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -12,62 +12,98 @@ export interface RequestLimits {
   readonly responseBodyTimeout: number;
 }
 
+export interface OutgoingRequest {
+  readonly agent: Agent;
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body?: string | undefined;
+  /** Gives the request up, and its answer. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** How many responses that announce another one (100 to 199) Go's transport takes (`max1xxResponses`). */
 const MOST_INFORMATIONAL = 5;
 
 const SWITCHED = 'the protocol was switched (101)';
 
-/** The connection of each request, and how many bytes had come over it before. */
-const connections = new WeakMap<object, { socket: Socket; bytesRead: number }>();
+/** What no value of a header can hold (RFC 9110, section 5.5). */
+const NOT_IN_A_VALUE = /[^\t\x20-\x7e\x80-\xff]+|^[ \t]+|[ \t]+$/g;
 
-/** Whether a request failed because a kept connection had been closed, before a byte of an answer came. */
-export function wasDroppedUnanswered({ code, request }: { code?: string; request?: unknown }): boolean {
-  const sent = request as ClientRequest | undefined;
-  const connection = sent && connections.get(sent);
-  return (
-    sent?.reusedSocket === true &&
-    (code === 'ECONNRESET' || code === 'EPIPE') &&
-    connection !== undefined &&
-    connection.socket.bytesRead === connection.bytesRead
-  );
+/** A kept connection turned out to be closed before a byte of an answer came. */
+export class DroppedUnanswered extends Error {
+  override readonly name = 'DroppedUnanswered';
 }
 
 /**
- * The `transport` that axios sends a request through: Node's client with one limit each for the connection, the answer's
- * header and its body. Whatever ends the request without an answer to it is an `error`.
+ * Sends a request by Node's client, with one limit each for the connection, the answer's header and its body, and resolves
+ * with the answer as soon as its header is there. Only `Host`, `Connection` and `Content-Length` are added to the headers.
+ *
+ * @throws {DroppedUnanswered} if the kept connection that it was sent on had been closed
+ * @throws {Error} whatever else ends the request without an answer to it
  */
-export function limitedTransport({ connectTimeout, responseHeaderTimeout, responseBodyTimeout }: RequestLimits) {
-  return {
-    request(options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
-      const secure = options.protocol === 'https:';
-      const request = (secure ? https : http).request(options);
-      let timer = failAfter(request, connectTimeout, 'no connection');
-      const connected = () => {
-        clearTimeout(timer);
-        timer = failAfter(request, responseHeaderTimeout, 'no response header');
-      };
-      request.once('socket', (socket) => {
-        connections.set(request, { socket, bytesRead: socket.bytesRead });
-        if (!socket.connecting) connected();
-        else socket.once(secure && (socket as TLSSocket).encrypted ? 'secureConnect' : 'connect', connected);
-      });
-      request.once('response', (response: IncomingMessage) => {
-        clearTimeout(timer);
-        // Without `Upgrade`, 101 comes as an answer.
-        if (response.statusCode === 101) {
-          fail(request, SWITCHED);
-          return;
-        }
-        const message = `no end of the answer within ${responseBodyTimeout} ms`;
-        const tooLate = () => response.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
-        timer = setTimeout(tooLate, responseBodyTimeout);
-        response.once('close', () => clearTimeout(timer));
-        onResponse(response);
-      });
-      request.once('error', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
-      return withoutOtherAnswers(request);
-    },
+export function sendLimited(outgoing: OutgoingRequest, limits: RequestLimits): Promise<IncomingMessage> {
+  const { body, signal } = outgoing;
+  return new Promise((resolve, reject) => {
+    const request = (outgoing.url.protocol === 'https:' ? https : http).request(optionsOf(outgoing));
+    const connection = limitTimes(request, limits);
+    let answer: IncomingMessage | undefined;
+    const giveUp = () => (answer ? answer.destroy(new Error('canceled')) : fail(request, 'canceled'));
+    request.on('error', (error) => reject(connection.wasDropped(error) ? new DroppedUnanswered(error.message) : error));
+    request.once('response', (response) => {
+      // Without `Upgrade`, 101 comes as an answer.
+      if (response.statusCode === 101) fail(request, SWITCHED);
+      else resolve((answer = response));
+    });
+    signal?.addEventListener('abort', giveUp);
+    request.once('close', () => signal?.removeEventListener('abort', giveUp));
+    withoutOtherAnswers(request).end(body);
+    if (signal?.aborted) giveUp();
+  });
+}
+
+function optionsOf({ agent, method, url, headers, body }: OutgoingRequest): RequestOptions {
+  const sent: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    sent[name] = typeof value === 'string' ? sendable(value) : value.map(sendable);
+  }
+  if (body !== undefined) sent['Content-Length'] = String(Buffer.byteLength(body));
+  const { hostname, port, pathname, search } = url;
+  const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  return { agent, method, hostname: host, port, path: pathname + search, headers: sent };
+}
+
+const sendable = (value: string) => value.replace(NOT_IN_A_VALUE, '');
+
+/** Ends a request, or its answer, that goes past a limit. */
+function limitTimes(request: ClientRequest, limits: RequestLimits) {
+  const { connectTimeout, responseHeaderTimeout, responseBodyTimeout } = limits;
+  let connection: { readonly socket: Socket; readonly bytesRead: number } | undefined;
+  let timer = failAfter(request, connectTimeout, 'no connection');
+  const connected = () => {
+    clearTimeout(timer);
+    timer = failAfter(request, responseHeaderTimeout, 'no response header');
   };
+  request.once('socket', (socket: Socket | TLSSocket) => {
+    connection = { socket, bytesRead: socket.bytesRead };
+    if (!socket.connecting) connected();
+    else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
+  });
+  request.once('response', (response: IncomingMessage) => {
+    clearTimeout(timer);
+    const message = `no end of the answer within ${responseBodyTimeout} ms`;
+    const tooLate = () => response.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
+    timer = setTimeout(tooLate, responseBodyTimeout);
+    response.once('close', () => clearTimeout(timer));
+  });
+  request.once('close', () => clearTimeout(timer));
+  request.once('error', () => clearTimeout(timer));
+  /** Whether an error came from a kept connection over which no byte of an answer did. */
+  const wasDropped = ({ code }: NodeJS.ErrnoException) =>
+    request.reusedSocket &&
+    (code === 'ECONNRESET' || code === 'EPIPE') &&
+    connection?.socket.bytesRead === connection?.bytesRead;
+  return { wasDropped };
 }
 
 function withoutOtherAnswers(request: ClientRequest): ClientRequest {

@@ -1,4 +1,3 @@
-import axios, { AxiosError, AxiosHeaders, type AxiosInstance } from 'axios';
 import type { Agent, IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import type { Clock } from '../clock.service.js';
@@ -8,10 +7,7 @@ import { collectCredentials } from '../request-context/credentials.js';
 import { currentRequest, type RuleResult, runInRequest } from '../request-context/request-context.js';
 import { closeIdleConnections, createConnectionPool, idleConnectionsRead } from './connection-pool.js';
 import { proxyFor } from './proxy.js';
-import { limitedTransport, type RequestLimits, wasDroppedUnanswered } from './request-limits.js';
-
-/** Headers that axios adds by itself unless they are `false`. */
-const LIBRARY_HEADERS = ['Accept', 'Accept-Encoding', 'User-Agent', 'Content-Type'];
+import { DroppedUnanswered, type RequestLimits, sendLimited } from './request-limits.js';
 
 /** What every upstream of a service has in common. */
 export interface UpstreamDefaults {
@@ -90,11 +86,9 @@ export class UpstreamFactory {
 
 /**
  * One service that this one asks. A request carries the given headers and `Host`, and the given body; an answer of any status
- * is an answer, redirects too. That is what a relay needs, so axios' own headers, redirects, decompression and reading
- * of proxy variables are off: it would change what goes over the wire.
+ * is an answer, redirects too. That is what a relay needs, and what a library would change (docs/adr/0016).
  */
 export class Upstream {
-  private readonly client: AxiosInstance;
   private readonly agent: Agent;
   private readonly address: string;
   private underWay = 0;
@@ -102,16 +96,6 @@ export class Upstream {
   constructor(private readonly options: UpstreamOptions & UpstreamDefaults) {
     this.agent = createConnectionPool(options);
     this.address = options.origin.origin;
-    this.client = axios.create({
-      httpAgent: this.agent,
-      httpsAgent: this.agent,
-      proxy: false,
-      maxRedirects: 0,
-      decompress: false,
-      responseType: 'stream',
-      validateStatus: () => true,
-    });
-    this.client.defaults.headers.common = {};
   }
 
   /**
@@ -179,7 +163,7 @@ export class Upstream {
     try {
       return await this.send(request, this.options);
     } catch (error) {
-      if (!(error instanceof AxiosError && wasDroppedUnanswered(error))) throw error;
+      if (!(error instanceof DroppedUnanswered)) throw error;
       closeIdleConnections(this.agent);
       const { connectTimeout, responseHeaderTimeout, responseBodyTimeout } = this.options;
       const left = Math.max(1, Math.round(responseHeaderTimeout - (performance.now() - sentAt)));
@@ -195,16 +179,8 @@ export class Upstream {
     // Behind an origin anything else would change the host, and the credentials would go there.
     if (!path.startsWith('/')) throw new Error('the path does not begin with a slash');
     await idleConnectionsRead(this.agent);
-    const { data } = await this.client.request<IncomingMessage>({
-      method,
-      url: `${this.address}${path}`,
-      headers: onlyThese(headers),
-      // As bytes: of a text in JSON, axios makes another one.
-      ...(body === undefined ? {} : { data: Buffer.from(body) }),
-      transport: limitedTransport(limits),
-      ...(signal ? { signal } : {}),
-    });
-    return data;
+    const url = new URL(this.address + path);
+    return sendLimited({ agent: this.agent, method, url, headers, body, signal }, limits);
   }
 
   private observed(message: UpstreamMessage, tell: (end: Partial<Exchange>) => void): UpstreamResponse {
@@ -225,13 +201,6 @@ export class Upstream {
   }
 }
 
-/** The given headers and none of axios' own, which would win over a given one whose name is in another case. */
-function onlyThese(headers: UpstreamRequest['headers']): AxiosHeaders {
-  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
-  const left = LIBRARY_HEADERS.filter((name) => !given.has(name.toLowerCase()));
-  return new AxiosHeaders({ ...headers, ...Object.fromEntries(left.map((name) => [name, false])) });
-}
-
 function endBy(error: Error | null): string {
   const { code, message } = (error ?? {}) as { code?: string; message?: string };
   if (code === 'ETIMEDOUT' && message) return message;
@@ -240,5 +209,5 @@ function endBy(error: Error | null): string {
 
 function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
-  return message && code !== 'ECONNABORTED' && message !== 'Error' ? message : (code ?? 'unknown failure');
+  return message || (code ?? 'unknown failure');
 }
