@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ACCESS_TOKEN_AUDIENCE } from '@tandem/contracts';
 import { Clock, recordRuleResult, Refusal } from '@tandem/platform';
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, UnsecuredJWT, type JWTPayload } from 'jose';
+import { hash } from 'node:crypto';
 import { IssuerUnavailable } from '../key-set/issuer-client.js';
 import type { KeySet } from '../key-set/key-set.js';
 import { KeySets } from '../key-set/key-sets.service.js';
@@ -22,9 +23,28 @@ interface PresentedToken {
   readonly issuer: string;
 }
 
+/** A token whose signature a key of its issuer verified: that is not done again while the issuer publishes the key. */
+interface KnownToken {
+  readonly issuer: string;
+  readonly kid: string | undefined;
+  readonly key: VerificationKey;
+}
+
+interface Verified {
+  readonly key: VerificationKey;
+  readonly claims: JWTPayload;
+}
+
+const MOST_KNOWN = 1_000;
+/** `{"alg":"none"}`: a token with it has only claims, which `jose` judges as those of any other. */
+const NO_SIGNATURE = Buffer.from('{"alg":"none"}').toString('base64url');
+
 /** Tells whether a JWT is valid now and was signed by a trusted issuer for Code Suggest. */
 @Injectable()
 export class AccessTokenVerifier {
+  /** By the token's digest. */
+  private readonly known = new Map<string, KnownToken>();
+
   constructor(
     private readonly keySets: KeySets,
     private readonly clock: Clock,
@@ -36,40 +56,66 @@ export class AccessTokenVerifier {
    * @throws {Refusal} 401 by the first rule that it fails
    */
   async verify(token: string): Promise<JWTPayload> {
-    const presented = decode(token);
-    const keySet = this.keySets.of(presented.issuer);
-    if (!keySet) throw forbidden('jwt-issuer-is-trusted', `"${presented.issuer.slice(0, 200)}" is not in GITLAB_URL`);
-    const claims = await this.verifiedByKeys(keySet, presented);
-    recordRuleResult({ rule: 'jwt-is-accepted', outcome: 'allowed', reason: `issuer ${presented.issuer}` });
+    const digest = hash('sha256', token, 'base64');
+    const known = this.known.get(digest);
+    const keySet = known && this.keySets.of(known.issuer);
+    const isStillSigned = keySet && matchingKeys(await currentKeys(keySet), known.kid).includes(known.key);
+    const claims = isStillSigned ? this.claimsNow(token, known.issuer) : await this.verifySignature(token, digest);
+    recordRuleResult({ rule: 'jwt-is-accepted', outcome: 'allowed', reason: `issuer ${claims.iss}` });
     return claims;
   }
 
-  private async verifiedByKeys(keySet: KeySet, presented: PresentedToken): Promise<JWTPayload> {
+  private async verifySignature(token: string, digest: string): Promise<JWTPayload> {
+    const presented = decode(token);
+    const { issuer, kid } = presented;
+    const keySet = this.keySets.of(issuer);
+    if (!keySet) throw forbidden('jwt-issuer-is-trusted', `"${issuer.slice(0, 200)}" is not in GITLAB_URL`);
+    const { key, claims } = await this.verifiedByKeys(keySet, presented);
+    const [oldest] = this.known.keys();
+    if (this.known.size >= MOST_KNOWN && oldest !== undefined) this.known.delete(oldest);
+    this.known.set(digest, { issuer, kid, key });
+    return claims;
+  }
+
+  /** The claims of a token whose signature is right, judged as they are now. */
+  private claimsNow(token: string, issuer: string): JWTPayload {
+    try {
+      return UnsecuredJWT.decode(`${NO_SIGNATURE}.${token.split('.')[1]}.`, this.rules(issuer)).payload;
+    } catch (error) {
+      throw claimFailure(error);
+    }
+  }
+
+  private rules(issuer: string) {
+    return {
+      audience: ACCESS_TOKEN_AUDIENCE,
+      issuer,
+      requiredClaims: ['exp', 'nbf'],
+      clockTolerance: 0,
+      currentDate: this.clock.date(),
+    };
+  }
+
+  private async verifiedByKeys(keySet: KeySet, presented: PresentedToken): Promise<Verified> {
     const { kid } = presented;
     let keys = matchingKeys(await currentKeys(keySet), kid);
-    let claims = await this.verifiedByOne(keys, presented);
-    if (!claims && (keys.length === 0 || kid === undefined)) {
+    let verified = await this.verifiedByOne(keys, presented);
+    if (!verified && (keys.length === 0 || kid === undefined)) {
       keys = matchingKeys((await keySet.refetched()) ?? [], kid);
-      claims = await this.verifiedByOne(keys, presented);
+      verified = await this.verifiedByOne(keys, presented);
     }
-    if (claims) return claims;
+    if (verified) return verified;
     throw kid !== undefined && keys.length === 0
       ? forbidden('jwt-key-is-known', `the issuer publishes no key "${kid.slice(0, 100)}"`)
       : forbidden('jwt-signature-is-valid', 'no key of the issuer verifies the signature');
   }
 
   private async verifiedByOne(keys: readonly VerificationKey[], { token, issuer }: PresentedToken) {
-    for (const { key } of keys) {
+    for (const key of keys) {
       try {
-        const { payload } = await jwtVerify(token, key, {
-          algorithms: [ALGORITHM],
-          audience: ACCESS_TOKEN_AUDIENCE,
-          issuer,
-          requiredClaims: ['exp', 'nbf'],
-          clockTolerance: 0,
-          currentDate: this.clock.date(),
-        });
-        return payload;
+        const options = { algorithms: [ALGORITHM], ...this.rules(issuer) };
+        const { payload } = await jwtVerify(token, key.key, options);
+        return { key, claims: payload };
       } catch (error) {
         if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw claimFailure(error);
       }

@@ -148,6 +148,16 @@ describe('authentication', () => {
       });
     });
 
+    it('by its whole text, after the same token with its own signature was accepted', async () => {
+      const accepted = await token();
+      expect((await gateway.complete(accepted)).status).toBe(200);
+      const end = accepted.lastIndexOf('.') + 1;
+      const other = (await signToken({ key: otherKey, issuer: issuer.url })).split('.')[2];
+      const forged = accepted.slice(0, end) + other;
+      expect((await refusal(await gateway.complete(forged))).rule).toBe('jwt-signature-is-valid');
+      expect((await gateway.complete(accepted)).status).toBe(200);
+    });
+
     it('by its own clock, to the second', async () => {
       const start = now() + 60;
       await gateway.clock('freeze', { at: new Date(start * 1000).toISOString() });

@@ -8,6 +8,8 @@ const JSON_MEDIA_TYPE = /^application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i;
 /** Levels that Python's `json` reads with its recursion limit of 1000; FastAPI answers deeper nesting as it answers what it cannot decode. */
 const MOST_LEVELS = 1000;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 class UndecodableBody extends Error {
   readonly code = 'FST_ERR_CTP_INVALID_JSON_BODY';
 }
@@ -41,7 +43,7 @@ function parse(body: Buffer): unknown {
 
 function decode(body: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return UTF8.decode(body);
   } catch {
     throw new UndecodableBody('not UTF-8');
   }

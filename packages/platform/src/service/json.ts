@@ -27,9 +27,7 @@ export function nestsDeeper(text: string, levels: number): boolean {
   for (let index = 0; index < text.length; index++) {
     switch (text.charCodeAt(index)) {
       case QUOTE:
-        do {
-          index += text.charCodeAt(index) === BACKSLASH ? 2 : 1;
-        } while (index < text.length && text.charCodeAt(index) !== QUOTE);
+        index = endOfString(text, index);
         break;
       case 0x5b:
       case 0x7b:
@@ -41,4 +39,17 @@ export function nestsDeeper(text: string, levels: number): boolean {
     }
   }
   return false;
+}
+
+/** Where the string ends that begins at `start`: at its quote, or at the end of the text. */
+function endOfString(text: string, start: number): number {
+  let end = start;
+  let escapes: number;
+  do {
+    end = text.indexOf('"', end + 1);
+    if (end < 0) return text.length;
+    escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes++;
+  } while (escapes % 2 === 1);
+  return end;
 }
