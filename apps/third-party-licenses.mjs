@@ -11,14 +11,14 @@ export const thirdPartyLicenses = {
   name: 'third-party-licenses',
   setup({ initialOptions, onEnd }) {
     initialOptions.metafile = true;
-    const { absWorkingDir: folder = '.', outfile } = initialOptions;
+    const { absWorkingDir: folder = '.', outfile, outdir = dirname(outfile) } = initialOptions;
     onEnd(({ metafile }) => {
       if (metafile === undefined) return;
       const packages = Object.values(metafile.outputs)
         .flatMap(({ inputs }) => Object.keys(inputs))
         .flatMap((file) => INSTALLED.exec(resolve(folder, file)) ?? []);
       const licenses = new Set([...new Set(packages)].map(licenseOf).sort());
-      const file = join(dirname(resolve(folder, outfile)), 'THIRD-PARTY-LICENSES.txt');
+      const file = join(resolve(folder, outdir), 'THIRD-PARTY-LICENSES.txt');
       writeFileSync(file, [...licenses].join(`\n${'-'.repeat(80)}\n\n`));
     });
   },

@@ -170,8 +170,11 @@ async function layOutCommand(root, to) {
   cpSync(join(root, 'packages/page/assets'), join(to, 'assets'), { recursive: true });
   const program = join(to, 'bin/tandem.mjs');
   await bundle(root, {
-    entryPoints: [join(root, 'packages/cli/dist/main.js')],
-    outfile: program,
+    entryPoints: { tandem: join(root, 'packages/cli/dist/main.js') },
+    // In parts, of which a command loads its own. All in one folder: what they read lies beside that.
+    outdir: dirname(program),
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
     format: 'esm',
     banner: { js: ['#!/usr/bin/env node', ...REQUIRE_IN_ES_MODULE].join('\n') },
   });

@@ -61,9 +61,12 @@ async function ifBuilt(body) {
 async function start(interruption) {
   await prepare(root, interruption, ['./apps/*', '@tandem/cli']);
   Object.assign(process.env, STATE);
-  const tandem = await import('../packages/cli/dist/index.js');
-  const code = await tandem.run(['start', ...args], {
-    ...tandem.processContext(interruption.stop),
+  const [{ run }, { processContext }] = await Promise.all([
+    import('../packages/cli/dist/run.js'),
+    import('../packages/cli/dist/command-context.js'),
+  ]);
+  const code = await run(['start', ...args], {
+    ...processContext(interruption.stop),
     program: join(root, 'packages/cli/bin/tandem.mjs'),
     commandNames: { start: 'npm start --', flow: 'npm run flow' },
   });

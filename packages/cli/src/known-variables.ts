@@ -1,9 +1,8 @@
-import { nearest } from '@tandem/contracts';
-import { PORT_VARIABLES } from '@tandem/stack';
+import { nearest } from '@tandem/contracts/nearest.js';
 
 /** The variables that the command, `npm start` and the tests read. */
 const READ = [
-  ...Object.values(PORT_VARIABLES),
+  ...['SELF_MANAGED_PORT', 'SAAS_PORT', 'MODEL_GATEWAY_PORT'],
   ...['PAGE_PORT', 'PAGE_HOST', 'EDITOR_PROXY', 'EDITOR_PROXY_PORT', 'TANDEM_STATE', 'TANDEM_CACHE', 'TANDEM_TAG'],
   ...['TANDEM_SELF_MANAGED_URL', 'TANDEM_SAAS_URL', 'TANDEM_MODEL_GATEWAY_URL', 'TANDEM_SIMULATOR_TOKEN'],
   ...['TANDEM_SELF_MANAGED_TOKEN', 'TANDEM_SAAS_TOKEN', 'TANDEM_PERSONAL_ACCESS_TOKEN', 'TANDEM_AI_ACCESS_TOKEN'],

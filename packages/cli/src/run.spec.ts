@@ -1,3 +1,6 @@
+import { Help } from 'commander';
+import { processContext } from './command-context.js';
+import { COMMANDS } from './commands.js';
 import { runCommand } from './fixtures/run-command.js';
 
 const NOWHERE = ['--state', '/nonexistent'];
@@ -41,5 +44,33 @@ describe('tandem conformance --output junit, if nothing was tried', () => {
     const { code, out } = await runCommand(['conformance', '--output', 'junit', ...NOWHERE]);
     expect(code).toBe(1);
     expect(out.join('\n')).toMatch(/<testsuites name="tandem conformance" tests="1" failures="1" [^]*no stack runs on/);
+  });
+});
+
+describe('tandem --help', () => {
+  it('shows what each command takes, without its code', async () => {
+    const context = processContext(new AbortController().signal);
+    for (const { usage, load } of COMMANDS) {
+      const create = await load();
+      expect(new Help().subcommandTerm(create(context, () => undefined))).toBe(usage);
+    }
+  });
+
+  it.each([[['--help']], [['help']]])('%j: names all of them', async (argv) => {
+    const { code, out } = await runCommand(argv);
+    const text = out.join('\n').replaceAll(/\s+/g, ' ');
+    const shown = COMMANDS.map(({ usage, description }) => text.includes(`${usage} ${description}`));
+    expect([code, shown]).toEqual([0, COMMANDS.map(() => true)]);
+  });
+
+  it.each([[['help', 'clock']], [['clock', '--help']]])('%j: is the help of one', async (argv) => {
+    expect((await runCommand(argv)).out.join('\n')).toMatch(/^Usage: tandem clock [^]*never goes back/);
+  });
+
+  it('knows a command that was almost named', async () => {
+    expect(await runCommand(['clok'])).toMatchObject({
+      code: 2,
+      err: [expect.stringContaining('Did you mean clock?'), expect.anything()],
+    });
   });
 });

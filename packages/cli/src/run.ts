@@ -1,30 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { ServiceFailure } from '@tandem/client';
-import { TargetError } from '@tandem/conformance';
-import { StackError } from '@tandem/stack';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { StackError } from '@tandem/stack';
+import { Command, CommanderError, Help, InvalidArgumentError } from 'commander';
 import { CommandError, type CommandContext, commandNamesOf, EXIT } from './command-context.js';
-import { completeCommand } from './commands/complete.js';
-import { conformanceCommand } from './commands/conformance.js';
-import { clockCommand } from './commands/clock.js';
-import { doctorCommand } from './commands/doctor.js';
-import { editorCommand } from './commands/editor.js';
-import { execCommand } from './commands/exec.js';
-import { faultCommand } from './commands/fault.js';
-import { flowCommand } from './commands/flow.js';
-import { logsCommand } from './commands/logs.js';
-import { requestsCommand } from './commands/requests.js';
-import { resetCommand } from './commands/reset.js';
-import { scenarioCommand } from './commands/scenario.js';
-import { snapshotCommand } from './commands/snapshot.js';
-import { startCommand } from './commands/start.js';
-import { statusCommand } from './commands/status.js';
-import { stopCommand } from './commands/stop.js';
-import { tokenCommand } from './commands/token.js';
-import { uiCommand } from './commands/ui.js';
-import { waitCommand } from './commands/wait.js';
-import { watchCommand } from './commands/watch.js';
-import { whyCommand } from './commands/why.js';
+import { COMMANDS, nameOf } from './commands.js';
 import { mistypedVariables } from './known-variables.js';
 import { commandFailure } from './output/command-failure.js';
 import { asTyped } from './output/as-typed.js';
@@ -32,32 +10,8 @@ import { printable } from './output/printable.js';
 import { terminalContext } from './output/terminal-context.js';
 import { filled, WIDTH } from './output/wrapped.js';
 
-/** Makes one command: its options, its help and what it does. `exitWith` sets the exit code of a command that ran. */
-type CommandFactory = (context: CommandContext, exitWith: (code: number) => void) => Command;
-
-const COMMANDS: readonly CommandFactory[] = [
-  startCommand,
-  stopCommand,
-  statusCommand,
-  resetCommand,
-  logsCommand,
-  flowCommand,
-  tokenCommand,
-  completeCommand,
-  editorCommand,
-  conformanceCommand,
-  doctorCommand,
-  uiCommand,
-  waitCommand,
-  scenarioCommand,
-  execCommand,
-  watchCommand,
-  whyCommand,
-  requestsCommand,
-  clockCommand,
-  faultCommand,
-  snapshotCommand,
-];
+/** Errors with a message for the user, by name: their classes belong to what may not be loaded. */
+const KNOWN = ['CommandError', 'TargetError', 'ServiceFailure'];
 
 /**
  * Runs `tandem` with the arguments after its name. Resolves to the exit code and does not reject for a known cause: that
@@ -67,7 +21,7 @@ export async function run(argv: readonly string[], processContext: CommandContex
   const context = terminalContext(argv, processContext);
   let exitCode: number = EXIT.ok;
   for (const line of mistypedVariables(context.env)) context.err(`tandem: ${printable(line)}`);
-  const program = createProgram(context, (code) => (exitCode = code));
+  const program = await createProgram(argv, context, (code) => (exitCode = code));
   const reportToProgram = (message: string) => {
     const report = commandFailure(argv, message);
     if (report !== undefined) context.out(report);
@@ -83,23 +37,33 @@ export async function run(argv: readonly string[], processContext: CommandContex
     }
     const message = messageOf(error, context);
     context.err(`tandem: ${printable(message)}`);
-    if (error instanceof StackError) for (const line of error.details) context.err(`  ${line}`);
+    if (isStackError(error)) for (const line of error.details) context.err(`  ${line}`);
     reportToProgram(asTyped(message, context.env));
     if (error instanceof InvalidArgumentError) return EXIT.usage;
     return error instanceof CommandError ? error.exitCode : EXIT.failed;
   }
 }
 
-/** `tandem` with all its commands. */
-function createProgram(context: CommandContext, exitWith: (code: number) => void): Command {
+/** `tandem` with its commands, of which only the one that is asked for can do something. */
+async function createProgram(
+  argv: readonly string[],
+  context: CommandContext,
+  exitWith: (code: number) => void,
+): Promise<Command> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
   const program = new Command('tandem')
     .description("Runs, watches and checks GitLab's code-suggestions token flow.")
     .version(version)
+    .configureHelp({ subcommandTerm: usageOf })
     .showHelpAfterError('(add --help for what is possible)');
-  for (const create of COMMANDS) program.addCommand(create(context, exitWith));
+  const asked = askedFor(argv);
+  for (const declared of COMMANDS) {
+    const name = nameOf(declared);
+    const command = name === asked ? (await declared.load())(context, exitWith) : new Command(name);
+    program.addCommand(command.description(declared.description));
+  }
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput({
       getOutHelpWidth: () => WIDTH,
@@ -110,10 +74,26 @@ function createProgram(context: CommandContext, exitWith: (code: number) => void
   return program;
 }
 
+/** The name of the command that is asked for, or whose help is. */
+function askedFor(argv: readonly string[]): string | undefined {
+  const [first, second] = argv.filter((word) => !word.startsWith('-'));
+  return first === 'help' ? second : first;
+}
+
+function usageOf(command: Command): string {
+  const declared = COMMANDS.find((one) => nameOf(one) === command.name());
+  return declared?.usage ?? new Help().subcommandTerm(command);
+}
+
 /** The line that tells of a known cause; an unknown one is thrown. */
 function messageOf(error: unknown, context: CommandContext): string {
-  if (error instanceof StackError) return error.messageFor(`\`${commandNamesOf(context).start} --fresh\``);
-  const known = [CommandError, TargetError, ServiceFailure, InvalidArgumentError];
-  if (known.some((kind) => error instanceof kind)) return (error as Error).message;
+  if (isStackError(error)) return error.messageFor(`\`${commandNamesOf(context).start} --fresh\``);
+  if (error instanceof InvalidArgumentError || (error instanceof Error && KNOWN.includes(error.name))) {
+    return error.message;
+  }
   throw error;
+}
+
+function isStackError(error: unknown): error is StackError {
+  return error instanceof Error && error.name === 'StackError';
 }

@@ -1,4 +1,3 @@
-import { startEditorFront } from '@tandem/editor-front';
 import { parsePort } from './ports.js';
 import type { PerService } from './state/service-names.js';
 import { codeOf, reasonOf, StackError } from './stack-error.js';
@@ -42,6 +41,8 @@ export async function startEditorProxy(
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const services = Object.values(urls).map((url) => ({ url }));
   try {
+    // Only here: most stacks that a program starts have no such proxy.
+    const { startEditorFront } = await import('@tandem/editor-front');
     return await startEditorFront({ folder, codeSuggestUrl: urls.modelGateway, services, ...options });
   } catch (error) {
     const cause = codeOf(error) === 'EADDRINUSE' ? `port ${options.port} is in use` : reasonOf(error);

@@ -33,7 +33,6 @@ const MOVES: Readonly<Record<string, Move>> = {
 /** `tandem clock`: the time of the services. */
 export function clockCommand({ env, out }: CommandContext): Command {
   const command = new Command('clock')
-    .description('show or move the clocks of the services')
     .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(MOVES)))
     .argument('[amount]', 'a time for freeze; seconds for advance and skew');
   return withHelp(withOutput(withService(withTargets(command))), {

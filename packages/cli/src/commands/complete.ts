@@ -18,7 +18,6 @@ changed. Lines and columns count from 1; the cursor stands before the character 
 /** `tandem complete`: an editor's request from the shell. */
 export function completeCommand({ env, out, isTerminal }: CommandContext): Command {
   const command = new Command('complete')
-    .description('ask Code Suggest as an editor does, and print the suggestion in its place')
     .argument('<file:line:column>', 'the place of the cursor')
     .option('--language <identifier>', 'what the editor calls the language (default: by the name of the file)');
   return withHelp(withOutput(withTargets(command)), {

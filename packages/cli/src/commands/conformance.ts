@@ -36,7 +36,6 @@ Rules that cannot be tried on a target are skipped, with the reason, and counted
 /** `tandem conformance`: every rule of the flow, on any pair of instances. */
 export function conformanceCommand(context: CommandContext, exitWith: (code: number) => void): Command {
   const command = new Command('conformance')
-    .description('try every rule of the flow on a pair of instances')
     .option('--only <rule>', 'a rule, a group or a service; may be given several times', collect, [])
     .option('--list', 'print the rules and try none');
   return withHelp(withOutput(withTargets(command), ['text', 'json', 'junit']), {

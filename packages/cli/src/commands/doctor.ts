@@ -24,7 +24,6 @@ const CHECK_WIDTH = 'instance setting'.length;
 export function doctorCommand(context: CommandContext, exitWith: (code: number) => void): Command {
   const { env, out } = context;
   const command = new Command('doctor')
-    .description('find what is not in order, with the command that repairs it')
     .option('--report <file>', 'also write what was found, and on which machine, to a file as JSON')
     .option('--service-account <username>', 'the service account on SaaS (or TANDEM_SERVICE_ACCOUNT)');
   return withHelp(withOutput(withTargets(command)), {

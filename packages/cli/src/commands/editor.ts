@@ -48,7 +48,7 @@ personal access token. The browser gets a profile of its own, which is thrown aw
 
 /** `tandem editor`: GitLab's own editors on this stack. */
 export function editorCommand(context: CommandContext, exitWith: ExitWith): Command {
-  const command = new Command('editor').description("let GitLab's own editors complete through this stack");
+  const command = new Command('editor');
   for (const create of [runCommand, envCommand, checkCommand, openCommand]) {
     command.addCommand(create(context, exitWith));
   }

@@ -30,7 +30,6 @@ signal, that is the exit code: its own, or 128 and the number of the signal.
 /** `tandem exec`: a command beside a stack of its own. */
 export function execCommand(context: CommandContext, exitWith: (code: number) => void): Command {
   const command = new Command('exec')
-    .description('run a command with a stack of its own, and end with its exit code')
     .usage('[options] -- <command...>')
     .argument('<command...>', 'the command and its arguments')
     .option('--keep-on-failure <folder>', 'where to keep the recorded requests, as JSON, if the command fails');

@@ -34,7 +34,6 @@ ${Object.keys(CONTENT_FAULTS).join(', ')}.
 /** `tandem fault`: what goes wrong in the services, on demand. */
 export function faultCommand({ env, out }: CommandContext): Command {
   const command = new Command('fault')
-    .description('set, list and clear faults of the services')
     .addArgument(new Argument('<action>', 'what to do').choices(['set', 'list', 'clear']))
     .argument('[what]', 'a kind for set; a number for clear')
     .addOption(new Option('--on <direction>', 'requests to the service, or from it').choices(['in', 'out']))

@@ -39,7 +39,6 @@ Tokens, if they are not those of the seed:
 /** `tandem flow`: the 13 steps of the sequence, validated, or done from nothing. */
 export function flowCommand(context: CommandContext, exitWith: (code: number) => void): Command {
   const command = new Command('flow')
-    .description('validate the flow, step by step, without changing anything')
     .option('--from-nothing', 'do all steps with fresh identities, and put back what they replaced')
     .option('--repeat <times>', 'run it several times', readTimes, 1)
     .option('--mermaid', 'print a Mermaid sequence diagram of what happened')

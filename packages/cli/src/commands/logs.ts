@@ -23,7 +23,6 @@ joins what each service did for one request. As JSON, each line is one of the lo
 /** `tandem logs`: what the services logged, joined. */
 export function logsCommand({ env, out, signal }: CommandContext): Command {
   const command = new Command('logs')
-    .description('print what the services have logged')
     .option('--correlation <id>', 'only what belongs to this request')
     .option('--follow', 'go on with what is logged from now on, until Ctrl-C');
   return withHelp(withOutput(withService(withState(command))), {

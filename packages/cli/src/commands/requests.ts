@@ -32,7 +32,6 @@ Secrets are fingerprints in it. Times are those of the services' own clocks.
 /** `tandem requests`: what the services recorded. */
 export function requestsCommand({ env, out, isTerminal }: CommandContext): Command {
   const command = new Command('requests')
-    .description('print what the services recorded of requests')
     .option('--correlation <id>', 'only what belongs to this request')
     .option('--step <number>', 'only this step of the flow', readWhole)
     .option('--status <number>', 'only this status', readWhole)

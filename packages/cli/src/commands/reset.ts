@@ -18,9 +18,7 @@ interface Reset {
 
 /** `tandem reset`: back to the seed. */
 export function resetCommand({ env, out }: CommandContext): Command {
-  const command = new Command('reset')
-    .description('return the services to their seeds and to real time')
-    .option('--clock', 'return them only to real time, and keep everything else');
+  const command = new Command('reset').option('--clock', 'return them only to real time, and keep everything else');
   return withHelp(withOutput(withTargets(command)), {
     about: ABOUT,
     ok: 'all services did so',

@@ -22,7 +22,6 @@ The tokens are those of tandem conformance; see its help.`;
 /** `tandem scenario`: situations of the flow, to look at. */
 export function scenarioCommand(context: CommandContext, exitWith: (code: number) => void): Command {
   const command = new Command('scenario')
-    .description('set up a situation, show what is answered by which rule, and put it back')
     .addArgument(new Argument('<action>', 'what to do').choices(['list', 'run']))
     .argument('[name...]', 'of a complaint or a rule');
   return withHelp(withOutput(withTargets(command)), {

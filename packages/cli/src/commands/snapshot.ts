@@ -21,7 +21,6 @@ it. There may be 20 of them; they outlive restarts and resets.
 /** `tandem snapshot`: states of both databases, by name. */
 export function snapshotCommand({ env, out }: CommandContext): Command {
   const command = new Command('snapshot')
-    .description('keep the data of both deployments by name, and bring it back')
     .addArgument(new Argument('<action>', 'what to do').choices(['take', 'restore', 'list', 'remove']))
     .argument('[name]', 'small letters, digits, _ and -');
   return withHelp(withOutput(withTargets(command)), {

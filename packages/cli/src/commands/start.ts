@@ -36,7 +36,6 @@ with --detach it goes on in the background, with pid, URLs and logs in the state
 export function startCommand(context: CommandContext): Command {
   const { start } = commandNamesOf(context);
   const command = new Command('start')
-    .description('start both GitLab deployments and Code Suggest on this machine')
     .configureHelp({ commandUsage: () => `${start} [options]` })
     .option('--detach', 'return when all is ready, and let it run on')
     .addOption(new Option('--no-detach').hideHelp())

@@ -26,9 +26,10 @@ interface StatusOptions extends TargetOptions {
 /** `tandem status`: which services are ready. */
 export function statusCommand(context: CommandContext, exitWith: (code: number) => void): Command {
   const { env, out } = context;
-  const command = new Command('status')
-    .description('say which services are ready')
-    .option('--show-tokens', 'show tokens that are not those of the development seed');
+  const command = new Command('status').option(
+    '--show-tokens',
+    'show tokens that are not those of the development seed',
+  );
   return withHelp(withOutput(withTargets(command), ['text', 'json', 'env']), {
     about: `Asks each service whether it can take requests, and shows where everything is; env prints lines for a shell or CI.
 Tokens of the development seed are shown, others only with --show-tokens.`,

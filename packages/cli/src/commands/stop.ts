@@ -9,7 +9,7 @@ const PATIENCE_MS = 15_000;
 
 /** `tandem stop`: ends the stack of a state folder. */
 export function stopCommand({ env, out }: CommandContext): Command {
-  const command = new Command('stop').description('end the stack that runs on the state folder');
+  const command = new Command('stop');
   return withHelp(withOutput(withState(command)), {
     about: `Ends the stack that runs on the state folder, and leaves no process behind. The next start finds what it holds.`,
     ok: 'no stack runs any more',

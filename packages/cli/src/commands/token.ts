@@ -13,9 +13,7 @@ expires, the JWT opens Code Suggest for everybody who has it.
 
 /** `tandem token`: a JWT, taken apart. */
 export function tokenCommand({ env, out }: CommandContext): Command {
-  const command = new Command('token')
-    .description('get a JWT as an editor does, and show what is in it')
-    .option('--raw', 'print only the JWT');
+  const command = new Command('token').option('--raw', 'print only the JWT');
   return withHelp(withOutput(withTargets(command)), {
     about: ABOUT,
     ok: 'there is a JWT',

@@ -6,7 +6,7 @@ import { withHelp, withOutput, withTargets } from './options.js';
 
 /** `tandem ui`: the page of a Tandem that runs elsewhere. */
 export function uiCommand({ env, out, signal }: CommandContext): Command {
-  const command = new Command('ui').description('serve the page on which a Tandem is seen and steered');
+  const command = new Command('ui');
   return withHelp(withOutput(withTargets(command)), {
     about: `Serves the page until Ctrl-C and prints its URL. A stack of tandem start has its own page already: tandem status.
 

@@ -14,9 +14,7 @@ const ABOUT = `Waits until all three services can take requests. The stack need 
 
 /** `tandem wait`: until the services are ready. */
 export function waitCommand({ env, out, signal }: CommandContext): Command {
-  const command = new Command('wait')
-    .description('wait until all services are ready')
-    .option('--timeout <time>', 'for how long: 60, 60s or 2m', readSeconds, 60);
+  const command = new Command('wait').option('--timeout <time>', 'for how long: 60, 60s or 2m', readSeconds, 60);
   return withHelp(withOutput(withTargets(command)), {
     about: ABOUT,
     ok: 'all are ready',

@@ -20,9 +20,10 @@ and the command that explains it. As JSON, each request is one line.
 
 /** `tandem watch`: requests as they happen. */
 export function watchCommand({ env, out, err, signal, isTerminal }: CommandContext): Command {
-  const command = new Command('watch')
-    .description('print requests as they happen')
-    .option('--failures', 'only what was refused, answered with an error or not answered');
+  const command = new Command('watch').option(
+    '--failures',
+    'only what was refused, answered with an error or not answered',
+  );
   return withHelp(withOutput(withService(withTargets(command))), {
     about: ABOUT,
     ok: 'it was told to stop',

@@ -40,7 +40,6 @@ correlation id of the request, the X-Request-Id of its answer; --last takes the 
 /** `tandem why`: which hop refused, and by which rule. */
 export function whyCommand({ env, out, isTerminal }: CommandContext): Command {
   const command = new Command('why')
-    .description('say which hop refused a request, by which rule, and what repairs it')
     .argument('[id]', 'the correlation id of the request')
     .option('--last', 'the latest request that was refused');
   return withHelp(withOutput(withTargets(command)), {

@@ -1,14 +1,9 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { readEditorProxy, readPorts, type Stack, type StackOptions } from '@tandem/stack';
-import type { StepReport } from '../flow/flow-report.js';
-import { runFlow } from '../flow/run-flow.js';
-import { TOKEN_STEPS } from '../flow/request-token.js';
 import { asTyped } from '../output/as-typed.js';
-import { flowSummary, paintedStepLines } from '../output/flow-text.js';
 import { commandNamesOf, type CommandContext } from '../command-context.js';
 import { resolveTargets } from '../targets/resolve-targets.js';
 import type { Page } from '@tandem/page';
-import { servePage } from '../page/serve-page.js';
 import { shownStack, stackAsJson } from './shown-stack.js';
 import { walkThrough } from './walk-through.js';
 import { withStack } from './with-stack.js';
@@ -29,7 +24,6 @@ export type Shown = Pick<Stack, 'urls' | 'editorProxy' | 'logFiles' | 'state'> &
 
 /** How long a flow is waited for when the stack is told to stop. */
 const FLOW_END_MS = 1_000;
-const LAST_TOKEN_STEP = TOKEN_STEPS.at(-1);
 
 const BARE = `Both deployments are up. New ones hold only their administrators; those of an
 earlier start are as you left them (--fresh starts over). The set-up by hand, as
@@ -42,6 +36,8 @@ in merge request 123024:`;
  */
 export async function runStack(request: StartRequest, context: CommandContext): Promise<void> {
   const { signal } = context;
+  // Loaded while the stack starts.
+  for (const part of [import('../page/serve-page.js'), import('./show-flow.js')]) part.catch(() => undefined);
   try {
     await withStack(stackOptions(request, context), async (stack) => {
       let page: Page | undefined;
@@ -80,6 +76,7 @@ function stackOptions(
 /** Serves the page of a stack; without it the stack is still one. */
 async function pageOf(stack: Stack, { env, err }: CommandContext): Promise<Page | undefined> {
   try {
+    const { servePage } = await import('../page/serve-page.js');
     const page = await servePage(resolveTargets({ state: stack.state }, {}), env);
     stack.notePage(page.url);
     return page;
@@ -118,40 +115,8 @@ export async function showStack(
   } else if (bare) {
     out(`${BARE}\n\n${walkThrough(stack.urls)}\n\nCtrl-C ends everything.`);
   } else {
+    const { showFlow } = await import('./show-flow.js');
     const summary = runsFlow ? await showFlow(stack.state, context, ending) : '';
     if (!ending.aborted) out(asTyped(`${summary}${whatNext(stack, commandNamesOf(context))}`, context.env));
   }
-}
-
-/** Runs the flow on the stack of a state folder and prints its steps; resolves to what there is to say of it. */
-async function showFlow(state: string, context: CommandContext, signal: AbortSignal): Promise<string> {
-  const { out, err } = context;
-  let firstJwtMs: number | undefined;
-  const failed: number[] = [];
-  const onStep = (step: StepReport) => {
-    if (signal.aborted) return;
-    if (step.number === LAST_TOKEN_STEP && step.status === 'done') firstJwtMs ??= performance.now();
-    if (step.status === 'failed') failed.push(step.number);
-    paintedStepLines(step, context).forEach(out);
-  };
-  let isOk = false;
-  try {
-    // The identities of the seed, whatever the variables of this shell say of other deployments.
-    const report = await runFlow({ targets: resolveTargets({ state }, {}), onStep, signal });
-    isOk = report.ok;
-    if (!signal.aborted) flowSummary(report).forEach(isOk ? out : err);
-  } catch (error) {
-    err(`tandem: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const lines =
-    firstJwtMs === undefined ? [] : [`From the start of this command to the first JWT: ${seconds(firstJwtMs)}.`];
-  if (!isOk) {
-    const what = failed.length === 0 ? 'The flow failed' : `Step ${failed.join(', ')} of the flow failed`;
-    lines.push(`${what}. Everything stays up, so that you can look.`);
-  }
-  return `\n${lines.join('\n')}\n`;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`;
 }
