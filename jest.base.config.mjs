@@ -5,6 +5,8 @@ export const base = {
   testEnvironment: '<rootDir>/jest.environment.cjs',
   runtime: '<rootDir>/jest.runtime.cjs',
   testMatch: ['**/*.spec.ts'],
+  // `npm run test:ci` runs these: they kill, flood or pack, each for longer than it takes to test a whole folder otherwise.
+  testPathIgnorePatterns: ['/node_modules/', '\\.ci\\.spec\\.ts$', '/e2e/reliability/'],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/.*\\.spec\\.js'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

@@ -4,7 +4,7 @@ import type { Counts } from './load.js';
 
 const { TANDEM_RELIABILITY: form, TANDEM_RELIABILITY_RESULTS: folder } = process.env;
 
-/** How often or for how long something is done: `short` in `npm test`, `full` in `npm run test:reliability`. */
+/** How often or for how long something is done: `short` in `npm run test:ci`, `full` in `npm run test:reliability`. */
 export function amount(short: number, full: number): number {
   return form === 'full' ? full : short;
 }

@@ -36,7 +36,7 @@ function page(lines, minutes) {
   const on = `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node.js ${process.versions.node}, ${minutes.toFixed(0)} minutes`;
   return `# Reliability: what was tried, and what became of the requests
 
-Written by \`npm run test:reliability\` (${on}); \`npm test\` runs a short form of the same files, \`e2e/reliability\`. An
+Written by \`npm run test:reliability\` (${on}); \`npm run test:ci\` runs a short form of the same files, \`e2e/reliability\`. An
 answer is *wrong* if it is neither right nor the refusal that [fidelity.md](fidelity.md) has for the case, and *lost* if
 none came within 5 s, or only a part. Clients keep their connections and send nothing twice.
 
