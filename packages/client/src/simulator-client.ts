@@ -1,6 +1,5 @@
 import {
   clockStateSchema,
-  type ClockState,
   type Fault,
   recordedExchangeSchema,
   resetSchema,
@@ -8,7 +7,6 @@ import {
   type SetFault,
   SIMULATOR_PREFIX,
   snapshotSchema,
-  type Snapshot,
 } from '@tandem/contracts';
 import { z } from 'zod';
 import { type HttpAnswer, type HttpRequest, HttpSender } from './http-sender.js';
@@ -66,14 +64,12 @@ export class SimulatorClient {
 
   /** The time of the service: read, stopped, moved on by seconds, set off by seconds of either sign, put back. */
   readonly clock = {
-    state: (): Promise<ClockState> => this.command(clockStateSchema, 'GET', '/clock'),
+    state: () => this.command(clockStateSchema, 'GET', '/clock'),
     /** @param at ISO 8601; without it, at its present time */
-    freeze: (at?: string): Promise<ClockState> =>
-      this.command(clockStateSchema, 'POST', '/clock/freeze', at === undefined ? {} : { at }),
-    advance: (seconds: number): Promise<ClockState> =>
-      this.command(clockStateSchema, 'POST', '/clock/advance', { seconds }),
-    skew: (seconds: number): Promise<ClockState> => this.command(clockStateSchema, 'POST', '/clock/skew', { seconds }),
-    reset: (): Promise<ClockState> => this.command(clockStateSchema, 'POST', '/clock/reset', {}),
+    freeze: (at?: string) => this.command(clockStateSchema, 'POST', '/clock/freeze', at === undefined ? {} : { at }),
+    advance: (seconds: number) => this.command(clockStateSchema, 'POST', '/clock/advance', { seconds }),
+    skew: (seconds: number) => this.command(clockStateSchema, 'POST', '/clock/skew', { seconds }),
+    reset: () => this.command(clockStateSchema, 'POST', '/clock/reset', {}),
   };
 
   /** What goes wrong in the service, on demand. */
@@ -82,16 +78,16 @@ export class SimulatorClient {
     list: async (): Promise<SetFault[]> =>
       (await this.command(z.object({ faults: z.array(setFaultSchema as z.ZodType<SetFault>) }), 'GET', '/faults'))
         .faults,
-    remove: (id: number): Promise<void> => this.command(NOTHING, 'DELETE', `/faults/${id}`),
-    clear: (): Promise<void> => this.command(NOTHING, 'DELETE', '/faults'),
+    remove: (id: number) => this.command(NOTHING, 'DELETE', `/faults/${id}`),
+    clear: () => this.command(NOTHING, 'DELETE', '/faults'),
   };
 
   /** States of the service's data, kept by name. */
   readonly snapshots = {
-    take: (name: string): Promise<Snapshot> => this.command(snapshotSchema, 'PUT', snapshotPath(name)),
-    restore: (name: string): Promise<Snapshot> => this.command(snapshotSchema, 'POST', snapshotPath(name)),
-    remove: (name: string): Promise<void> => this.command(NOTHING, 'DELETE', snapshotPath(name)),
-    list: async (): Promise<Snapshot[]> =>
+    take: (name: string) => this.command(snapshotSchema, 'PUT', snapshotPath(name)),
+    restore: (name: string) => this.command(snapshotSchema, 'POST', snapshotPath(name)),
+    remove: (name: string) => this.command(NOTHING, 'DELETE', snapshotPath(name)),
+    list: async () =>
       (await this.command(z.object({ snapshots: z.array(snapshotSchema) }), 'GET', '/snapshots')).snapshots,
   };
 

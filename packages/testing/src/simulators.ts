@@ -13,24 +13,16 @@ export class Clocks {
   constructor(private readonly services: readonly SimulatorClient[]) {}
 
   /** Stops them, at a moment (ISO 8601) or at their present time. */
-  freeze(at?: string): Promise<void> {
-    return each(this.services, ({ clock }) => clock.freeze(at));
-  }
+  readonly freeze = (at?: string) => each(this.services, ({ clock }) => clock.freeze(at));
 
   /** Moves them on by seconds. */
-  advance(seconds: number): Promise<void> {
-    return each(this.services, ({ clock }) => clock.advance(seconds));
-  }
+  readonly advance = (seconds: number) => each(this.services, ({ clock }) => clock.advance(seconds));
 
   /** Sets them off by seconds, of either sign. */
-  skew(seconds: number): Promise<void> {
-    return each(this.services, ({ clock }) => clock.skew(seconds));
-  }
+  readonly skew = (seconds: number) => each(this.services, ({ clock }) => clock.skew(seconds));
 
   /** Back to real time. */
-  reset(): Promise<void> {
-    return each(this.services, ({ clock }) => clock.reset());
-  }
+  readonly reset = () => each(this.services, ({ clock }) => clock.reset());
 }
 
 /** The faults of several services. */
@@ -42,9 +34,7 @@ export class Faults {
     return (await Promise.all(this.services.map(({ faults }) => faults.list()))).flat();
   }
 
-  clear(): Promise<void> {
-    return each(this.services, ({ faults }) => faults.clear());
-  }
+  readonly clear = () => each(this.services, ({ faults }) => faults.clear());
 }
 
 /** The snapshots of both deployments, taken and restored together. */
@@ -52,18 +42,12 @@ export class Snapshots {
   constructor(private readonly deployments: readonly SimulatorClient[]) {}
 
   /** Keeps their present data under a name; replaces what has that name. */
-  take(name: string): Promise<void> {
-    return each(this.deployments, ({ snapshots }) => snapshots.take(name));
-  }
+  readonly take = (name: string) => each(this.deployments, ({ snapshots }) => snapshots.take(name));
 
   /** Puts their data back as they were. */
-  restore(name: string): Promise<void> {
-    return each(this.deployments, ({ snapshots }) => snapshots.restore(name));
-  }
+  readonly restore = (name: string) => each(this.deployments, ({ snapshots }) => snapshots.restore(name));
 
-  remove(name: string): Promise<void> {
-    return each(this.deployments, ({ snapshots }) => snapshots.remove(name));
-  }
+  readonly remove = (name: string) => each(this.deployments, ({ snapshots }) => snapshots.remove(name));
 
   /** Those that all of them keep, as the first of them describes it. */
   async list(): Promise<Snapshot[]> {
