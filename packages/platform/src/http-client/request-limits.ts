@@ -27,9 +27,6 @@ const MOST_INFORMATIONAL = 5;
 
 const SWITCHED = 'the protocol was switched (101)';
 
-/** What no value of a header can hold (RFC 9110, section 5.5). */
-const NOT_IN_A_VALUE = /[^\t\x20-\x7e\x80-\xff]+|^[ \t]+|[ \t]+$/g;
-
 /** A kept connection turned out to be closed before a byte of an answer came. */
 export class DroppedUnanswered extends Error {
   override readonly name = 'DroppedUnanswered';
@@ -63,17 +60,11 @@ export function sendLimited(outgoing: OutgoingRequest, limits: RequestLimits): P
 }
 
 function optionsOf({ agent, method, url, headers, body }: OutgoingRequest): RequestOptions {
-  const sent: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    sent[name] = typeof value === 'string' ? sendable(value) : value.map(sendable);
-  }
-  if (body !== undefined) sent['Content-Length'] = String(Buffer.byteLength(body));
+  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   const { hostname, port, pathname, search } = url;
   const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
-  return { agent, method, hostname: host, port, path: pathname + search, headers: sent };
+  return { agent, method, hostname: host, port, path: pathname + search, headers: { ...headers, ...length } };
 }
-
-const sendable = (value: string) => value.replace(NOT_IN_A_VALUE, '');
 
 /** Ends a request, or its answer, that goes past a limit. */
 function limitTimes(request: ClientRequest, limits: RequestLimits) {
