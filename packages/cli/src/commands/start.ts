@@ -30,7 +30,9 @@ with --detach it goes on in the background, with pid, URLs and logs in the state
   PAGE_PORT           port of the page (default: 3002, or a free one if that is taken)
   EDITOR_PROXY_PORT   port of the proxy for editors (default: 5053, or a free one if that is taken)
   EDITOR_PROXY        off: no proxy for editors
-  GITLAB_VERSION      the GitLab that both deployments are: 16.1 (the default) or 16.3`;
+  GITLAB_VERSION      the GitLab that both deployments are: 16.1 (the default) or 16.3
+  MODEL_URL           completions endpoint of the model that suggests, with MODEL_NAME and MODEL_API_KEY
+                      (default: the embedded model)`;
 
 /** `tandem start`, which `npm start` is too: a stack on this machine. */
 export function startCommand(context: CommandContext): Command {

@@ -3,7 +3,7 @@ import { type Service, ServiceFailure } from '@tandem/client';
 import { COLOUR_OF, painter } from '../output/painter.js';
 import { printable } from '../output/printable.js';
 import { EXIT, type CommandContext } from '../command-context.js';
-import { modelOf } from '../targets/model.js';
+import { modelOf, type ShownModel } from '../targets/model.js';
 import { readinessOf } from '../targets/readiness.js';
 import { namesAnyService, resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { environmentOf, peopleOf } from '../targets/people.js';
@@ -52,10 +52,7 @@ Tokens of the development seed are shown, others only with --show-tokens.`,
       environmentOf(targets, showTokens).forEach(out);
     } else {
       const paint = painter(context);
-      for (const { service, url, detail, ready } of services) {
-        out(`${service.padEnd(13)}  ${url}  ${paint(COLOUR_OF[ready ? 'ok' : 'problem'], printable(detail))}`);
-      }
-      if (model !== undefined) out(`model          ${printable(`${model.engine} ${model.name}`)}`);
+      for (const one of services) out(lineOf(one, paint, model));
       if (run?.editorProxy !== undefined) out(`editor proxy   ${run.editorProxy}`);
       if (typeof run?.page === 'string') out(`page           ${run.page}`);
     }
@@ -77,3 +74,12 @@ async function statusOf(service: Service): Promise<ServiceStatus> {
 
 const urlsOf = (services: readonly ServiceStatus[]) =>
   Object.fromEntries(services.map(({ service, url }) => [service, url]));
+
+function lineOf(
+  { service, url, detail, ready }: ServiceStatus,
+  paint: ReturnType<typeof painter>,
+  model: ShownModel | undefined,
+): string {
+  const by = model && service === 'model-gateway' ? `  by ${printable(`${model.engine} ${model.name}`)}` : '';
+  return `${service.padEnd(13)}  ${url}  ${paint(COLOUR_OF[ready ? 'ok' : 'problem'], printable(detail))}${by}`;
+}
