@@ -71,8 +71,11 @@ export function addRequestHooks(fastify: FastifyInstance, app: NestFastifyApplic
 
   if (observedBody > 0) {
     fastify.addHook('preParsing', (request, _reply, payload, done) => {
-      const beginning = keepBeginning(payload, observedBody);
-      request.context.requestBody = () => receivedBody(request, beginning);
+      const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+      if (length !== undefined || encoding !== undefined) {
+        const beginning = keepBeginning(payload, observedBody);
+        request.context.requestBody = () => receivedBody(request, beginning);
+      }
       done(null, payload);
     });
   }
