@@ -17,7 +17,9 @@ export class CompletionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Completion | StreamableFile> {
     const clientGone = new AbortController();
-    reply.raw.once('close', () => clientGone.abort());
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) clientGone.abort();
+    });
     if (!request.stream) return this.completions.complete(request, clientGone.signal);
     const text = Readable.from(this.completions.stream(request, clientGone.signal), { objectMode: false });
     return new StreamableFile(text, { type: 'text/event-stream; charset=utf-8' });

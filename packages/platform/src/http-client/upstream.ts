@@ -88,7 +88,7 @@ export class UpstreamFactory {
 /**
  * One service that this one asks. A request carries the given headers and `Host`, and the given body; an answer of any status
  * is an answer, redirects too. That is what a relay needs. The client is axios, with an adapter of its own: the one of axios
- * cost more than a third of the hop (docs/adr/0016).
+ * cost more than a third of the hop (docs/adr/0015).
  */
 export class Upstream {
   private readonly client: AxiosInstance;
