@@ -22,8 +22,7 @@ export const lasts = (alias: string) => `(${alias}.expires_at IS NULL OR ${alias
 @Entity('members')
 @Index('index_members_on_user_id_and_group_id', ['userId', 'groupId'], { unique: true })
 export class Member {
-  @PrimaryGeneratedColumn({ type: 'integer' })
-  id: number;
+  @PrimaryGeneratedColumn({ type: 'integer' }) id: number;
 
   @Index('index_members_on_group_id')
   @Column({ name: 'group_id', type: 'integer' })
@@ -33,23 +32,15 @@ export class Member {
   @JoinColumn({ name: 'group_id', foreignKeyConstraintName: 'fk_members_group_id' })
   group?: Relation<Group>;
 
-  @Column({ name: 'user_id', type: 'integer' })
-  userId: number;
+  @Column({ name: 'user_id', type: 'integer' }) userId: number;
 
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false })
   @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'fk_members_user_id' })
   user?: Relation<User>;
 
-  @Column({ name: 'access_level', type: 'smallint' })
-  accessLevel: AccessLevel;
-
+  @Column({ name: 'access_level', type: 'smallint' }) accessLevel: AccessLevel;
   /** A date in UTC, `YYYY-MM-DD`; null without an end. Who ended is a member no more, though the row may be there still. */
-  @Column({ name: 'expires_at', type: 'date', nullable: true })
-  expiresAt: string | null;
-
-  @Column({ name: 'created_at', type: 'timestamp with time zone' })
-  createdAt: Date;
-
-  @Column({ name: 'updated_at', type: 'timestamp with time zone', nullable: true })
-  updatedAt: Date | null;
+  @Column({ name: 'expires_at', type: 'date', nullable: true }) expiresAt: string | null;
+  @Column({ name: 'created_at', type: 'timestamp with time zone' }) createdAt: Date;
+  @Column({ name: 'updated_at', type: 'timestamp with time zone', nullable: true }) updatedAt: Date | null;
 }

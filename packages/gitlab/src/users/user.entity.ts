@@ -10,32 +10,23 @@ export type UserType = (typeof USER_TYPES)[number];
 /** An account: a person's, or a service account's. */
 @Entity('users')
 export class User {
-  @PrimaryGeneratedColumn({ type: 'integer' })
-  id: number;
+  @PrimaryGeneratedColumn({ type: 'integer' }) id: number;
 
   @Index('index_users_on_username', { unique: true })
   @Column({ type: 'varchar', length: 255 })
   username: string;
 
-  @Column({ type: 'varchar', length: 255 })
-  name: string;
+  @Column({ type: 'varchar', length: 255 }) name: string;
 
   @Index('index_users_on_email', { unique: true })
   @Column({ type: 'varchar', length: 255 })
   email: string;
 
-  @Column({ type: 'varchar', length: 32 })
-  state: UserState;
-
-  @Column({ type: 'boolean' })
-  admin: boolean;
-
-  @Column({ name: 'user_type', type: 'varchar', length: 32 })
-  userType: UserType;
-
+  @Column({ type: 'varchar', length: 32 }) state: UserState;
+  @Column({ type: 'boolean' }) admin: boolean;
+  @Column({ name: 'user_type', type: 'varchar', length: 32 }) userType: UserType;
   /** The user's own setting (`user_preferences.code_suggestions` in GitLab); off by default. */
-  @Column({ name: 'code_suggestions', type: 'boolean' })
-  codeSuggestions: boolean;
+  @Column({ name: 'code_suggestions', type: 'boolean' }) codeSuggestions: boolean;
 
   /** The group that made this service account; null for people and for service accounts of the instance. */
   @Index('index_users_on_provisioned_by_group_id')
@@ -43,14 +34,9 @@ export class User {
   provisionedByGroupId: number | null;
 
   /** What an administrator set beside the columns above. */
-  @Column({ type: 'jsonb', default: {} })
-  attributes: StoredUserAttributes;
-
-  @Column({ name: 'created_at', type: 'timestamp with time zone' })
-  createdAt: Date;
-
-  @Column({ name: 'updated_at', type: 'timestamp with time zone', nullable: true })
-  updatedAt: Date | null;
+  @Column({ type: 'jsonb', default: {} }) attributes: StoredUserAttributes;
+  @Column({ name: 'created_at', type: 'timestamp with time zone' }) createdAt: Date;
+  @Column({ name: 'updated_at', type: 'timestamp with time zone', nullable: true }) updatedAt: Date | null;
 }
 
 /** Groups have the numbers below: both are namespaces, and have no number in common. */
