@@ -43,9 +43,7 @@ export async function runService<Schema extends z.ZodType<ServiceConfiguration>>
     const { url } = service;
     READY.publish({ url });
     // The channel may have closed meanwhile: then the service is about to stop.
-    if (process.connected) {
-      process.send?.({ type: 'listening', url }, undefined, undefined, () => undefined);
-    }
+    if (process.connected) process.send?.({ type: 'listening', url }, undefined, undefined, () => undefined);
   } catch (error) {
     process.stderr.write(`${definition.name}: ${oneLine(error)}\n`, () => process.exit(1));
   }
