@@ -8,7 +8,7 @@ import { collectCredentials } from '../request-context/credentials.js';
 import { currentRequest, type RuleResult, runInRequest } from '../request-context/request-context.js';
 import { closeIdleConnections, createConnectionPool, idleConnectionsRead } from './connection-pool.js';
 import { proxyFor } from './proxy.js';
-import { DroppedUnanswered, type OutgoingRequest, type RequestLimits, sendLimited } from './request-limits.js';
+import { DroppedUnanswered, type RequestLimits, sendLimited } from './request-limits.js';
 
 /** What every upstream of a service has in common. */
 export interface UpstreamDefaults {
@@ -222,9 +222,18 @@ function withoutDefaults(headers: UpstreamRequest['headers']): AxiosHeaders {
 /** Sends what axios was told to within limits. The answer's `data` is its message: of any status, and as it comes. */
 function limitedAdapter(agent: Agent, limits: RequestLimits): AxiosAdapter {
   return async (config) => {
-    const { url = '', method = '', headers, data: body, signal } = config;
-    const sent = { agent, method: method.toUpperCase(), url: new URL(url), headers: headers.toJSON(), body, signal };
-    const data = await sendLimited(sent as OutgoingRequest, limits);
+    const { url = '', method = '', headers } = config;
+    const data = await sendLimited(
+      {
+        agent,
+        method: method.toUpperCase(),
+        url: new URL(url),
+        headers: headers.toJSON(),
+        body: config.data as string | undefined,
+        signal: config.signal as AbortSignal | undefined,
+      },
+      limits,
+    );
     return { data, status: data.statusCode ?? 0, statusText: data.statusMessage ?? '', headers: {}, config };
   };
 }
