@@ -1,4 +1,6 @@
-import { idOf, type Rule, RULE_GROUPS, selectRules } from '@tandem/conformance';
+import { decodeJwt, idOf, type Rule, RULE_GROUPS, selectRules } from '@tandem/conformance';
+import { API_PREFIX } from '@tandem/contracts';
+import { z } from 'zod';
 
 /** A situation that sets itself up, is tried, and puts itself back. */
 export interface Scenario {
@@ -9,6 +11,7 @@ export interface Scenario {
 }
 
 const HOUR = 3_600;
+const DAY = 24 * HOUR;
 
 /** A JWT of before the switch, then at its end; and the request of somebody who has none yet. */
 const accessOutlivesItsEnd: Rule = {
@@ -29,6 +32,57 @@ const accessOutlivesItsEnd: Rule = {
   },
 };
 
+/** Everybody learns of a new key a day before it signs; then it signs, and JWTs of before are accepted to their end. */
+const keyRotation: Rule = {
+  name: 'keys-are-cacheable',
+  case: 'a rotation: JWTs of before it, between and after a day, when the new key signs',
+  on: 'saas',
+  source: 'OpenID Connect Core 1.0, 10.1.1',
+  refuses: false,
+  needs: [(targets) => targets.clock('saas').skipReason(), (targets) => targets.clock('model-gateway').skipReason()],
+  expected: {
+    publishedAtOnce: true,
+    beforeIt: { status: 200 },
+    betweenByTheOldKey: { status: 200 },
+    afterADayByTheNewKey: { status: 200 },
+    newKeySigns: true,
+    lastOfTheOldKey: { status: 200 },
+  },
+  observe: async (targets) => {
+    const { saas, codeSuggest } = targets;
+    const post = (path: string) => saas.request('POST', `${API_PREFIX}${path}`, { bearer: saas.service.adminToken });
+    const ahead = <Result>(seconds: number, work: () => Promise<Result>) =>
+      targets.clock('saas').ahead(seconds, () => targets.clock('model-gateway').ahead(seconds, work));
+    const newJwt = async () => (await targets.newJwt()).access_token;
+    const before = await newJwt();
+    const { kid } = z.object({ kid: z.string() }).parse((await post('/signing_keys/rotate')).body);
+    try {
+      const published = JSON.stringify((await saas.request('GET', '/oauth/discovery/keys')).body);
+      const between = await newJwt();
+      const seen = {
+        publishedAtOnce: published.includes(kid),
+        beforeIt: await codeSuggest.complete(before),
+        betweenByTheOldKey: await codeSuggest.complete(between),
+      };
+      const later = await ahead(DAY - HOUR / 2, async () => {
+        const last = await newJwt();
+        const after = await ahead(HOUR / 2, async () => {
+          const ofNewKey = await newJwt();
+          return {
+            newKeySigns: decodeJwt(ofNewKey)?.header.kid === kid,
+            afterADayByTheNewKey: await codeSuggest.complete(ofNewKey),
+            lastOfTheOldKey: await codeSuggest.complete(last),
+          };
+        });
+        return after;
+      });
+      return { ...seen, ...later };
+    } finally {
+      await post(`/signing_keys/${kid}/withdraw`);
+    }
+  },
+};
+
 /** The complaints of docs/simulator.md: cases of the rules that explain each, by their ids. */
 const COMPLAINTS: readonly (readonly [name: string, about: string, cases: readonly (string | Rule)[]])[] = [
   [
@@ -45,6 +99,7 @@ const COMPLAINTS: readonly (readonly [name: string, about: string, cases: readon
     'key-rotation-without-an-outage',
     'keys could not be rotated without an outage',
     [
+      keyRotation,
       'saas jwt-signature: by the key of its kid, if it has one',
       'saas keys-are-cacheable: Cache-Control',
       'model-gateway jwt-key-is-known: a kid that is not published',
