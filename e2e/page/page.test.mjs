@@ -247,6 +247,63 @@ test('a service that is started again is live again', async () => {
   await page.getByText('live', { exact: true }).waitFor({ timeout: 60_000 });
 });
 
+test('what is typed and chosen stays while a panel is read again, and the focus too', async () => {
+  await view('Controls');
+  const token = page.getByPlaceholder('stored');
+  await token.fill('glpat-half-typed');
+  const setting = page.getByRole('checkbox', { name: 'instance_level_code_suggestions_enabled' });
+  await setting.uncheck();
+  await page.getByText('instance_level_code_suggestions_enabled is off.').waitFor();
+  assert.equal(await token.inputValue(), 'glpat-half-typed');
+  const form = page.locator('form.fault');
+  await form.getByLabel('Kind').selectOption('delay');
+  await form.getByLabel('Times').fill('7');
+  await form.getByRole('button', { name: 'Set the fault' }).press('Enter');
+  await page.getByText('self-managed: delay in').waitFor();
+  assert.equal(await form.getByLabel('Kind').inputValue(), 'delay');
+  assert.equal(await form.getByLabel('Times').inputValue(), '7');
+  await page.getByRole('button', { name: `Off: ${FLAG}` }).press('Enter');
+  await page.locator('tr', { hasText: FLAG }).getByText('off', { exact: true }).waitFor();
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+  assert.equal(await focused(), `Off: ${FLAG}`);
+});
+
+test('a filter that is typed, the scroll position and an arrow in focus stay while requests arrive', async () => {
+  await requestToken('stays-in-focus');
+  await page.getByLabel('Text').fill('stays');
+  const arrow = group('stays-in-focus').getByRole('button').first();
+  await arrow.focus();
+  const element = await arrow.elementHandle();
+  for (let count = 0; count < 20; count += 1) await requestToken(`stays-${count}`);
+  await group('stays-19').waitFor();
+  assert.equal(await page.getByLabel('Text').inputValue(), 'stays');
+  await page.getByLabel('Rule').fill('token');
+  await page.locator('.viewport').evaluate((viewport) => viewport.scrollTo(0, 200));
+  await requestToken('stays-last');
+  await page.waitForFunction(() => document.querySelector('.shown').textContent.startsWith('22 of'));
+  assert.equal(await page.locator('.viewport').evaluate(({ scrollTop }) => scrollTop), 200);
+  assert.equal(await page.getByLabel('Rule').inputValue(), 'token');
+  await element.dispose();
+});
+
+test('the whole stack is stopped and started while the page is open', async () => {
+  await requestToken('of-before');
+  await group('of-before').waitFor();
+  env.PAGE_PORT = new URL(shown.page).port;
+  await tandem('stop');
+  await page.getByText('the server of this page does not answer').waitFor();
+  await tandem('start', '--detach', '--no-flow');
+  const again = JSON.parse(await tandem('status', '--output', 'json'));
+  assert.equal(again.page, shown.page);
+  shown = again;
+  await page.getByText('live', { exact: true }).waitFor({ timeout: 60_000 });
+  await requestToken('of-after');
+  await group('of-after').waitFor();
+  assert.equal(await group('of-before').count(), 1);
+  await view('People');
+  assert.match(await page.locator('.people pre').innerText(), new RegExp(shown.urls['self-managed']));
+});
+
 for (const [scheme, name] of [
   ['light', 'in the light'],
   ['dark', 'in the dark'],
@@ -271,6 +328,7 @@ for (const [scheme, name] of [
         ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`,
       );
       assert.deepEqual([title, found], [title, []]);
+      if (scheme === 'dark' && title === 'Requests') await picture('dark');
     }
   });
 }

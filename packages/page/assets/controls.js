@@ -1,4 +1,4 @@
-import { ask, careful, fill, h, notify } from './dom.js';
+import { ask, careful, h, notify, renew } from './dom.js';
 
 const FLAGS = ['code_suggestions_tokens_api', 'ai_assist_flag', 'code_suggestions_for_instance_admin_enabled'];
 const KINDS = [
@@ -40,7 +40,7 @@ export function controlsView(state) {
 
 function panel(title, draw) {
   const content = h('div', {}, 'reading …');
-  const redraw = careful(async () => void fill(content, await draw(redraw)));
+  const redraw = careful(async () => void renew(content, ...[await draw(redraw)].flat()));
   void redraw();
   return h('section', { class: 'panel' }, h('h2', {}, title), content);
 }
@@ -52,7 +52,12 @@ function toggle(label, isOn, change) {
   return h(
     'label',
     { class: 'toggle' },
-    h('input', { type: 'checkbox', checked: isOn, onchange: careful((event) => change(event.target.checked)) }),
+    h('input', {
+      type: 'checkbox',
+      'aria-label': typeof label === 'string' ? label : label.textContent,
+      checked: isOn,
+      onchange: careful((event) => change(event.target.checked)),
+    }),
     ' ',
     label,
   );
@@ -63,6 +68,7 @@ async function settings(redraw) {
   const now = await ask('GET', path);
   const name = 'instance_level_code_suggestions_enabled';
   const input = h('input', {
+    name: 'ai_access_token',
     type: 'password',
     autocomplete: 'off',
     placeholder: now.ai_access_token ? 'stored' : 'none is stored',
@@ -79,6 +85,7 @@ async function settings(redraw) {
         onsubmit: careful(async (event) => {
           event.preventDefault();
           await ask('PUT', path, { ai_access_token: input.value });
+          input.value = '';
           notify('The service account token is stored.');
           await redraw();
         }),

@@ -17,6 +17,19 @@ export function fill(element, ...children) {
   return element;
 }
 
+const FIELDS = 'input:not([type=checkbox]), select, textarea';
+const keyOf = (element) => element.getAttribute('aria-label') ?? element.name ?? element.textContent;
+
+/** Replaces what an element holds, but keeps what the user typed or chose in its fields, and where the focus is. */
+export function renew(element, ...children) {
+  const typed = new Map([...element.querySelectorAll(FIELDS)].map((field) => [keyOf(field), field.value]));
+  const focused = element.contains(document.activeElement) ? keyOf(document.activeElement) : undefined;
+  fill(element, ...children);
+  for (const field of element.querySelectorAll(FIELDS)) field.value = typed.get(keyOf(field)) ?? field.value;
+  if (focused === undefined) return;
+  [...element.querySelectorAll(`button, input, ${FIELDS}`)].find((one) => keyOf(one) === focused)?.focus();
+}
+
 /** Says something to the user for a while. */
 export function notify(text) {
   const notice = document.getElementById('notice');

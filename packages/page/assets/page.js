@@ -19,17 +19,36 @@ const VIEWS = {
   export: () => exportView(state, () => requests.list().filter((group) => fits(group, filter))),
 };
 
-const events = new EventSource('events');
-events.addEventListener('request', ({ data }) => requests.add(JSON.parse(data)));
-events.addEventListener('service', ({ data }) => {
-  const { name, isUp } = JSON.parse(data);
-  up.set(name, isUp);
-  showServices();
-});
-events.addEventListener('error', () => {
-  up.clear();
-  showServices('the server of this page does not answer');
-});
+const RETRY_MS = 1000;
+follow();
+
+/** Listens to what happens, also after the stack was stopped and started. */
+function follow() {
+  const events = new EventSource('events');
+  events.addEventListener('request', ({ data }) => requests.add(JSON.parse(data)));
+  events.addEventListener('service', ({ data }) => {
+    const { name, isUp } = JSON.parse(data);
+    up.set(name, isUp);
+    showServices();
+  });
+  events.addEventListener('error', () => {
+    events.close();
+    up.clear();
+    showServices('the server of this page does not answer');
+    setTimeout(comeBack, RETRY_MS);
+  });
+}
+
+/** The services may be others now, at other addresses. */
+async function comeBack() {
+  try {
+    Object.assign(state, await ask('GET', 'state'));
+    follow();
+    if (main.dataset.view === 'people') show();
+  } catch {
+    setTimeout(comeBack, RETRY_MS);
+  }
+}
 
 function showServices(problem) {
   const away = [...up].filter(([, isUp]) => !isUp).map(([name]) => `${name} is away`);

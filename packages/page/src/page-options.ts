@@ -18,12 +18,18 @@ export interface PagePerson {
   readonly token: string;
 }
 
+/** A service that is shown; its URL is the one that the server of the page asks. */
+export interface PageService extends Service {
+  /** How readers of the page reach it, for what they paste. Default: the same URL. */
+  readonly shownUrl?: string | undefined;
+}
+
 export interface PageOptions {
   /** The services that are shown; those without a simulator token are only asked by GitLab's API. */
   readonly services: {
-    readonly selfManaged: Service;
-    readonly saas: Service;
-    readonly modelGateway: Service;
+    readonly selfManaged: PageService;
+    readonly saas: PageService;
+    readonly modelGateway: PageService;
   };
   /** The administrators' tokens, with which settings and flags are changed; they stay with the server of the page. */
   readonly administrators: { readonly selfManaged?: string | undefined; readonly saas?: string | undefined };

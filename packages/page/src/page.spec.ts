@@ -67,9 +67,12 @@ it.each(['/', '/state', '/guess/', '/guess/state', `/${SESSION.slice(0, -1)}/sta
   },
 );
 
-it.each(['tandem.example.com', 'localhost.example.com', 'selfmanaged'])('refuses the host %j', async (host) => {
-  expect((await own('state', { headers: { host } })).status).toBe(403);
-});
+it.each(['tandem.example.com', 'localhost.example.com', 'selfmanaged', '10.0.0.1', '192.168.1.2:3002', '[fe80::1]:80'])(
+  'refuses the host %j',
+  async (host) => {
+    expect((await own('state', { headers: { host } })).status).toBe(403);
+  },
+);
 
 it.each(['localhost:1', 'tandem.localhost', '127.0.0.1', '[::1]:80'])('answers by the name %s', async (host) => {
   expect((await own('state', { headers: { host } })).status).toBe(200);
@@ -89,6 +92,24 @@ it('keeps the tokens of simulators and administrators to itself', async () => {
   expect(text).not.toMatch(/glpat-|simulatorToken/);
   const { simulatorToken } = options.services.saas;
   expect(text).not.toContain(simulatorToken);
+});
+
+it('shows the addresses that its readers can use', async () => {
+  const { selfManaged } = options.services;
+  const developer = { deployment: 'self-managed', name: 'a', role: 'user of the editor', token: 'glpat-a' } as const;
+  const services = { ...options.services, selfManaged: { ...selfManaged, shownUrl: 'http://localhost:4000' } };
+  const other = await startPage({ ...options, services, people: [developer] });
+  try {
+    const { json } = await http.send(new URL(other.url).origin, { method: 'GET', path: `/${SESSION}/state` });
+    expect(json).toMatchObject({
+      curl: expect.stringContaining('"http://localhost:4000/api/v4/code_suggestions/tokens"'),
+      services: [{ url: 'http://localhost:4000' }, { url: tandem.saas.url }, { url: tandem.modelGateway.url }],
+    });
+    const clock = { method: 'GET', path: `/${SESSION}/simulator/self-managed/clock` };
+    expect((await http.send(new URL(other.url).origin, clock)).status).toBe(200);
+  } finally {
+    await other.close();
+  }
 });
 
 it('tells of what was recorded before and of what happens, of all services', async () => {

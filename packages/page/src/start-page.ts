@@ -1,7 +1,7 @@
 import { HttpSender } from '@tandem/client';
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { isIP, type AddressInfo } from 'node:net';
+import { type AddressInfo } from 'node:net';
 import { assetNamed } from './assets.js';
 import { EventStream } from './event-stream.js';
 import { forward, sendJson } from './forward.js';
@@ -114,10 +114,10 @@ function isSame(given: string, session: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** A name that no DNS server gives: it is not that of another site which was rebound to this machine. */
+/** A name of this machine that no DNS server gives: it is not that of another site which was rebound to it. */
 function isLoopbackName(host = ''): boolean {
   const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-  return name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0;
+  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
 /** Whether a browser says that it asks for this page itself; other clients say nothing. */
