@@ -20,29 +20,27 @@ const CONTENT = /jwt|wrong-|stale-/;
 export function controlsView(state) {
   const panels = [];
   if (state.canAdminister['self-managed']) panels.push(panel('Settings of self-managed', settings));
-  if (state.canAdminister.saas) panels.push(panel('Feature flags of saas', flags), panel('Groups of saas', groups));
+  if (state.canAdminister.saas) {
+    panels.push(panel('Groups of saas', groups), panel('Feature flags of saas', flags, 'wide'));
+  }
   const open = state.services.filter(({ isOpen }) => isOpen).map(({ name }) => name);
   if (open.length > 0) {
-    panels.push(panel('Faults', (redraw) => faults(open, redraw)));
-    panels.push(panel('Clocks', (redraw) => clocks(open, redraw)));
+    const deployments = open.filter((name) => name !== 'model-gateway');
     panels.push(
-      panel('Snapshots', (redraw) =>
-        snapshots(
-          open.filter((name) => name !== 'model-gateway'),
-          redraw,
-        ),
-      ),
+      panel('Clocks', (redraw) => clocks(open, redraw), 'wide'),
+      panel('Faults', (redraw) => faults(open, redraw), 'wide'),
+      panel('Snapshots', (redraw) => snapshots(deployments, redraw)),
+      panel('Reset', () => reset(open)),
     );
-    panels.push(panel('Reset', () => reset(open)));
   }
   return h('section', { class: 'controls', 'aria-label': 'Controls' }, panels);
 }
 
-function panel(title, draw) {
+function panel(title, draw, width = '') {
   const content = h('div', {}, 'reading …');
   const redraw = careful(async () => void renew(content, ...[await draw(redraw)].flat()));
   void redraw();
-  return h('section', { class: 'panel' }, h('h2', {}, title), content);
+  return h('section', { class: `panel ${width}` }, h('h2', {}, title), content);
 }
 
 const button = (label, work, properties = {}) =>

@@ -3,7 +3,9 @@ import { openDetails } from './details.js';
 
 const HEAD = 34;
 const ROW = 30;
-const REFUSAL = 78;
+const REFUSAL = 98;
+/** Below the last arrow, for its head. */
+const FOOT = 8;
 const GAP = 12;
 const OVERSCAN = 300;
 const MOST = 6000;
@@ -92,7 +94,7 @@ export function refusalsOf(group) {
 }
 
 const heightOf = (group, steps) =>
-  HEAD + GAP + ROW * arrowsOf(group, steps).length + REFUSAL * refusalsOf(group).length;
+  HEAD + FOOT + GAP + ROW * arrowsOf(group, steps).length + REFUSAL * refusalsOf(group).length;
 
 /** Whether a group fits what is asked for. */
 export function fits(group, { text, step, status, rule }) {
