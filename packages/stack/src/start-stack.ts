@@ -13,7 +13,14 @@ import { startCluster, type Cluster } from './postgres/cluster.js';
 import { ChildProcesses } from './processes/child-processes.js';
 import { provideDatabases } from './services/deployment-databases.js';
 import { processEnvironment, serviceEnvironment, type ServiceSettings } from './services/service-environment.js';
-import { entryPointOf, forEachService, perService, SERVICE_LABELS, type PerService } from './state/service-names.js';
+import {
+  type Deployment,
+  entryPointOf,
+  forEachService,
+  perService,
+  SERVICE_LABELS,
+  type ServiceName,
+} from './state/service-names.js';
 import { Service } from './services/service.js';
 import type { StackError } from './stack-error.js';
 import { silentProgress, type Stack, type StackOptions } from './stack.js';
@@ -51,17 +58,31 @@ async function start(options: Options, cleanup: Cleanup): Promise<Stack> {
   signal?.throwIfAborted();
   const disk = new Disk(folder.path, options.onNotice ?? (() => undefined));
   cleanup.defer(disk.watch());
+  const { cluster: shared, databases = {}, seeds = {}, hops = {}, gitlabVersion } = options;
+  const settings = { urls, ports, secrets, seeds, hops, gitlabVersion };
+  const note = { start: (): void => undefined, failure: end };
+  const startService = (name: ServiceName, service: Service) =>
+    onProgress(`starting ${SERVICE_LABELS[name]}`, () => service.start());
+  // Neither needs a database: they start while PostgreSQL does.
+  const modelGateway = createService('modelGateway', folder, settings, options, note);
+  cleanup.defer(() => modelGateway.stop());
+  const gatewayStart = startService('modelGateway', modelGateway);
+  const { editorProxy: proxy } = options;
+  const proxyStart = Promise.resolve(proxy && startEditorProxy(proxy, folder.editorFrontFolder, urls));
+  cleanup.defer(async () => (await proxyStart.catch(() => undefined))?.close());
+  // If PostgreSQL fails first, nobody waits for them.
+  for (const start of [gatewayStart, proxyStart]) start.catch(() => undefined);
+
   const cluster = options.cluster ?? (await ownCluster(folder, secrets, disk, options, cleanup));
   void cluster.ended.then((failure) => failure && end(failure));
-  const { cluster: shared, databases = {}, seeds = {}, hops = {}, gitlabVersion } = options;
   const databaseUrls = await provideDatabases(cluster, shared !== undefined, databases, secrets, cleanup);
   signal?.throwIfAborted();
 
-  const proxy = options.editorProxy && (await startEditorProxy(options.editorProxy, folder.editorFrontFolder, urls));
-  cleanup.defer(() => proxy?.close());
-  const editorProxy = proxy?.url;
+  const editorProxy = (await proxyStart)?.url;
   const { simulatorToken } = secrets;
   const logFiles = { ...perService((name) => folder.logFile(name)), postgresql: cluster.logFile };
+  const deployment = (name: Deployment) => createService(name, folder, { ...settings, databaseUrls }, options, note);
+  const services = { selfManaged: deployment('selfManaged'), saas: deployment('saas'), modelGateway };
   let page: string | null | undefined;
   const noteRun = () => {
     const pids = perService((name) => services[name].pid);
@@ -71,39 +92,36 @@ async function start(options: Options, cleanup: Cleanup): Promise<Stack> {
     page = url;
     noteRun();
   };
-  const settings = { urls, ports, databaseUrls, secrets, seeds, hops, gitlabVersion };
-  const services = createServices(folder, settings, options, noteRun, end);
+  note.start = noteRun;
   cleanup.defer(() => rmSync(folder.runFile, { force: true }));
   cleanup.defer(async () => void (await forEachService((name) => services[name].stop())));
-  await forEachService((name) => onProgress(`starting ${SERVICE_LABELS[name]}`, () => services[name].start()));
+  await forEachService((name) => (name === 'modelGateway' ? gatewayStart : startService(name, services[name])));
   const stop = () => cleanup.run();
   const shown = { urls, databaseUrls, simulatorToken, logFiles, editorProxy, state: folder.path };
   return { ...shown, services, ended, notePage, stop };
 }
 
-/** The three services, not yet started. */
-function createServices(
+/** A service, not yet started. */
+function createService(
+  name: ServiceName,
   folder: StateFolder,
   settings: ServiceSettings,
   { children, environment, entryPoints, signal, onRestart }: Options,
-  onStart: () => void,
-  onFailure: (failure: StackError) => void,
-): PerService<Service> {
-  return perService((name) => {
-    const logFile = folder.logFile(name);
-    const own = serviceEnvironment(name, settings, processEnvironment());
-    return new Service(settings.urls[name], {
-      label: SERVICE_LABELS[name],
-      entryPoint: entryPoints?.[name] ?? entryPointOf(name),
-      mark: folder.mark,
-      environment: { ...own, LOG_FILE: logFile, ...environment?.[name] },
-      log: new LogFile(logFile),
-      children,
-      signal,
-      onStart,
-      onFailure,
-      onRestart,
-    });
+  note: { readonly start: () => void; readonly failure: (failure: StackError) => void },
+): Service {
+  const logFile = folder.logFile(name);
+  const own = serviceEnvironment(name, settings, processEnvironment());
+  return new Service(settings.urls[name], {
+    label: SERVICE_LABELS[name],
+    entryPoint: entryPoints?.[name] ?? entryPointOf(name),
+    mark: folder.mark,
+    environment: { ...own, LOG_FILE: logFile, ...environment?.[name] },
+    log: new LogFile(logFile),
+    children,
+    signal,
+    onStart: () => note.start(),
+    onFailure: note.failure,
+    onRestart,
   });
 }
 

@@ -85,7 +85,8 @@ async function createRole(client: pg.Client, role: string, password: string): Pr
 }
 
 async function createDatabase(client: pg.Client, name: string, role: string, template?: string): Promise<void> {
-  const copy = template === undefined ? '' : ` TEMPLATE ${identifier(template)}`;
+  // Without fsync, to copy files takes half as long as to log each of their pages.
+  const copy = template === undefined ? '' : ` TEMPLATE ${identifier(template)} STRATEGY file_copy`;
   await client.query(`CREATE DATABASE ${identifier(name)} OWNER ${identifier(role)}${copy}`);
 }
 

@@ -27,7 +27,8 @@ export type Seed = 'default' | 'bare' | 'none' | (string & {});
 export interface ServiceSettings {
   urls: PerService<string>;
   ports: PerService<number>;
-  databaseUrls: PerDeployment<string>;
+  /** Only the deployments have one. */
+  databaseUrls?: PerDeployment<string>;
   secrets: Secrets;
   seeds: Partial<PerDeployment<Seed>>;
   hops: Hops;
@@ -79,7 +80,7 @@ export function serviceEnvironment(name: ServiceName, settings: ServiceSettings,
   }
   const deployment = {
     ...common,
-    DATABASE_URL: settings.databaseUrls[name],
+    DATABASE_URL: settings.databaseUrls?.[name],
     SECRET_KEY_BASE: secrets[name].secretKeyBase,
     SEED_FILE: seedFile(settings.seeds[name] ?? 'default'),
     EXTERNAL_URL: urls[name],

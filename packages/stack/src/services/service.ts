@@ -156,13 +156,19 @@ function forkService({ entryPoint, mark, environment, log, children }: ServiceOp
   return log.openFor((output) =>
     children.add(
       fork(entryPoint, [mark], {
-        env: environment,
+        env: withoutUnusedCertificates(environment),
         execArgv: [],
         stdio: ['ignore', output, output, 'ipc'],
         detached: true,
       }),
     ),
   );
+}
+
+/** Node.js reads all of NODE_EXTRA_CA_CERTS at its start, which takes as long as everything else until then. */
+function withoutUnusedCertificates(environment: Environment): Environment {
+  const usesTls = Object.values(environment).some((value) => /^https:|[?&]ssl/.test(value ?? ''));
+  return usesTls ? environment : { ...environment, NODE_EXTRA_CA_CERTS: undefined };
 }
 
 function whenListening(child: ChildProcess): Promise<'listening'> {
