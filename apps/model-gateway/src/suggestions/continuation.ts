@@ -1,8 +1,8 @@
 import type { Language } from '../languages/languages.js';
 import { isOpen, runOverBrackets } from './brackets.js';
-import { endsLine, isInsideWord, lineEndAt, lineStartAt, nextLineAt } from './characters.js';
+import { isInsideWord, lineEndAt, lineStartAt, nextLineAt } from './characters.js';
 import { CLOSING_LINE, upToWhatFollows } from './following.js';
-import { columnOf, indentationOf } from './indentation.js';
+import { columnOf } from './indentation.js';
 
 /** The most that is suggested at once, in UTF-16 code units. */
 const LONGEST_CONTINUATION = 800;
@@ -11,6 +11,8 @@ export interface ContinuationOptions {
   readonly language: Language;
   /** What stands below the cursor, and right of it in the same line. */
   readonly below: string;
+  /** Whether nothing but white space stands right of it. */
+  readonly atLineEnd: boolean;
   /** What ends the brackets or the tag around a cursor at the end of its line; empty if nothing below does. */
   readonly closing: string;
   /** Whether the common text holds the whole line that the cursor is in, so that the next line may follow. */
@@ -22,13 +24,13 @@ export interface ContinuationOptions {
  * already; nothing if that makes no sense. White space at its end is left out.
  */
 export function continuationAt(text: string, start: number, options: ContinuationOptions): string {
-  const { language, below, closing, wholeLine } = options;
+  const { language, below, atLineEnd, closing, wholeLine } = options;
   const limit = start + LONGEST_CONTINUATION;
   const first = firstLineFrom(text, start, limit);
   if (first === undefined || (first > start && !wholeLine)) return '';
   const lineEnd = lineEndAt(text, first, limit + 1);
   const line = text.slice(start, lineEnd > limit ? wordEndBefore(text, start, limit) : lineEnd);
-  if (!endsLine(below)) return first > start ? '' : upToWhatFollows(line, below, language).trimEnd();
+  if (!atLineEnd) return first > start ? '' : upToWhatFollows(line, below, language).trimEnd();
   const closed = closing === '' || first > start ? line : upToWhatFollows(line, closing, language);
   if (lineEnd > limit || closed !== line) return closed.trimEnd();
   const blockEnd = blockEndAt(text, first, lineEnd, limit, language);
@@ -113,5 +115,7 @@ function outdentedAt(
 }
 
 function indentationAt(text: string, lineStart: number): number {
-  return columnOf(indentationOf(text.slice(lineStart, lineEndAt(text, lineStart))));
+  let end = lineStart;
+  while (text[end] === ' ' || text[end] === '\t') end++;
+  return columnOf(text.slice(lineStart, end));
 }

@@ -45,6 +45,7 @@ function suggestionAt(above: string, below: string, language: Language): string 
   const lineStart = lineStartAt(above, above.length);
   const [linesAbove, cursorLine] = [above.slice(0, lineStart), above.slice(lineStart)];
   const closing = closingLineBelow(below, indentationOf(cursorLine));
+  const atLineEnd = endsLine(below);
   for (const repeat of findRepeats(above, below, REPEATS_TRIED)) {
     const { side, position } = repeat;
     // The line that is being written is unfinished: its text continues only what stands in the line itself.
@@ -54,11 +55,12 @@ function suggestionAt(above: string, below: string, language: Language): string 
     const before = isOfCursorLine ? above : text.slice(sourceStart, position);
     if (cursorLine.trim() === '' && !hasSameLineAbove(text.slice(0, sourceStart), linesAbove)) continue;
     const wholeLine = isWholeLine(cursorLine, before, repeat.length);
-    const block = continuationAt(text, position, { language, below, closing, wholeLine });
+    const block = continuationAt(text, position, { language, below, atLineEnd, closing, wholeLine });
     const indentation = indentationOf(`${cursorLine}${block}`);
     const shown = isOfCursorLine ? indentation : indentationOf(`${before}${block}`);
     const moved = moveBlock(block, shown, indentation, () => stepOf(above));
-    const suggestion = fitting(moved, language, { above, below, indentation, quotes: language.quotes });
+    const part = fitting(moved, language, { above, below, indentation, quotes: language.quotes });
+    const suggestion = atLineEnd ? withoutOverlap(part, below) : part;
     if (suggestion.trim() !== '') return suggestion;
   }
   return undefined;
@@ -96,6 +98,5 @@ function fitting(block: string, language: Language, place: Place): string {
   const unclosed = withoutClosingLine(block, place);
   const part = language.blockEnd === 'indentation' ? atKnownDepths(unclosed, place) : unclosed;
   const [whole = ''] = part.split(/\p{Surrogate}/u, 1);
-  const { below } = place;
-  return endsLine(below) ? withoutOverlap(whole, below) : whole;
+  return whole;
 }
