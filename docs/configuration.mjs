@@ -26,6 +26,9 @@ with \`NODE_ENV=production\`.
 Each variable can also be given in a file, like the secrets of Docker and Kubernetes: \`NAME_FILE\` is the path of a file that
 contains \`NAME\`.
 
+\`GITLAB_VERSION\` of both deployments is \`16.1\`, the default, or \`16.3\`, whose editors ask their own GitLab for suggestions
+([fidelity.md](fidelity.md)); any other value ends the start. \`CODE_SUGGESTIONS_…\` count only from 16.3 on.
+
 A database belongs to the \`SECRET_KEY_BASE\` that it was written with; with another one the service does not start. How to change
 it, and how to create the first administrator: [containers.md](containers.md#secrets).
 
@@ -34,7 +37,7 @@ it, and how to create the first administrator: [containers.md](containers.md#sec
 It sets what the services need to know of each other. Its own variables are \`TANDEM_STATE\` (default \`.tandem/\`),
 \`SELF_MANAGED_PORT\`, \`SAAS_PORT\`, \`MODEL_GATEWAY_PORT\` and \`PAGE_PORT\` (default 3000, 3001, 5052, 3002; 0 chooses a free one). The proxy for
 editors ([editors.md](editors.md)) has \`EDITOR_PROXY_PORT\` (default 5053, or a free one if that is in use) and \`EDITOR_PROXY\`, which
-switches it off if it is \`off\`. \`TANDEM_CACHE\` is where tests keep their template ([testing.md](testing.md)), and \`TANDEM_TAG\` the
+switches it off if it is \`off\`. \`GITLAB_VERSION\` is passed on to both deployments. \`TANDEM_CACHE\` is where tests keep their template ([testing.md](testing.md)), and \`TANDEM_TAG\` the
 tag of Compose's images ([containers.md](containers.md)). From the shell the services get only a valid \`LOG_LEVEL\`, \`ALLOWED_HOSTS\`, \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`NO_PROXY\` (these three also in lower
 case), \`NODE_EXTRA_CA_CERTS\`, \`NODE_OPTIONS\`, \`PATH\`, \`HOME\`, \`TMPDIR\`, \`LANG\` and \`TZ\`; Code Suggest
 also gets its \`MODEL_*\` below ([model.md](model.md)). A state folder that belongs to

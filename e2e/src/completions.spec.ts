@@ -291,7 +291,7 @@ describe('GitLab of the other version', () => {
     }))) {
       for (const path of ['version', 'metadata']) {
         expect((await request('GET', `/api/v4/${path}`, { as: people.root })).json).toMatchObject({
-          version: '16.3.0-ee',
+          version: '16.3.1-ee',
         });
       }
     }

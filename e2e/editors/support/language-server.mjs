@@ -13,13 +13,19 @@ const require = createRequire(import.meta.url);
 const BUNDLE = 'vscode/extensions/gitlab-vscode-extension/assets/language-server/node/main-bundle.js';
 const MOVABLE_CLOCK = fileURLToPath(new URL('movable-clock.cjs', import.meta.url));
 
+/** The program of the language server 8.54.0. */
+export const LATER = join(
+  dirname(require.resolve('web-ide-of-january-2026/package.json')),
+  'dist/public/vscode/extensions/gitlab-vscode-extension/assets/language-server/main-bundle-node.js',
+);
+
 /** GitLab's language server as GitLab packed it, spoken to as an editor does. */
 export class LanguageServer {
   static program = join(dirname(require.resolve('web-ide-of-december-2023/package.json')), 'dist/public', BUNDLE);
 
   /** Starts it with these variables; `settings` are those of the user. */
-  static async start(variables, settings) {
-    const child = spawn(process.execPath, ['--require', MOVABLE_CLOCK, LanguageServer.program, '--stdio'], {
+  static async start(variables, settings, program = LanguageServer.program) {
+    const child = spawn(process.execPath, ['--require', MOVABLE_CLOCK, program, '--stdio'], {
       env: variables,
     });
     const server = new LanguageServer(child);

@@ -1,6 +1,9 @@
 import { described, type Pattern } from './pattern.js';
 import type { RuleStatement } from './rule.js';
-import { RULE_GROUPS } from './rules/all-rules.js';
+import { LATER_RULE_GROUPS, RULE_GROUPS } from './rules/all-rules.js';
+
+/** Those of the later version that only it has. */
+const ONLY_LATER = LATER_RULE_GROUPS.filter(({ name }) => RULE_GROUPS.every((group) => group.name !== name));
 
 /** The columns of a table by their heads: what each says of a row. */
 type Columns<Row> = Readonly<Record<string, (row: Row) => string>>;
@@ -29,9 +32,10 @@ export function withTablesOfRules(document: string): string {
   );
 }
 
-/** `order`: the rules of the token request in their order; `rules`: the others of groups; `cases`: the cases of a group. */
+/** `order`: the rules of the token request in their order, or those of a group; `rules`: the others of groups; `cases`: the cases of a group. */
 function tableOf(kind: string, names: readonly string[]): string {
-  const groups = kind === 'order' ? RULE_GROUPS : RULE_GROUPS.filter(({ name }) => names.includes(name));
+  const named = [...RULE_GROUPS, ...ONLY_LATER].filter(({ name }) => names.includes(name));
+  const groups = kind === 'order' && named.length === 0 ? RULE_GROUPS : named;
   if (kind === 'cases') {
     const rules = groups.flatMap((group) => group.rules);
     return table(

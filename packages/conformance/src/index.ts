@@ -3,7 +3,7 @@ export { Cleanup } from './cleanup.js';
 export { decodeJwt } from './jwt.js';
 export type { Json } from './pattern.js';
 export { idOf, type Repair, type Rule, type RuleGroup, selectRules } from './rule.js';
-export { repairOf, RULE_GROUPS } from './rules/all-rules.js';
+export { LATER_RULE_GROUPS, repairOf, RULE_GROUPS, ruleGroupsOf, statementsOf } from './rules/all-rules.js';
 export { BODY_TYPES } from './rules/presenting-a-token.rules.js';
 export {
   type ConformanceOptions,

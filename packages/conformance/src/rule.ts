@@ -25,7 +25,14 @@ export type Cases = Readonly<Record<string, Case>>;
 
 /** What `tandem doctor` says to do about a refusal. */
 export type Repair =
-  'endpoint flag' | 'instance admin flag' | 'instance setting' | 'own setting' | 'stored token' | 'token';
+  | 'completions flag'
+  | 'purchase flag'
+  | 'endpoint flag'
+  | 'instance admin flag'
+  | 'instance setting'
+  | 'own setting'
+  | 'stored token'
+  | 'token';
 
 /** A rule of the flow: the one statement of it, from which cases are tried and docs/fidelity.md is printed. */
 export interface RuleStatement {

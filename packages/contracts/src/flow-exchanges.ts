@@ -1,4 +1,12 @@
-import { API_PREFIX, COMPLETIONS_PATHS, DISCOVERY_PATH, JWKS_PATH, TOKENS_PATH } from './api-paths.js';
+import type { Realm } from './access-token.js';
+import {
+  API_PREFIX,
+  COMPLETIONS_PATHS,
+  DISCOVERY_PATH,
+  GITLAB_COMPLETIONS_PATH,
+  JWKS_PATH,
+  TOKENS_PATH,
+} from './api-paths.js';
 import type { Actor } from './flow-steps.js';
 import { WORKHORSE_USER_AGENT } from './http-headers.js';
 
@@ -20,11 +28,16 @@ export interface FlowExchange {
   readonly withField?: string;
   /** It is this step only if its `User-Agent` starts with this. */
   readonly withUserAgent?: string;
+  /** It is this step only if it has no `User-Agent`, as what GitLab sends on to Code Suggest, and its JWT is of this realm. */
+  readonly sentOnOf?: Realm;
 }
 
 const serviceAccount = { direction: 'in', method: 'POST', from: 'SM admin', to: 'GitLab Inc.', step: 1 } as const;
 const keys = { method: 'GET', from: 'Code Suggest', to: 'GitLab Inc.', step: null, answerStep: null } as const;
 const jwt = { method: 'POST', path: TOKENS_PATH } as const;
+/** The flow of GitLab 16.3, which the 13 steps do not have. */
+const completion = { method: 'POST', step: null, answerStep: null } as const;
+const sentOn = { ...completion, to: 'Code Suggest', path: COMPLETIONS_PATHS[0] } as const;
 const hop = { from: 'SM GitLab', to: 'GitLab Inc.', step: 9, answerStep: 10 } as const;
 
 /**
@@ -54,6 +67,8 @@ export const FLOW_EXCHANGES: Readonly<Record<FlowService, readonly FlowExchange[
     },
     { ...jwt, direction: 'in', from: 'editor', to: 'SM GitLab', step: 8, answerStep: 11 },
     { ...jwt, ...hop, direction: 'out' },
+    { ...completion, direction: 'in', path: GITLAB_COMPLETIONS_PATH, from: 'editor', to: 'SM GitLab' },
+    { ...sentOn, direction: 'out', from: 'SM GitLab' },
   ],
   saas: [
     { ...serviceAccount, path: `${API_PREFIX}/service_accounts`, answerStep: null },
@@ -64,10 +79,14 @@ export const FLOW_EXCHANGES: Readonly<Record<FlowService, readonly FlowExchange[
       answerStep: 2,
     },
     { ...jwt, ...hop, direction: 'in', withUserAgent: WORKHORSE_USER_AGENT },
+    { ...completion, direction: 'in', path: GITLAB_COMPLETIONS_PATH, from: 'editor', to: 'GitLab Inc.' },
+    { ...sentOn, direction: 'out', from: 'GitLab Inc.' },
     { ...keys, direction: 'in', path: DISCOVERY_PATH },
     { ...keys, direction: 'in', path: JWKS_PATH },
   ],
   'model-gateway': [
+    { ...sentOn, direction: 'in', from: 'SM GitLab', sentOnOf: 'self-managed' },
+    { ...sentOn, direction: 'in', from: 'GitLab Inc.', sentOnOf: 'saas' },
     ...COMPLETIONS_PATHS.map((path): FlowExchange => ({
       direction: 'in',
       method: 'POST',

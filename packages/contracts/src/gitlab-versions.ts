@@ -7,3 +7,12 @@ export type GitlabVersion = (typeof GITLAB_VERSIONS)[number];
  * `ee/lib/api/code_suggestions.rb` as they are with the flag `self_managed_code_suggestions_completion_api` (milestone 16.3).
  */
 export const hasCompletions = (version: GitlabVersion) => version !== '16.1';
+
+/** Of the versions here, the one whose rules an instance has that says this version of itself: the last that is not later. */
+export function knownVersionOf(said: string): GitlabVersion {
+  const number = (version: string) => {
+    const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+    return major * 1000 + minor;
+  };
+  return GITLAB_VERSIONS.findLast((version) => number(version) <= number(said)) ?? GITLAB_VERSIONS[0];
+}

@@ -4,6 +4,7 @@ export * from './api/audit-events.operations.js';
 export * from './api/code-suggestions.operations.js';
 export * from './api/default-settings.js';
 export * from './api/features.operations.js';
+export * from './api/graphql.operations.js';
 export * from './api/groups.operations.js';
 export * from './api/instance.operations.js';
 export * from './api/members.operations.js';

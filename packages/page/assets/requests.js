@@ -54,6 +54,9 @@ export class Requests extends EventTarget {
 export const isRefused = ({ status, decisions }) =>
   status === null || status >= 400 || decisions.some(({ outcome }) => outcome === 'refused');
 
+/** Where an arrow stands: what is sent on to Code Suggest is no step, and comes last. */
+const rankOf = ({ step, to }) => step?.number ?? (to === 'Code Suggest' ? 12 : 0);
+
 /** The arrows of a group: each request and each answer once, though two services recorded it. */
 export function arrowsOf(group, steps) {
   if (group.arrows) return group.arrows;
@@ -74,8 +77,7 @@ export function arrowsOf(group, steps) {
     arrows.set(key, { recorded: [recorded], from, to, step, answer });
   }
   const hops = [...arrows.values()].sort(
-    (a, b) =>
-      (a.step?.number ?? 0) - (b.step?.number ?? 0) || (a.recorded[0].started_at < b.recorded[0].started_at ? -1 : 1),
+    (a, b) => rankOf(a) - rankOf(b) || (a.recorded[0].started_at < b.recorded[0].started_at ? -1 : 1),
   );
   group.arrows = [
     ...hops.map((hop) => ({ ...hop, isAnswer: false })),

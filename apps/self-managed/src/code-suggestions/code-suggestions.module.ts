@@ -5,6 +5,7 @@ import { SaasModule } from '../saas/saas.module.js';
 import { AccessPolicy } from './access.policy.js';
 import { CodeSuggestionsController } from './code-suggestions.controller.js';
 import { CompletionsController } from './completions.controller.js';
+import { GraphqlController } from './graphql.controller.js';
 
 @Module({})
 export class CodeSuggestionsModule {
@@ -13,7 +14,7 @@ export class CodeSuggestionsModule {
     return {
       module: CodeSuggestionsModule,
       imports: [ApplicationSettingsModule, SaasModule],
-      controllers: [CodeSuggestionsController, ...(completes ? [CompletionsController] : [])],
+      controllers: [CodeSuggestionsController, ...(completes ? [CompletionsController, GraphqlController] : [])],
       providers: [AccessPolicy, ...(completes ? [CodeSuggestService] : [])],
     };
   }

@@ -4,10 +4,13 @@ import {
   idOf,
   RULE_GROUPS,
   type RuleGroup,
+  ruleGroupsOf,
   runConformance,
   type RuleReport,
   selectRules,
 } from '@tandem/conformance';
+import { Administrator, HttpSender } from '@tandem/client';
+import { knownVersionOf } from '@tandem/contracts';
 import { conformanceAsJunit } from '../output/conformance-junit.js';
 import { COLOUR_OF, painter } from '../output/painter.js';
 import { conformanceAsJson, conformanceSummary, ruleLines } from '../output/conformance-text.js';
@@ -31,6 +34,7 @@ after Ctrl-C too; a second Ctrl-C ends it at once. While it runs, other users of
                              and the rules that replace it are skipped
   TANDEM_SIMULATOR_TOKEN     opens /_simulator on the services, if they are a simulator's: then clocks are moved too
 
+The rules are those of the version that self-managed says it is: of GitLab 16.1, or from 16.3 on of that.
 Rules that cannot be tried on a target are skipped, with the reason, and counted.`;
 
 /** `tandem conformance`: every rule of the flow, on any pair of instances. */
@@ -45,10 +49,12 @@ export function conformanceCommand(context: CommandContext, exitWith: (code: num
     example: 'tandem conformance --self-managed http://127.0.0.1:3000 --saas http://127.0.0.1:3001 --output junit',
   }).action(async ({ output, only, list, ...options }: ConformanceCommandOptions) => {
     const { env, out, err, signal } = context;
-    const groups = selected(only);
-    if (list) return printRules(groups, output, out);
+    const listed = selected(only);
+    if (list) return printRules(listed, output, out);
     const targets = resolvePair(options, env);
     await checkTargets(targets);
+    const { version } = await new Administrator(targets.selfManaged, new HttpSender()).version();
+    const { groups } = selectRules(ruleGroupsOf(knownVersionOf(version)), only);
     const asText = output === 'text';
     const paint = painter(context);
     const paintedRuleLines = (rule: RuleReport) => {
@@ -69,12 +75,15 @@ export function conformanceCommand(context: CommandContext, exitWith: (code: num
   });
 }
 
+/** A rule may be one of a later GitLab. */
+const EVERY_VERSION = [...RULE_GROUPS, ...ruleGroupsOf('16.3').filter((group) => !RULE_GROUPS.includes(group))];
+
 function collect(name: string, names: string[]): string[] {
   return [...names, name];
 }
 
 function selected(only: readonly string[]): RuleGroup[] {
-  const { groups, unknown } = selectRules(RULE_GROUPS, only);
+  const { groups, unknown } = selectRules(only.length === 0 ? RULE_GROUPS : EVERY_VERSION, only);
   if (unknown.length === 0) return groups;
   throw new CommandError(`there is no rule ${unknown.join(', ')}: --list prints them`, EXIT.usage);
 }

@@ -1,5 +1,5 @@
 import type { RecordedExchange } from '@tandem/client';
-import { RULE_GROUPS } from '@tandem/conformance';
+import { statementsOf } from '@tandem/conformance';
 import { FLOW_STEPS } from '@tandem/contracts';
 import { Command } from 'commander';
 import { type CommandContext, CommandError, EXIT } from '../command-context.js';
@@ -132,7 +132,7 @@ function causeOf(failed: readonly RecordedExchange[]): RecordedExchange | undefi
 
 /** The statement of a rule; that of the service, if several services state it. */
 function statementOf(rule: string | null, service: string) {
-  const statements = RULE_GROUPS.flatMap((group) => group.statements).filter(({ name }) => name === rule);
+  const statements = rule === null ? [] : statementsOf(rule);
   return statements.find(({ on }) => on.some((one) => one === service)) ?? statements[0];
 }
 

@@ -18,6 +18,10 @@ const OF_THE_SIMULATOR: Readonly<Record<string, string>> = {
   'jwt-is-valid-already': 'tandem clock reset',
 };
 
+/** The flag by which a deployment has the completions endpoint. */
+export const completionsFlagOf = (deployment: DeploymentName) =>
+  deployment === 'saas' ? FEATURE_FLAGS.saasCompletions : FEATURE_FLAGS.selfManagedCompletions;
+
 /** The commands that repair a flow, on its own services. */
 export class Repairs {
   private readonly adminTokens: Readonly<Record<DeploymentName, string>>;
@@ -54,6 +58,10 @@ export class Repairs {
     return this.curl('DELETE', deployment, `/features/${flag}`);
   }
 
+  enableCompletions(deployment: DeploymentName): string {
+    return this.curl('POST', deployment, `/features/${completionsFlagOf(deployment)}`, ['value=true']);
+  }
+
   newServiceAccountToken(userId: number): string {
     return this.newToken('saas', String(userId), 'ai_access_token');
   }
@@ -76,6 +84,8 @@ export class Repairs {
     const repair = OF_THE_EDITOR[rule] ?? repairOf(rule);
     if (repair === undefined) return OF_THE_SIMULATOR[rule];
     return {
+      'completions flag': () => this.enableCompletions(deployment),
+      'purchase flag': () => this.unsetFlag(deployment, FEATURE_FLAGS.purchase),
       'endpoint flag': () => this.unsetFlag(deployment, FEATURE_FLAGS.tokensApi),
       'instance admin flag': () => this.enableForInstanceAdmin(),
       'instance setting': () => this.enableInstanceSetting(),

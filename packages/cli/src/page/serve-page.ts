@@ -1,4 +1,4 @@
-import { RULE_GROUPS } from '@tandem/conformance';
+import { RULE_GROUPS, LATER_RULE_GROUPS } from '@tandem/conformance';
 import { type Page, type PageOptions, startPage } from '@tandem/page';
 import { parsePort } from '@tandem/stack';
 import { createHash } from 'node:crypto';
@@ -52,7 +52,7 @@ function rulesOf(repairs: Repairs, env: Environment): PageOptions['rules'] {
     const command = repairs.forRule(name, on);
     return command && asTyped(command, env);
   };
-  const statements = RULE_GROUPS.flatMap((group) => group.statements);
+  const statements = [...LATER_RULE_GROUPS, ...RULE_GROUPS].flatMap((group) => group.statements);
   return Object.fromEntries(
     statements.map(({ name, source, says = '' }) => [
       name,

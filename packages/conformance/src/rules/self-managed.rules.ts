@@ -2,6 +2,7 @@ import { API_PREFIX, MASKED_TOKEN } from '@tandem/contracts';
 import { z } from 'zod';
 import { CREATED, FEATURE_NOT_FOUND, INTERNAL_SERVER_ERROR, UNAUTHORIZED } from '../answers.js';
 import { flag, groupSetting, instanceSetting, storedToken, userSetting } from '../needs.js';
+import type { Pattern } from '../pattern.js';
 import { DEPLOYMENTS, expecting, needing, type Observe, rule, ruleGroup } from '../rule.js';
 import { Unsupported } from '../targets/errors.js';
 import { FROM_WORKHORSE } from '../targets/instance.js';
@@ -56,37 +57,44 @@ export const featureFlagRules = ruleGroup('feature flag of the endpoint', { on: 
 ]);
 
 /** Rows 7 to 9 of the token request, and what self-managed does not look at. */
-export const selfManagedRules = ruleGroup('self-managed', { on: [self], source: 'merge request 123024' }, [
-  rule('instance-setting-is-on', {
-    row: '7',
-    says: '`instance_level_code_suggestions_enabled`; later GitLab answers 401',
-    refusal: FEATURE_NOT_FOUND,
-    repair: 'instance setting',
-    needs: [instanceSetting],
-  })({
-    off: (targets) => targets.instanceSetting.within(false, () => ask(targets)),
-    on: expecting(CREATED, (targets) => targets.instanceSetting.within(true, () => ask(targets))),
-  }),
-  rule('ai-access-token-is-stored', {
-    row: '8',
-    says: 'later GitLab answers 401',
-    refusal: FEATURE_NOT_FOUND,
-    repair: 'stored token',
-  })({ 'none is stored': needing([storedToken], (targets) => targets.storedToken.holding(null, () => ask(targets))) }),
-  rule('request-is-not-proxied', {
-    row: '9',
-    says: 'no User-Agent that starts with `gitlab-workhorse`',
-    refusal: INTERNAL_SERVER_ERROR,
-  })({ 'User-Agent of a GitLab proxy': (targets) => ask(targets, FROM_WORKHORSE) }),
-  rule('settings-of-users-and-groups-do-not-count', { source: ENDPOINT, expected: CREATED })({
-    'a user of self-managed without any setting of its own': ({ selfManaged }) => selfManaged.requestTokenAs({}),
-    'user and group off': needing([userSetting(self), groupSetting(self)], async ({ selfManaged }) => {
-      const user = await selfManaged.createAccount({ codeSuggestions: false });
-      await selfManaged.addMember(await selfManaged.createGroup(false), user);
-      return selfManaged.requestTokenAs(user);
+const selfManagedRulesBy = (refusal: Pattern) =>
+  ruleGroup('self-managed', { on: [self], source: 'merge request 123024' }, [
+    rule('instance-setting-is-on', {
+      row: '7',
+      says: '`instance_level_code_suggestions_enabled`; later GitLab answers 401',
+      refusal,
+      repair: 'instance setting',
+      needs: [instanceSetting],
+    })({
+      off: (targets) => targets.instanceSetting.within(false, () => ask(targets)),
+      on: expecting(CREATED, (targets) => targets.instanceSetting.within(true, () => ask(targets))),
     }),
-  }),
-]);
+    rule('ai-access-token-is-stored', {
+      row: '8',
+      says: 'later GitLab answers 401',
+      refusal,
+      repair: 'stored token',
+    })({
+      'none is stored': needing([storedToken], (targets) => targets.storedToken.holding(null, () => ask(targets))),
+    }),
+    rule('request-is-not-proxied', {
+      row: '9',
+      says: 'no User-Agent that starts with `gitlab-workhorse`',
+      refusal: INTERNAL_SERVER_ERROR,
+    })({ 'User-Agent of a GitLab proxy': (targets) => ask(targets, FROM_WORKHORSE) }),
+    rule('settings-of-users-and-groups-do-not-count', { source: ENDPOINT, expected: CREATED })({
+      'a user of self-managed without any setting of its own': ({ selfManaged }) => selfManaged.requestTokenAs({}),
+      'user and group off': needing([userSetting(self), groupSetting(self)], async ({ selfManaged }) => {
+        const user = await selfManaged.createAccount({ codeSuggestions: false });
+        await selfManaged.addMember(await selfManaged.createGroup(false), user);
+        return selfManaged.requestTokenAs(user);
+      }),
+    }),
+  ]);
+
+export const selfManagedRules = selfManagedRulesBy(FEATURE_NOT_FOUND);
+/** Of GitLab 16.3, where both are a part of the access policy. */
+export const laterSelfManagedRules = selfManagedRulesBy(UNAUTHORIZED);
 
 const read = ({ selfManaged }: TestTargets, bearer?: string) =>
   selfManaged.request('GET', `${API_PREFIX}/application/settings`, { bearer });

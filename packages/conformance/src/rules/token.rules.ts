@@ -126,12 +126,10 @@ const ofBoth = (on: DeploymentName): Cases => ({
 });
 
 /** That the first rule that fails answers: requests that break two rules at once. */
-export const orderRules = ruleGroup(
-  'order of the rules',
-  { on: DEPLOYMENTS, source: 'ee/lib/api/code_suggestions.rb' },
-  [
+const orderRulesBy = (refusal: Pattern) =>
+  ruleGroup('order of the rules', { on: DEPLOYMENTS, source: 'ee/lib/api/code_suggestions.rb' }, [
     rule('rules-answer-in-their-order')(ofBoth),
-    rule('rules-answer-in-their-order', { on: [self], expected: FEATURE_NOT_FOUND })({
+    rule('rules-answer-in-their-order', { on: [self], expected: refusal })({
       'instance setting before the request of a proxy': needing([instanceSetting], (targets) =>
         targets.instanceSetting.within(false, asProxy(targets)),
       ),
@@ -142,5 +140,8 @@ export const orderRules = ruleGroup(
     rule('rules-answer-in-their-order', { on: ['saas'], expected: FEATURE_NOT_FOUND, needs: [userSetting('saas')] })({
       'flag before access policy': flagOff('saas', asNew('saas', { codeSuggestions: false })),
     }),
-  ],
-);
+  ]);
+
+export const orderRules = orderRulesBy(FEATURE_NOT_FOUND);
+/** Of GitLab 16.3. */
+export const laterOrderRules = orderRulesBy(UNAUTHORIZED);

@@ -6,7 +6,7 @@ import {
   type HttpRequest,
   type HttpSender,
 } from '@tandem/client';
-import { TOKENS_PATH, WORKHORSE_USER_AGENT } from '@tandem/contracts';
+import { GITLAB_COMPLETIONS_PATH, TOKENS_PATH, WORKHORSE_USER_AGENT } from '@tandem/contracts';
 import { z } from 'zod';
 import type { Cleanup } from '../cleanup.js';
 import { randomHex } from '../randomness.js';
@@ -86,7 +86,12 @@ export class Instance {
     return this.request('POST', TOKENS_PATH, sent);
   }
 
-  /** The same of a user, new or not. */
+  /** `POST /api/v4/code_suggestions/completions`, which GitLab has from 16.3 on. */
+  complete(sent: Sent = {}): Promise<HttpAnswer> {
+    return this.request('POST', GITLAB_COMPLETIONS_PATH, { body: {}, ...sent });
+  }
+
+  /** A token request of a user, new or not. */
   async requestTokenAs(user: Account | NewAccount, sent: Sent = {}): Promise<HttpAnswer> {
     const { token } = 'token' in user ? user : await this.createAccount(user);
     return this.requestToken({ bearer: token, ...sent });

@@ -1,8 +1,8 @@
 import type { Deployment, HttpAnswer, Service, ServiceName } from '@tandem/client';
-import { type AccessToken, accessTokenSchema, API_PREFIX, FEATURE_FLAGS } from '@tandem/contracts';
+import { type AccessToken, accessTokenSchema, API_PREFIX, FEATURE_FLAGS, OIDC_TOKEN_HEADER } from '@tandem/contracts';
 import { z } from 'zod';
 import { Faults, MovableClock } from './clock-and-faults.js';
-import { CodeSuggest } from './code-suggest.js';
+import { CodeSuggest, COMPLETION } from './code-suggest.js';
 import { SetupFailed, Unsupported } from './errors.js';
 import { FeatureFlag } from './feature-flag.js';
 import { type Account, Instance, type RunParts, type Sent } from './instance.js';
@@ -84,6 +84,23 @@ export class TestTargets {
   /** The token request of a user whom the deployment refuses nothing. */
   async requestTokenAsAllowed(deployment: DeploymentName, sent: Sent = {}): Promise<HttpAnswer> {
     return this.on(deployment).requestTokenAs(await this.allowed(deployment), sent);
+  }
+
+  /**
+   * The completion request of a user whom the deployment refuses nothing, which names a project; on SaaS it presents the
+   * user's JWT.
+   */
+  async completeAsAllowed(deployment: DeploymentName, { headers, ...sent }: Sent = {}): Promise<HttpAnswer> {
+    const { token: bearer } = await this.allowed(deployment);
+    const oidc: Record<string, string> = deployment === 'saas' ? { [OIDC_TOKEN_HEADER]: await this.jwtOfSaas() } : {};
+    const body = { ...COMPLETION, project_id: -1 };
+    return this.on(deployment).complete({ bearer, body, headers: { ...oidc, ...headers }, ...sent });
+  }
+
+  /** A JWT of the user whom SaaS refuses nothing; none while SaaS gives none to anybody. */
+  private async jwtOfSaas(): Promise<string> {
+    const { body } = await this.requestTokenAsAllowed('saas');
+    return accessTokenSchema.safeParse(body).data?.access_token ?? 'none';
   }
 
   /** Why users of a deployment cannot be given their setting; GitLab of 2023 had no API for it. */

@@ -1,4 +1,5 @@
 import { completionsOperations } from '../api/code-suggestions.operations.js';
+import { graphqlOperations } from '../api/graphql.operations.js';
 import type { Operation, TokenAccess } from '../api/operation.js';
 import { OPERATIONS } from '../api/operations.js';
 import { signingKeysOperations } from '../api/signing-keys.operations.js';
@@ -21,6 +22,7 @@ that cannot be read 400, one of an unknown type 415, one that is too large 413.`
 const ORDER = Object.keys({
   ...OPERATIONS,
   ...completionsOperations,
+  ...graphqlOperations,
   ...signingKeysOperations,
   ...monitoringOperations,
   ...openapiOperations,

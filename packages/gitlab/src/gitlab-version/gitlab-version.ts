@@ -15,8 +15,11 @@ export function gitlabVersionOf(configuration: ConfigService): GitlabVersion {
   return configuration.getOrThrow<GitlabVersion>('GITLAB_VERSION');
 }
 
+/** 16.3.1, because editors that compare by SemVer take 16.3.0-ee for one before 16.3.0, which does not complete. */
+const FULL_VERSIONS: Readonly<Record<GitlabVersion, string>> = { '16.1': '16.1.0', '16.3': '16.3.1' };
+
 /** The version in full, as User-Agents name it. */
-export const fullVersionOf = (configuration: ConfigService) => `${gitlabVersionOf(configuration)}.0`;
+export const fullVersionOf = (configuration: ConfigService) => FULL_VERSIONS[gitlabVersionOf(configuration)];
 
 /** The version in full, as the instance says it of itself. */
 export const instanceVersionOf = (configuration: ConfigService) => `${fullVersionOf(configuration)}-ee`;

@@ -20,7 +20,8 @@ function fits(step: FlowExchange, path: RegExp, exchange: Exchange): boolean {
     step.method === exchange.method &&
     path.test(exchange.path) &&
     hasField(exchange.requestBody, step.withField) &&
-    isFrom(exchange, step.withUserAgent)
+    isFrom(exchange, step.withUserAgent) &&
+    isSentOn(exchange, step.sentOnOf)
   );
 }
 
@@ -30,6 +31,21 @@ function hasField(body: unknown, field: string | undefined): boolean {
 
 function isFrom({ requestHeaders }: Exchange, userAgent: string | undefined): boolean {
   return userAgent === undefined || String(requestHeaders['user-agent'] ?? '').startsWith(userAgent);
+}
+
+function isSentOn({ requestHeaders }: Exchange, realm: string | undefined): boolean {
+  if (realm === undefined) return true;
+  return requestHeaders['user-agent'] === undefined && realmOf(requestHeaders.authorization) === realm;
+}
+
+/** The realm that a JWT names; undefined if there is none. */
+function realmOf(authorization: unknown): unknown {
+  try {
+    const claims = Buffer.from(String(authorization).split('.')[1] ?? '', 'base64url').toString();
+    return (JSON.parse(claims) as { gitlab_realm?: unknown }).gitlab_realm;
+  } catch {
+    return undefined;
+  }
 }
 
 function expressionFor({ direction, path }: FlowExchange): RegExp {

@@ -1,10 +1,10 @@
 import type { Feature, TokenOfUser, User } from '@tandem/client';
-import { FEATURE_FLAGS, MASKED_TOKEN } from '@tandem/contracts';
+import { FEATURE_FLAGS, hasCompletions, knownVersionOf, MASKED_TOKEN } from '@tandem/contracts';
 import { nowSeconds } from '../../command-context.js';
 import type { Administration } from '../../targets/administration.js';
 import type { CheckContext } from '../check-context.js';
 import { about, type Finding, foundUnlessSkipped } from '../finding.js';
-import type { Repairs } from '../repairs.js';
+import { completionsFlagOf, type Repairs } from '../repairs.js';
 
 const SOON_DAYS = 14;
 const SECONDS_PER_DAY = 86_400;
@@ -16,6 +16,8 @@ export async function checkSetUp(context: CheckContext): Promise<Finding[]> {
     () => checkSettings(selfManaged, repairs),
     () => checkEndpointFlag(selfManaged, 'self-managed', repairs),
     () => checkEndpointFlag(saas, 'saas', repairs),
+    () => checkCompletionsFlag(selfManaged, 'self-managed', repairs),
+    () => checkCompletionsFlag(saas, 'saas', repairs),
     () => checkServiceAccount(context),
   ];
   return (await Promise.all(parts.map((part) => foundUnlessSkipped('set-up', part)))).flat();
@@ -49,6 +51,23 @@ async function checkEndpointFlag(
     const repair = repairs.unsetFlag(deployment, name);
     return flag.state === 'conditional' ? check.warning(detail, repair) : check.problem(detail, repair);
   });
+}
+
+/** From GitLab 16.3 on: whether editors may ask the deployment itself for suggestions. */
+async function checkCompletionsFlag(
+  administration: Administration,
+  deployment: 'self-managed' | 'saas',
+  repairs: Repairs,
+): Promise<Finding[]> {
+  const { version } = await administration.version();
+  if (!hasCompletions(knownVersionOf(version))) return [];
+  const name = completionsFlagOf(deployment);
+  const state = (await administration.features()).find((feature) => feature.name === name)?.state ?? 'off';
+  const detail = `${name} is ${state} on ${deployment}`;
+  const check = about('flags');
+  if (state === 'on') return [check.ok(detail)];
+  const repair = repairs.enableCompletions(deployment);
+  return [state === 'conditional' ? check.warning(detail, repair) : check.problem(detail, repair)];
 }
 
 async function checkServiceAccount({ saas, targets, repairs }: CheckContext): Promise<Finding[]> {

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { contains, PERSONAS, type RecordingProxy, sendRequest, startTandem, type Tandem } from '@tandem/testing';
+import fc from 'fast-check';
+
+const PATH = '/api/v4/code_suggestions/completions';
+const PAT = PERSONAS.selfManaged.developer.token;
+const SAT = PERSONAS.saas.serviceAccount.token;
+const COMPLETION = {
+  prompt_version: 1,
+  current_file: { file_name: 'a.ts', content_above_cursor: 'const a = 1;\ncon', content_below_cursor: '' },
+};
+
+let tandem: Tandem;
+beforeAll(async () => (tandem = await startTandem({ record: true, gitlabVersion: '16.3' })));
+afterAll(() => tandem?.close());
+
+/** A completion request as some client might send it: its token in any of its places, and in some where it is nothing. */
+const oddRequest = fc.record({
+  place: fc.constantFrom('authorization', 'private-token', 'query', 'access_token', 'body', 'bearer_token', 'form'),
+  stream: fc.boolean(),
+  noise: fc.constantFrom('cookie', 'referer', 'x-gitlab-oidc-token', 'x-noise'),
+  isLater: fc.boolean(),
+});
+
+/** The JWTs of the answers of SaaS. */
+const jwts = () =>
+  [...tandem.hops.selfManagedToSaas.text().matchAll(/"access_token":"([^"]+)"/g)].map(([, jwt]) => jwt!);
+
+function ask({ place, stream, noise }: { place: string; stream: boolean; noise: string }) {
+  const body = { ...COMPLETION, stream };
+  return sendRequest(tandem.hops.editorToSelfManaged.url, 'POST', PATH, {
+    headers: {
+      [noise]: PAT,
+      ...(place === 'authorization' ? { authorization: `Bearer ${PAT}` } : {}),
+      ...(place === 'private-token' ? { 'private-token': PAT } : {}),
+    },
+    ...(place === 'query' ? { query: { private_token: PAT } } : {}),
+    ...(place === 'access_token' ? { query: { access_token: PAT } } : {}),
+    body:
+      place === 'form'
+        ? new URLSearchParams({
+            private_token: PAT,
+            'current_file[file_name]': 'a.ts',
+            'current_file[content_above_cursor]': 'con',
+            'current_file[content_below_cursor]': '',
+          })
+        : {
+            ...body,
+            ...(place === 'body' ? { private_token: PAT } : {}),
+            ...(place === 'bearer_token' ? { bearer_token: PAT } : {}),
+          },
+  });
+}
+
+function expectOnTheWire(): void {
+  const tokens = { PAT: [PAT], SAT: [SAT], JWT: jwts() };
+  const found = (parts: readonly Buffer[]) => {
+    const text = parts.map((part) => part.toString('latin1')).join('\n');
+    return Object.entries(tokens).flatMap(([kind, secrets]) =>
+      secrets.some((secret) => contains(text, secret)) ? [kind] : [],
+    );
+  };
+  const of = ({ recordings }: RecordingProxy) => ({
+    sent: found(recordings.map(({ sent }) => sent)),
+    received: found(recordings.map(({ received }) => received)),
+  });
+  const { editorToSelfManaged, selfManagedToSaas, selfManagedToModelGateway, modelGatewayToSaas } = tandem.hops;
+  expect({
+    editorToSelfManaged: of(editorToSelfManaged),
+    selfManagedToSaas: of(selfManagedToSaas),
+    selfManagedToModelGateway: of(selfManagedToModelGateway),
+    modelGatewayToSaas: of(modelGatewayToSaas),
+  }).toEqual({
+    editorToSelfManaged: { sent: ['PAT'], received: [] },
+    selfManagedToSaas: { sent: ['SAT'], received: ['JWT'] },
+    selfManagedToModelGateway: { sent: ['JWT'], received: [] },
+    modelGatewayToSaas: { sent: [], received: [] },
+  });
+  expect(tandem.hops.editorToModelGateway.text()).toBe('');
+}
+
+async function expectNowhereAtRest(): Promise<void> {
+  const secrets = [PAT, SAT, ...jwts()];
+  const places = {
+    'database of self-managed': await tandem.selfManaged.database.dump(),
+    'database of saas': await tandem.saas.database.dump(),
+    'log of PostgreSQL': readFileSync(tandem.stack.logFiles.postgresql, 'utf8'),
+    'log of self-managed': tandem.selfManaged.log(),
+    'log of saas': tandem.saas.log(),
+    'log of model-gateway': tandem.modelGateway.log(),
+    'recorded requests': JSON.stringify(await tandem.exchanges()),
+  };
+  for (const [place, text] of Object.entries(places)) {
+    expect(text).not.toBe('');
+    expect({ place, found: secrets.filter((secret) => contains(text, secret)) }).toEqual({ place, found: [] });
+  }
+}
+
+it('each credential stays on its hop in the flow of GitLab 16.3 too', async () => {
+  const check = fc.asyncProperty(fc.array(oddRequest, { minLength: 1, maxLength: 5 }), async (requests) => {
+    await tandem.reset();
+    Object.values(tandem.hops).forEach((hop: RecordingProxy) => hop.clear());
+    for (const { isLater, ...request } of requests) {
+      if (isLater) await tandem.clock.advance(3_600);
+      expect((await ask(request)).status).toBe(request.place === 'form' ? 422 : 200);
+    }
+    expectOnTheWire();
+    await expectNowhereAtRest();
+  });
+  await fc.assert(check, { numRuns: 8, endOnFailure: true });
+});
