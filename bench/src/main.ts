@@ -160,10 +160,15 @@ async function latencies({ requests }: Subjects): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const name of ['saas', 'self-managed', 'completions'] as const) {
     for (const connections of LATENCY_CONNECTIONS) {
-      const { p50, p99 } = await load(requests[name], connections, 2);
       const of = `${name} at ${connections} connections`;
-      figures.push({ name: `${of}, p50`, value: p50, unit: 'ms', isCost: true });
-      figures.push({ name: `${of}, p99`, value: p99, unit: 'ms', isCost: true });
+      try {
+        const { p50, p99 } = await load(requests[name], connections, 2);
+        figures.push({ name: `${of}, p50`, value: p50, unit: 'ms', isCost: true });
+        figures.push({ name: `${of}, p99`, value: p99, unit: 'ms', isCost: true });
+      } catch (error) {
+        // On a busy machine some of 512 requests are refused; the other figures count all the same.
+        say(`${of}: not measured, ${(error as Error).message}`);
+      }
     }
   }
   return figures;
