@@ -55,6 +55,16 @@ describe('a stack', () => {
     expect(environment).not.toHaveProperty('EXTERNAL_URL');
   });
 
+  it('gives further certificates to a service that uses TLS only, since each start reads them', async () => {
+    const further = { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' };
+    const stack = await start({
+      hops: { saasUrl: 'https://saas.example.com' },
+      environment: { selfManaged: further, modelGateway: further },
+    });
+    expect(await environmentOf(stack.urls.selfManaged)).toMatchObject(further);
+    expect(await environmentOf(stack.urls.modelGateway)).not.toHaveProperty('NODE_EXTRA_CA_CERTS');
+  });
+
   it('restarts one service at its address, with what changed', async () => {
     const stack = await start();
     const { saas } = stack.services;
