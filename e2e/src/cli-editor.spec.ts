@@ -1,16 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTandem, type Tandem } from '@tandem/testing';
+import type { Tandem } from '@tandem/testing';
 import { FEATURE_FLAGS } from '@tandem/contracts';
 import { Administration } from './support/administration.js';
 import { tandemCommand } from './support/tandem-command.js';
+import { sharedTandem } from './support/shared-tandem.js';
 
 let tandem: Tandem;
 let folder: string;
 
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await sharedTandem();
   folder = mkdtempSync(join(tmpdir(), 'tandem-cli-editor-'));
 });
 

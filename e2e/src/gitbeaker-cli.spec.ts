@@ -1,13 +1,14 @@
-import { startTandem, type Tandem } from '@tandem/testing';
+import type { Tandem } from '@tandem/testing';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { Administration } from './support/administration.js';
+import { sharedTandem } from './support/shared-tandem.js';
 
 const PROGRAM = join(__dirname, '../../node_modules/@gitbeaker/cli/dist/index.mjs');
 
 let tandem: Tandem;
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await sharedTandem();
 });
 afterAll(() => tandem.close());
 

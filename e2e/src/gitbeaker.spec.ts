@@ -1,5 +1,6 @@
 import { Gitlab } from '@gitbeaker/rest';
-import { startTandem, type Tandem } from '@tandem/testing';
+import type { Tandem } from '@tandem/testing';
+import { sharedTandem } from './support/shared-tandem.js';
 
 type Client = InstanceType<typeof Gitlab<false>>;
 interface Entry extends Record<string, unknown> {
@@ -8,7 +9,7 @@ interface Entry extends Record<string, unknown> {
 
 let tandem: Tandem;
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await sharedTandem();
 });
 afterAll(() => tandem.close());
 

@@ -1,5 +1,6 @@
-import { startTandem, type Tandem } from '@tandem/testing';
+import type { Tandem } from '@tandem/testing';
 import { validateOpenapi } from './support/openapi-validation.js';
+import { sharedTandem } from './support/shared-tandem.js';
 
 interface Document {
   readonly paths: Record<string, Record<string, { operationId: string; security: object[] }>>;
@@ -16,7 +17,7 @@ const ON_SAAS_ONLY = [
 
 let tandem: Tandem;
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await sharedTandem();
 });
 afterAll(() => tandem.close());
 

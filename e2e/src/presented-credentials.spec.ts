@@ -1,8 +1,9 @@
-import { contains, startTandem, type RequestOptions, type Tandem } from '@tandem/testing';
+import { contains, type RequestOptions, type Tandem } from '@tandem/testing';
 import { eventually } from './support/eventually.js';
+import { sharedTandem } from './support/shared-tandem.js';
 
 let tandem: Tandem;
-beforeAll(async () => (tandem = await startTandem()));
+beforeAll(async () => (tandem = await sharedTandem()));
 afterAll(() => tandem?.close());
 
 /** No form by which a pattern could know it: it is hidden because it was presented. */

@@ -8,9 +8,10 @@ import {
   RULE_GROUPS,
   type TestTargets,
 } from '@tandem/conformance';
-import { startTandem, type Tandem } from '@tandem/testing';
+import type { Tandem } from '@tandem/testing';
 import { eventually } from './support/eventually.js';
 import { storedIn } from './support/stored.js';
+import { sharedTandem } from './support/shared-tandem.js';
 
 /** Remembers the last refusal, so that its service can be asked by which rule it refused. */
 class RefusalRecorder extends HttpSender {
@@ -30,7 +31,7 @@ let run: ConformanceRun;
 let before: string[];
 
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await sharedTandem();
   before = await storedIn(tandem);
   const { simulatorToken } = tandem.stack;
   const { people } = tandem.saas;

@@ -1,11 +1,12 @@
-import { startTandem, type Tandem } from '@tandem/testing';
+import type { Tandem } from '@tandem/testing';
 import { eventually } from './support/eventually.js';
 import { requestToken } from './support/administration.js';
+import { sharedTandem } from './support/shared-tandem.js';
 
 let tandem: Tandem;
 
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await sharedTandem();
 });
 
 afterAll(() => tandem?.close());

@@ -1,8 +1,9 @@
-import { startTandem, type Tandem } from '@tandem/testing';
+import type { Tandem } from '@tandem/testing';
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { sharedTandem } from './support/shared-tandem.js';
 
 const DOCS = join(__dirname, '../../docs');
 const text = readFileSync(join(DOCS, 'simulator.md'), 'utf8');
@@ -10,7 +11,7 @@ const text = readFileSync(join(DOCS, 'simulator.md'), 'utf8');
 let tandem: Tandem;
 let openapi: string;
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await sharedTandem();
   const as = tandem.stack.simulatorToken;
   openapi = (await tandem.saas.request('GET', '/_simulator/openapi.json', { as })).text;
 });

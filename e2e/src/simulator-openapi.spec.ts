@@ -1,5 +1,6 @@
-import { startTandem, type Tandem } from '@tandem/testing';
+import type { Tandem } from '@tandem/testing';
 import { validateOpenapi } from './support/openapi-validation.js';
+import { sharedTandem } from './support/shared-tandem.js';
 
 interface Document {
   readonly openapi: string;
@@ -10,7 +11,7 @@ interface Document {
 let tandem: Tandem;
 let ofSaas: Document;
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await sharedTandem();
   ofSaas = await documentOf('saas');
 });
 afterAll(() => tandem?.close());

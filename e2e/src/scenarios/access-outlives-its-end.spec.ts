@@ -1,7 +1,8 @@
-import { PERSONAS, startTandem, type Tandem } from '@tandem/testing';
+import { PERSONAS, type Tandem } from '@tandem/testing';
 import { Administration, requestToken } from '../support/administration.js';
 import { whatTheExchangesShow } from './what-the-exchanges-show.js';
 import { freezeTogether } from '../support/freeze.js';
+import { sharedTandem } from '../support/shared-tandem.js';
 
 const FILE = { fileName: 'a.ts', contentAboveCursor: 'const a = 1;\nconst b = 1;\ncon', contentBelowCursor: '' };
 const HOUR = 3600;
@@ -11,7 +12,7 @@ let tandem: Tandem;
 let selfManaged: Administration;
 let saas: Administration;
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await sharedTandem();
   selfManaged = new Administration(tandem.selfManaged);
   saas = new Administration(tandem.saas);
 });

@@ -1,5 +1,6 @@
-import { PERSONAS, startTandem, type Tandem } from '@tandem/testing';
+import { PERSONAS, type Tandem } from '@tandem/testing';
 import { Administration, requestToken } from '../support/administration.js';
+import { sharedTandem } from '../support/shared-tandem.js';
 
 const FILE = { fileName: 'a.ts', contentAboveCursor: 'const a = 1;\nconst b = 1;\ncon', contentBelowCursor: '' };
 const BODY = { current_file: { file_name: 'a.ts', content_above_cursor: 'a', content_below_cursor: '' } };
@@ -7,7 +8,7 @@ const BODY = { current_file: { file_name: 'a.ts', content_above_cursor: 'a', con
 let tandem: Tandem;
 let selfManaged: Administration;
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await sharedTandem();
   selfManaged = new Administration(tandem.selfManaged);
 });
 afterAll(() => tandem?.close());

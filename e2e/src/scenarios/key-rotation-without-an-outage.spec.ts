@@ -1,12 +1,13 @@
-import { startTandem, type Tandem } from '@tandem/testing';
+import type { Tandem } from '@tandem/testing';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
+import { sharedTandem } from '../support/shared-tandem.js';
 
 const FILE = { fileName: 'a.ts', contentAboveCursor: 'const a = 1;\nconst b = 1;\ncon', contentBelowCursor: '' };
 const HOUR = 3600;
 const DAY = 86_400;
 
 let tandem: Tandem;
-beforeAll(async () => (tandem = await startTandem()));
+beforeAll(async () => (tandem = await sharedTandem()));
 afterAll(() => tandem?.close());
 beforeEach(() => tandem.reset());
 

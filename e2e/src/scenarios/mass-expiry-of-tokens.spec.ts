@@ -1,7 +1,8 @@
-import { PERSONAS, startTandem, type Tandem } from '@tandem/testing';
+import { PERSONAS, type Tandem } from '@tandem/testing';
 import { Administration, requestToken, type Account } from '../support/administration.js';
 import { dateInDays, DAY, EXPIRED } from '../support/answers.js';
 import { whatTheExchangesShow } from './what-the-exchanges-show.js';
+import { sharedTandem } from '../support/shared-tandem.js';
 
 const FILE = { fileName: 'a.ts', contentAboveCursor: 'const a = 1;\nconst b = 1;\ncon', contentBelowCursor: '' };
 const USERS = 30;
@@ -10,7 +11,7 @@ let tandem: Tandem;
 let selfManaged: Administration;
 let saas: Administration;
 beforeAll(async () => {
-  tandem = await startTandem();
+  tandem = await sharedTandem();
   selfManaged = new Administration(tandem.selfManaged);
   saas = new Administration(tandem.saas);
 });
