@@ -59,10 +59,11 @@ describe('a stack', () => {
     const further = { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' };
     const stack = await start({
       hops: { saasUrl: 'https://saas.example.com' },
-      environment: { selfManaged: further, modelGateway: further },
+      environment: { selfManaged: further, modelGateway: { ...further, MODEL_URL_FILE: '/nowhere' }, saas: further },
     });
     expect(await environmentOf(stack.urls.selfManaged)).toMatchObject(further);
-    expect(await environmentOf(stack.urls.modelGateway)).not.toHaveProperty('NODE_EXTRA_CA_CERTS');
+    expect(await environmentOf(stack.urls.modelGateway)).toMatchObject(further);
+    expect(await environmentOf(stack.urls.saas)).not.toHaveProperty('NODE_EXTRA_CA_CERTS');
   });
 
   it('restarts one service at its address, with what changed', async () => {

@@ -167,7 +167,10 @@ function forkService({ entryPoint, mark, environment, log, children }: ServiceOp
 
 /** Node.js reads all of NODE_EXTRA_CA_CERTS at its start, which takes as long as everything else until then. */
 function withoutUnusedCertificates(environment: Environment): Environment {
-  const usesTls = Object.values(environment).some((value) => /^https:|[?&]ssl/.test(value ?? ''));
+  // What a file says is the service's to read.
+  const mayUseTls = ([name, value = '']: [string, string?]) =>
+    /_URL_FILE$/.test(name) || /^\s*https:|[?&]ssl/i.test(value);
+  const usesTls = Object.entries(environment).some(mayUseTls);
   return usesTls ? environment : { ...environment, NODE_EXTRA_CA_CERTS: undefined };
 }
 
