@@ -1,8 +1,12 @@
-import { startTandem, type Tandem } from '@tandem/testing';
+import { DatabaseReader, startSpecCluster, startTandem, type Tandem } from '@tandem/testing';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { requestToken } from './support/administration.js';
+import { eventually } from './support/eventually.js';
 
 const PAGE = readFileSync(join(__dirname, '../../docs/seeds.md'), 'utf8');
 const [, SEED = ''] = /^```yaml\n(.*?)^```$/ms.exec(PAGE) ?? [];
@@ -74,4 +78,51 @@ it('a seed that is wrong ends the start with the path of what is wrong, and show
   const text = [failure.message, ...(failure.details ?? [])].join('\n');
   expect(text).toContain('wrong at groups.0.members.root');
   expect(text).not.toContain('glpat');
+});
+
+describe('SIGTERM in the middle of a large seed', () => {
+  const MANY = 20_000;
+  const SAAS = join(__dirname, '../../apps/saas/dist/bundle/main.js');
+  const signals: (() => void)[] = [];
+  afterEach(() => signals.splice(0).forEach((end) => end()));
+
+  it('ends the start and leaves nothing of the seed; the next start begins it again', async () => {
+    const large = join(folder, 'large.yml');
+    const user = (_: unknown, at: number) => `  - {username: user-${at}, name: User, email: user-${at}@example.com}\n`;
+    writeFileSync(large, `users:\n${Array.from({ length: MANY }, user).join('')}`);
+    const cluster = await startSpecCluster();
+    try {
+      const DATABASE_URL = await cluster.createDatabase({ name: 'seeded', role: 'seeded', password: 'seeded' });
+      const database = new DatabaseReader(DATABASE_URL);
+      const users = async () => (await database.query<{ count: number }>('SELECT count(*)::int FROM users'))[0]?.count;
+      const start = () => {
+        const env = { PATH: process.env['PATH'], PORT: '0', DATABASE_URL, SEED_FILE: large, ...OF_SAAS };
+        const service = spawn(process.execPath, [SAAS], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+        signals.push(() => service.kill('SIGKILL'));
+        return { service, log: text(service.stdout), exited: once(service, 'exit') };
+      };
+      const interrupted = start();
+      await eventually(async () => expect(await database.query(WRITES_USERS)).toHaveLength(1));
+      interrupted.service.kill('SIGTERM');
+      expect(await interrupted.exited).toEqual([0, null]);
+      expect(await interrupted.log).not.toContain('seed applied');
+      expect(await users()).toBe(0);
+
+      const second = start();
+      await eventually(async () => expect(await users()).toBe(MANY));
+      second.service.kill('SIGTERM');
+      expect(await second.exited).toEqual([0, null]);
+    } finally {
+      await cluster.stop();
+    }
+  });
+
+  const OF_SAAS = {
+    GITLAB_SIMULATE_SAAS: 'true',
+    ISSUER_URL: 'http://saas.example.com',
+    SECRET_KEY_BASE: 'secret-key-base-of-a-large-seed-0001',
+  };
+  /** The transaction that writes the users. */
+  const WRITES_USERS = `SELECT 1 FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+    WHERE relname = 'users' AND mode = 'RowExclusiveLock'`;
 });
