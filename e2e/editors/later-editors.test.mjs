@@ -169,28 +169,3 @@ describe('the language server 3.91.0', () => {
     assert.equal(stack.tandem.hops.editorToModelGateway.text(), '');
   });
 });
-
-describe('typing on', () => {
-  it(
-    'takes the request back, all the way to Code Suggest, and the next one is not held up',
-    { timeout: 60_000 },
-    async () => {
-      const server = await opened();
-      await complete(server);
-      const delay = { on: 'in', path: '/v2/completions', kind: 'delay', milliseconds: 60_000, times: 1 };
-      await stack.tandem.modelGateway.faults.set(delay);
-      stack.tandem.hops.selfManagedToModelGateway.clear();
-      await server.change(`${TEXT}e`);
-      let cancel;
-      server.complete(2, 4, { cancel: (back) => (cancel = back) }).catch(() => undefined);
-      await until(() => stack.tandem.hops.selfManagedToModelGateway.text().includes('content_above_cursor'));
-      cancel();
-      await server.change(`${TEXT}et`);
-      const items = await server.complete(2, 5);
-      assert.deepEqual(
-        items.map(({ insertText }) => insertText),
-        ["('two')"],
-      );
-    },
-  );
-});
