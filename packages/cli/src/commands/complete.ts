@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { readCursor } from '../editor/cursor.js';
 import { languageOf } from '../editor/language.js';
 import { withEditor } from '../editor/with-editor.js';
-import { suggestionLines } from '../output/suggestion-text.js';
+import { suggestionLines } from '../editor/suggestion-text.js';
 import type { CommandContext } from '../command-context.js';
 import { resolveTargets, type TargetOptions } from '../targets/resolve-targets.js';
 import { withHelp, withOutput, withTargets } from './options.js';

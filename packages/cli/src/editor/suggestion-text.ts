@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import type { Cursor } from '../editor/cursor.js';
-import { printable } from './printable.js';
+import type { Cursor } from './cursor.js';
+import { printable } from '../output/printable.js';
 
 const CONTEXT = 2;
 
