@@ -39,7 +39,7 @@ describe('docs/configuration.md', () => {
   });
 });
 
-describe('docs/cli.md and docs/configuration.md', () => {
+describe('docs/cli.md, docs/configuration.md and docs/containers.md', () => {
   it('name every variable that the command and the stack read', () => {
     const sources = ['packages/cli/src', 'packages/stack/src'].flatMap(sourcesBelow);
     const found = sources.flatMap((path) => [
@@ -47,7 +47,7 @@ describe('docs/cli.md and docs/configuration.md', () => {
     ]);
     const variables = new Set(found.map(([name]) => name));
     expect(variables.size).toBeGreaterThan(10);
-    const text = read('docs/cli.md') + read('docs/configuration.md');
+    const text = ['cli', 'configuration', 'containers'].map((page) => read(`docs/${page}.md`)).join('');
     expect([...variables].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 });

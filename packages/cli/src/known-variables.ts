@@ -12,7 +12,7 @@ const READ = [
 ];
 /** Variables of the services and of Compose, which are near to these. */
 const OF_OTHERS = ['SAAS_URL', 'GITLAB_URL', 'SAAS_REPLICAS', 'SELF_MANAGED_REPLICAS'];
-/** Of a short name, two letters more or less make another program's: `SAAS_PORT`, `NATS_PORT`. */
+/** Of a short name, two letters more or less make the variable of another program. */
 const SHORT = 12;
 const short = READ.filter(({ length }) => length < SHORT);
 const long = READ.filter(({ length }) => length >= SHORT);
