@@ -35,7 +35,8 @@ async function start(host, image, environment, ...options) {
 before(async () => {
   await dockerOutput(['network', 'create', NETWORK]);
   const database = await start('database', 'postgres:17-trixie', ['POSTGRES_PASSWORD=postgres']);
-  const sql = (text) => dockerOutput(['exec', database, 'psql', '--host=127.0.0.1', '--username=postgres', '-c', text]);
+  const psql = ['psql', '--host=127.0.0.1', '--username=postgres', '--command'];
+  const sql = (text) => dockerOutput(['exec', '--env', 'PGPASSWORD=postgres', database, ...psql, text]);
   await until('PostgreSQL', () =>
     sql('SELECT 1').then(
       () => true,

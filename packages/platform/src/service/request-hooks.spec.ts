@@ -71,7 +71,7 @@ describe('the hooks of a service', () => {
       const failing = jest.spyOn(Buffer, 'concat').mockImplementationOnce(() => {
         throw new Error('odd');
       });
-      await fetch(`${service.url}/context`);
+      await post(service.url, { a: 1 });
       await until(() => failing.mock.results.length > 0);
       failing.mockRestore();
       expect((await fetch(`${service.url}/context`)).status).toBe(200);
