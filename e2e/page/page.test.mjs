@@ -23,7 +23,7 @@ const env = {
   SELF_MANAGED_PORT: '0',
   SAAS_PORT: '0',
   MODEL_GATEWAY_PORT: '0',
-  PAGE_PORT: '',
+  PAGE_PORT: '0',
 };
 const tandem = async (...args) => (await run(process.execPath, [COMMAND, ...args], { env })).stdout;
 
