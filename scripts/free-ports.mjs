@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 const LOWEST = 10_240;
 const END = 32_768;
 const ATTEMPTS = 200;
-const VARIABLES = ['SELF_MANAGED_PORT', 'SAAS_PORT', 'MODEL_GATEWAY_PORT', 'EDITOR_PROXY_PORT'];
+const VARIABLES = ['SELF_MANAGED_PORT', 'SAAS_PORT', 'MODEL_GATEWAY_PORT', 'EDITOR_PROXY_PORT', 'PAGE_PORT'];
 
 /** Ports on 127.0.0.1 that nothing listens on now, by the names of the variables that Compose and the start read. */
 export async function freePorts() {
