@@ -28,7 +28,10 @@ export interface FlowExchange {
   readonly withField?: string;
   /** It is this step only if its `User-Agent` starts with this. */
   readonly withUserAgent?: string;
-  /** It is this step only if it has no `User-Agent`, as what GitLab sends on to Code Suggest, and its JWT is of this realm. */
+  /**
+   * It is this step only if it has a correlation id and no `User-Agent`, as what GitLab sends on to Code Suggest, and its
+   * JWT is of this realm.
+   */
   readonly sentOnOf?: Realm;
 }
 

@@ -35,7 +35,8 @@ function isFrom({ requestHeaders }: Exchange, userAgent: string | undefined): bo
 
 function isSentOn({ requestHeaders }: Exchange, realm: string | undefined): boolean {
   if (realm === undefined) return true;
-  return requestHeaders['user-agent'] === undefined && realmOf(requestHeaders.authorization) === realm;
+  const { 'user-agent': userAgent, 'x-request-id': correlationId, authorization } = requestHeaders;
+  return userAgent === undefined && correlationId !== undefined && realmOf(authorization) === realm;
 }
 
 /** The realm that a JWT names; undefined if there is none. */
