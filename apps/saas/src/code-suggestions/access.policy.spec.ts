@@ -3,7 +3,7 @@ import { Randomness, Refusal, runInRequest, type RuleResult, type RunningService
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { SaasFixture } from '../fixtures/start-saas.js';
-import { AccessPolicy, readTokenRequest } from './access.policy.js';
+import { ACCESS_RULE, AccessPolicy, readTokenRequest } from './access.policy.js';
 
 let fixture: SaasFixture;
 let service: RunningService;
@@ -93,8 +93,8 @@ async function check(userId: number, proxied = false): Promise<string> {
   }
 }
 
-const USER_OFF = 'access-code-suggestions: the user’s own setting is off';
-const GROUP_OFF = 'access-code-suggestions: the setting of a root group of the user is off';
+const USER_OFF = `${ACCESS_RULE}: the user’s own setting is off`;
+const GROUP_OFF = `${ACCESS_RULE}: the setting of a root group of the user is off`;
 
 describe('the access policy', () => {
   it.each([
@@ -154,14 +154,14 @@ describe('the access policy', () => {
   });
 
   it('refuses a user that is gone', async () => {
-    expect(await check(2_000_000_000)).toMatch(/^access-code-suggestions: the user was deleted/);
+    expect(await check(2_000_000_000)).toMatch(new RegExp(`^${ACCESS_RULE}: the user was deleted`));
   });
 
   describe('with ai_assist_flag', () => {
     it('off, refuses everybody', async () => {
       const id = await newUser(true);
       await setFlag('ai_assist_flag');
-      expect(await check(id)).toBe('access-code-suggestions: ai_assist_flag is off for the user');
+      expect(await check(id)).toBe(`${ACCESS_RULE}: ai_assist_flag is off for the user`);
     });
 
     it('fully on, allows', async () => {
@@ -177,7 +177,7 @@ describe('the access policy', () => {
       expect(await check(id)).toBe('allowed');
       const root = await newGroup(true);
       await join(id, await newGroup(true, [root]));
-      expect(await check(id)).toBe('access-code-suggestions: ai_assist_flag is off for a root group of the user');
+      expect(await check(id)).toBe(`${ACCESS_RULE}: ai_assist_flag is off for a root group of the user`);
       await database.query(`INSERT INTO feature_gates VALUES ('ai_assist_flag', 'actors', $1)`, [`Group:${root}`]);
       expect(await check(id)).toBe('allowed');
     });
@@ -187,7 +187,7 @@ describe('the access policy', () => {
       const group = await newGroup(true);
       await join(id, group);
       await setFlag('ai_assist_flag', ['actors', `Group:${group}`]);
-      expect(await check(id)).toBe('access-code-suggestions: ai_assist_flag is off for the user');
+      expect(await check(id)).toBe(`${ACCESS_RULE}: ai_assist_flag is off for the user`);
     });
 
     it('on for all actors by their share, allows', async () => {

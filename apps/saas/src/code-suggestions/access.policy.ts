@@ -14,6 +14,9 @@ import {
 import { Randomness, recordRuleResult } from '@tandem/platform';
 import type { DataSource } from 'typeorm';
 
+/** The rule by its name in logs and recorded requests. */
+export const ACCESS_RULE = 'access-code-suggestions';
+
 /** What decides whether a user gets a JWT. */
 interface AccessFacts {
   readonly user_on: boolean;
@@ -49,12 +52,12 @@ export class AccessPolicy {
     const isOn = (flag: string, actor: FlagActor) => isEnabled(flag, facts.features, this.randomness, actor);
     const user = userActor(userId);
     const refusal = reasonToRefuse(facts, user, (actor) => isOn(FEATURE_FLAGS.aiAssist, actor));
-    if (refusal) throw unauthorized('access-code-suggestions', refusal);
+    if (refusal) throw unauthorized(ACCESS_RULE, refusal);
     if (proxied && !isOn(FEATURE_FLAGS.forInstanceAdmin, user)) {
       throw unauthorized('instance-admin-flag-is-on', `${FEATURE_FLAGS.forInstanceAdmin} is off for the user`);
     }
     const realm = proxied ? 'self-managed' : 'saas';
-    recordRuleResult({ rule: 'access-code-suggestions', outcome: 'allowed', reason: `realm ${realm}` });
+    recordRuleResult({ rule: ACCESS_RULE, outcome: 'allowed', reason: `realm ${realm}` });
     return realm;
   }
 
@@ -124,7 +127,7 @@ export async function readTokenRequest(
   time: Date,
 ): Promise<{ readonly facts: AccessFacts; readonly kid: string }> {
   const [row] = await tokenRequest(dataSource, [userId, time]);
-  if (!row) throw unauthorized('access-code-suggestions', 'the user was deleted while the request was under way');
+  if (!row) throw unauthorized(ACCESS_RULE, 'the user was deleted while the request was under way');
   const { kid, ...facts } = row;
   return { facts, kid };
 }

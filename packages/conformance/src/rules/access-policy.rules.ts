@@ -5,6 +5,9 @@ import type { FlagChange } from '../targets/feature-flag.js';
 import { type Account, FROM_WORKHORSE } from '../targets/instance.js';
 import type { TestTargets } from '../targets/test-targets.js';
 
+/** The rule by its name in logs and recorded requests. */
+export const ACCESS_RULE = 'access-code-suggestions';
+
 const saas = 'saas';
 const GROUPS = [groupSetting(saas)];
 const EITHER = [true, false];
@@ -108,7 +111,7 @@ export const accessPolicyRules = ruleGroup(
   'access policy',
   { on: [saas], source: 'ee/app/policies/ee/global_policy.rb' },
   [
-    rule('access-code-suggestions', {
+    rule(ACCESS_RULE, {
       row: '10',
       says: "the user's setting is on, and that of every root group; on counts only if `ai_assist_flag` is on for that user or group",
       refusal: UNAUTHORIZED,

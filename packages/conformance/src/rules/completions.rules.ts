@@ -9,6 +9,7 @@ import { SetupFailed } from '../targets/errors.js';
 import type { FlagChange } from '../targets/feature-flag.js';
 import { FROM_WORKHORSE, type Sent } from '../targets/instance.js';
 import type { DeploymentName, FlagName, TestTargets } from '../targets/test-targets.js';
+import { ACCESS_RULE } from './access-policy.rules.js';
 
 const ENDPOINT = 'ee/lib/api/code_suggestions.rb';
 const self = 'self-managed';
@@ -77,7 +78,7 @@ export const completionsRules = ruleGroup('completions', { on: DEPLOYMENTS, sour
   rule('request-is-not-proxied', { row: '5', on: [self], refusal: INTERNAL_SERVER_ERROR })({
     'completions: User-Agent of a GitLab proxy': ask(self, { headers: FROM_WORKHORSE }),
   }),
-  rule('access-code-suggestions', {
+  rule(ACCESS_RULE, {
     row: '6',
     on: [saas],
     source: 'ee/app/policies/ee/global_policy.rb',
