@@ -81,7 +81,7 @@ describe('a Swarm of one node', { timeout: 600_000, skip: inSwarm && 'this machi
   });
 
   it('validates the flow', async () => {
-    await until('the flow', async () => /the flow is in order/.test(await flow()), 150_000);
+    await until('the flow', async () => /the flow is in order/.test(await flow()), 300_000);
   });
 
   it('is called by each name that cannot be rebound, and by no other', () =>
@@ -117,7 +117,7 @@ describe('a Swarm of one node', { timeout: 600_000, skip: inSwarm && 'this machi
       await deploy({ TANDEM_TAG: NEXT });
       for (const service of updated) {
         const ended = async () => (await inspect(service, '{{.UpdateStatus.State}}')) === 'completed';
-        await until(`the update of ${service}`, ended, 150_000);
+        await until(`the update of ${service}`, ended, 300_000);
       }
       // The last old tasks end after their replacement is up.
       await until('the end of the old tasks', async () => {
