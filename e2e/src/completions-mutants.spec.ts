@@ -1,8 +1,10 @@
 import { idOf, LATER_RULE_GROUPS, runConformance, selectRules } from '@tandem/conformance';
 import { startTandem, type Tandem } from '@tandem/testing';
+import { failedIn, runOn } from './support/conformance.js';
 import { COMPLETION, other } from './support/mutants/mutant.js';
 import {
-  startMutatingProxy,
+  closeAll,
+  startMutatingProxies,
   type Corruption,
   type MutatingProxy,
   type ProxiedAnswer,
@@ -16,11 +18,7 @@ let tandem: Tandem;
 let proxies: Record<Place, MutatingProxy>;
 
 beforeAll(async () => {
-  proxies = {
-    'self-managed': await startMutatingProxy(),
-    saas: await startMutatingProxy(),
-    hop: await startMutatingProxy(),
-  };
+  proxies = await startMutatingProxies('self-managed', 'saas', 'hop');
   const { url } = proxies.hop;
   tandem = await startTandem({ gitlabVersion: '16.3', hops: { codeSuggestUrls: { selfManaged: url, saas: url } } });
   proxies['self-managed'].target = tandem.selfManaged.url;
@@ -30,36 +28,18 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await tandem?.close();
-  await Promise.all(Object.values(proxies ?? {}).map((proxy) => proxy.close()));
+  await closeAll(proxies);
 });
 
 /** The ids of the rules that fail, of those that are tried, on servers of which one is wrong. */
 async function failing(place: Place, corruption: Corruption, tried: readonly string[]): Promise<string[]> {
   const { groups, unknown } = selectRules(LATER_RULE_GROUPS, tried);
   expect(unknown).toEqual([]);
-  const { simulatorToken } = tandem.stack;
-  const { selfManaged, saas } = tandem;
   proxies[place].corruption = corruption;
   try {
-    const { rules, problems } = await runConformance({
-      groups,
-      targets: {
-        selfManaged: {
-          name: 'self-managed',
-          url: proxies['self-managed'].url,
-          simulatorToken,
-          adminToken: selfManaged.people.root.token,
-        },
-        saas: { name: 'saas', url: proxies.saas.url, simulatorToken, adminToken: saas.people.root.token },
-        modelGateway: { name: 'model-gateway', url: tandem.modelGateway.url, simulatorToken },
-      },
-      aiAccessToken: { value: saas.people.serviceAccount.token, isGuessed: false },
-    });
+    const { rules, problems } = await runConformance({ groups, ...runOn(tandem, proxies) });
     expect(problems).toEqual([]);
-    return rules
-      .filter(({ verdict, reason }) => verdict === 'failed' && !reason?.startsWith('preparation'))
-      .map(({ on, rule: name, case: what }) => idOf({ on, name, case: what }))
-      .sort();
+    return failedIn(rules);
   } finally {
     proxies[place].corruption = undefined;
   }

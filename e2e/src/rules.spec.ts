@@ -1,4 +1,4 @@
-import { HttpSender, type HttpAnswer } from '@tandem/client';
+import type { HttpAnswer } from '@tandem/client';
 import {
   ConformanceRun,
   FROM_WORKHORSE,
@@ -9,20 +9,9 @@ import {
   type TestTargets,
 } from '@tandem/conformance';
 import type { Tandem } from '@tandem/testing';
-import { eventually } from './support/eventually.js';
+import { recordedRule, RefusalRecorder, runOn } from './support/conformance.js';
 import { storedIn } from './support/stored.js';
 import { sharedTandem } from './support/shared-tandem.js';
-
-/** Remembers the last refusal, so that its service can be asked by which rule it refused. */
-class RefusalRecorder extends HttpSender {
-  last?: HttpAnswer;
-
-  override async send(...request: Parameters<HttpSender['send']>): Promise<HttpAnswer> {
-    const answer = await super.send(...request);
-    if (answer.status >= 400) this.last = answer;
-    return answer;
-  }
-}
 
 const http = new RefusalRecorder();
 const reports: Omit<RuleReport, 'group'>[] = [];
@@ -33,36 +22,11 @@ let before: string[];
 beforeAll(async () => {
   tandem = await sharedTandem();
   before = await storedIn(tandem);
-  const { simulatorToken } = tandem.stack;
-  const { people } = tandem.saas;
-  run = new ConformanceRun({
-    http,
-    targets: {
-      selfManaged: {
-        name: 'self-managed',
-        url: tandem.selfManaged.url,
-        simulatorToken,
-        adminToken: tandem.selfManaged.people.root.token,
-      },
-      saas: { name: 'saas', url: tandem.saas.url, simulatorToken, adminToken: people.root.token },
-      modelGateway: { name: 'model-gateway', url: tandem.modelGateway.url, simulatorToken },
-    },
-    aiAccessToken: { value: people.serviceAccount.token, isGuessed: false },
-  });
+  run = new ConformanceRun({ http, ...runOn(tandem) });
   await run.start();
 });
 
 afterAll(() => tandem?.close());
-
-/** The rule that a service recorded for an answer; the wire does not tell it, and it is recorded when the answer has left. */
-function recordedRule(on: Rule['on'], answer: HttpAnswer | undefined): Promise<string | null | undefined> {
-  const service = { 'self-managed': tandem.selfManaged, saas: tandem.saas, 'model-gateway': tandem.modelGateway }[on];
-  return eventually(async () => {
-    const [recorded] = await service.exchanges({ correlation_id: answer?.correlationId ?? '', direction: 'in' });
-    expect(recorded).toBeDefined();
-    return recorded?.rule;
-  });
-}
 
 describe.each(RULE_GROUPS)('$name', ({ rules }) => {
   it.each(rules.map((rule) => [idOf(rule), rule] as const))('%s', async (_id, rule) => {
@@ -70,7 +34,7 @@ describe.each(RULE_GROUPS)('$name', ({ rules }) => {
     const report = await run.try(rule);
     reports.push(report);
     expect(report).toMatchObject(reason === undefined ? { verdict: 'passed' } : { verdict: 'skipped', reason });
-    if (rule.refuses) expect(await recordedRule(rule.on, http.last)).toBe(rule.name);
+    if (rule.refuses) expect(await recordedRule(tandem, rule.on, http.last)).toBe(rule.name);
   });
 });
 
@@ -104,7 +68,7 @@ describe('of two rules with one answer, the first refuses', () => {
       async ({ saas }) => saas.requestToken({ bearer: (await saas.createAccount()).token, headers: FROM_WORKHORSE }),
     ],
   ])('%s', async (_what, on, rule, observe) => {
-    expect(await recordedRule(on, await observe(run.targets))).toBe(rule);
+    expect(await recordedRule(tandem, on, await observe(run.targets))).toBe(rule);
   });
 });
 

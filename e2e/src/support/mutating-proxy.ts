@@ -46,8 +46,20 @@ export interface MutatingProxy {
   close(): Promise<void>;
 }
 
-/** Starts one on a free port, with nothing wrong. */
-export async function startMutatingProxy(): Promise<MutatingProxy> {
+/** Starts one for each place, on a free port, with nothing wrong. */
+export async function startMutatingProxies<Place extends string>(
+  ...places: readonly Place[]
+): Promise<Record<Place, MutatingProxy>> {
+  const started = await Promise.all(places.map(async (place) => [place, await startMutatingProxy()]));
+  return Object.fromEntries(started) as Record<Place, MutatingProxy>;
+}
+
+/** Closes all, also if none was started. */
+export async function closeAll(proxies: Readonly<Record<string, MutatingProxy>> | undefined): Promise<void> {
+  await Promise.all(Object.values(proxies ?? {}).map((proxy) => proxy.close()));
+}
+
+async function startMutatingProxy(): Promise<MutatingProxy> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, response) => {
     if (!proxy.corruption || incoming.url?.startsWith('/_simulator')) {
