@@ -1,6 +1,5 @@
-import { startTandem, type Cluster, type Tandem } from '@tandem/testing';
+import { processesOf, startTandem, type Cluster, type Tandem } from '@tandem/testing';
 import { startCluster } from '@tandem/stack';
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { amount, record, seconds } from './record.js';
 import { loadOfTokenRequests, UNAVAILABLE } from './token-requests.js';
@@ -41,13 +40,13 @@ describe.each(['selfManaged', 'saas'] as const)('PostgreSQL of %s', (name) => {
   }
 
   it('killed', () =>
-    underLoad('killed', (cluster) => ended(cluster, () => processesOf(cluster.pid).forEach((pid) => kill(pid)))));
+    underLoad('killed', (cluster) => ended(cluster, () => processesOf(cluster).forEach((pid) => kill(pid)))));
 
   it('restarted', () => underLoad('restarted', (cluster) => ended(cluster, () => process.kill(cluster.pid, 'SIGINT'))));
 
   it('frozen', () =>
     underLoad(`frozen for ${seconds(FROZEN_MS)}`, async (cluster) => {
-      const frozen = processesOf(cluster.pid);
+      const frozen = processesOf(cluster);
       frozen.forEach((pid) => kill(pid, 'SIGSTOP'));
       await wait(FROZEN_MS);
       frozen.forEach((pid) => kill(pid, 'SIGCONT'));
@@ -67,16 +66,4 @@ function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   } catch {
     // It has ended by itself.
   }
-}
-
-function processesOf(postmaster: number): number[] {
-  const parentOf = (pid: string) => {
-    try {
-      return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
-    } catch {
-      return 0;
-    }
-  };
-  const children = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === postmaster);
-  return [postmaster, ...children.map(Number)];
 }

@@ -1,6 +1,7 @@
 export { contains, formsOf } from './secret-forms.js';
 export { DatabaseReader } from './database-reader.js';
 export type { Cluster } from '@tandem/stack';
+export { processesOf } from './cluster/cluster-processes.js';
 export { startSharedCluster } from './cluster/shared-cluster.js';
 export { startSpecCluster } from './cluster/spec-cluster.js';
 export { globalClusterSetup, globalSetup, globalTeardown } from './jest/global-setup.js';

@@ -1,6 +1,7 @@
 import type { RunningService } from '@tandem/platform';
 import { startCluster, type Cluster } from '@tandem/stack';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { processesOf } from '@tandem/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
@@ -111,7 +112,7 @@ it('leaves a statement alone that takes its time', async () => {
 
 it('answers 503 while PostgreSQL is frozen, and leaves nothing behind in it', async () => {
   await ask();
-  const frozen = processesOf(cluster.pid);
+  const frozen = processesOf(cluster);
   const signal = (name: NodeJS.Signals) => frozen.forEach((pid) => process.kill(pid, name));
   signal('SIGSTOP');
   try {
@@ -209,15 +210,3 @@ it('tells no value of a statement in an error', async () => {
     );
   }
 });
-
-function processesOf(postmaster: number): number[] {
-  const parentOf = (pid: string) => {
-    try {
-      return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
-    } catch {
-      return 0;
-    }
-  };
-  const children = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === postmaster);
-  return [postmaster, ...children.map(Number)];
-}
