@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { createServer } from 'node:http';
 import { contains, PERSONAS } from '@tandem/testing';
-import { EditorStack } from './support/editor-stack.mjs';
+import { EditorStack, until } from './support/editor-stack.mjs';
 import { LanguageServer } from './support/language-server.mjs';
 
 const TOKENS = '/api/v4/code_suggestions/tokens';
@@ -14,10 +14,7 @@ let stack;
 let servers = [];
 before(async () => (stack = await EditorStack.start({ record: true })));
 after(() => stack?.close());
-beforeEach(async () => {
-  await stack.tandem.reset();
-  Object.values(stack.tandem.hops).forEach((hop) => hop.clear());
-});
+beforeEach(() => stack.reset());
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
 });
@@ -33,10 +30,6 @@ async function opened(text = TEXT, file = {}) {
   const server = await start();
   await server.open(text, file);
   return server;
-}
-
-async function until(condition) {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 const textsOf = (items) => items.map(({ insertText }) => insertText);
@@ -112,61 +105,64 @@ describe('what its user sees', () => {
     ({ selfManaged }) =>
       selfManaged.simulator.faults.set(fault);
 
+  const REFUSED = 'Failed to get code suggestions! Forbidden by auth provider';
+  const NO_JSON = /Failed to get code suggestions! .*invalid json response body at .*\/code_suggestions\/tokens/;
+
   /** What stands in the output of the editor, and which requests of the flow its user's keystroke causes. */
   const CASES = [
     {
       name: 'the setting of the instance is off (404)',
       prepare: setting({ instance_level_code_suggestions_enabled: false }),
-      sees: 'Failed to get code suggestions! Forbidden by auth provider',
+      sees: REFUSED,
       steps: ['8: 404', '12: 401'],
     },
     {
       name: 'no service account token is stored (404)',
       prepare: setting({ ai_access_token: '' }),
-      sees: 'Failed to get code suggestions! Forbidden by auth provider',
+      sees: REFUSED,
       steps: ['8: 404', '12: 401'],
     },
     {
       name: 'SaaS refuses the user (401)',
       prepare: refused(faultOf(401, { message: '401 Unauthorized' })),
-      sees: 'Failed to get code suggestions! Forbidden by auth provider',
+      sees: REFUSED,
       steps: ['8: 401', '12: 401'],
     },
     {
       name: 'the user is blocked (403)',
       prepare: refused(faultOf(403, { message: '403 Forbidden - Your account has been blocked.' })),
-      sees: 'Failed to get code suggestions! Forbidden by auth provider',
+      sees: REFUSED,
       steps: ['8: 403', '12: 401'],
     },
     {
       name: 'the personal access token was revoked meanwhile (401)',
       prepare: refused(faultOf(401, { error: 'invalid_token', error_description: 'Token was revoked.' })),
-      sees: 'Failed to get code suggestions! Forbidden by auth provider',
+      sees: REFUSED,
       steps: ['8: 401', '12: 401'],
     },
     {
       name: 'the personal access token has not the scope (403)',
       prepare: refused(faultOf(403, { error: 'insufficient_scope', scope: 'api' })),
-      sees: 'Failed to get code suggestions! Forbidden by auth provider',
+      sees: REFUSED,
       steps: ['8: 403', '12: 401'],
     },
     {
       name: 'too many requests are under way (503)',
       prepare: refused(faultOf(503, { message: '503 Service Unavailable' })),
-      sees: 'Failed to get code suggestions! Forbidden by auth provider',
+      sees: REFUSED,
       steps: ['8: 503', '12: 401'],
     },
     {
       name: 'too many token requests (429)',
       prepare: refused(faultOf(429, 'Retry later')),
-      sees: /Failed to get code suggestions! .*invalid json response body at .*\/code_suggestions\/tokens/,
+      sees: NO_JSON,
       steps: ['8: 429'],
     },
     {
       name: 'SaaS does not answer (500)',
       prepare: ({ saas }) => saas.process.stop(),
       restore: ({ saas }) => saas.process.start(),
-      sees: /Failed to get code suggestions! .*invalid json response body at .*\/code_suggestions\/tokens/,
+      sees: NO_JSON,
       steps: ['8: 500', '9: null'],
     },
     {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { contains, PERSONAS } from '@tandem/testing';
-import { EditorStack } from './support/editor-stack.mjs';
+import { EditorStack, until } from './support/editor-stack.mjs';
 import { LanguageServer, LATER } from './support/language-server.mjs';
 
 const COMPLETIONS = '/api/v4/code_suggestions/completions';
@@ -15,10 +15,7 @@ let stack;
 let servers = [];
 before(async () => (stack = await EditorStack.start({ record: true, gitlabVersion: '16.3' })));
 after(() => stack?.close());
-beforeEach(async () => {
-  await stack.tandem.reset();
-  Object.values(stack.tandem.hops).forEach((hop) => hop.clear());
-});
+beforeEach(() => stack.reset());
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
 });
@@ -31,10 +28,6 @@ async function opened({ program = LATER, token = stack.token } = {}) {
   servers.push(server);
   await server.open(TEXT);
   return server;
-}
-
-async function until(condition) {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 /** The suggestions, once the server has checked its token: until then it gives none. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { contains, PERSONAS } from '@tandem/testing';
-import { EditorStack } from './support/editor-stack.mjs';
+import { EditorStack, until } from './support/editor-stack.mjs';
 import { WebIde } from './support/web-ide.mjs';
 
 const BROWSER = '/usr/bin/chromium';
@@ -36,15 +36,10 @@ describe('the Web IDE between recording proxies', { skip }, () => {
   });
   beforeEach(async () => {
     await ide.page.goto('about:blank');
-    await stack.tandem.reset();
-    Object.values(stack.tandem.hops).forEach((hop) => hop.clear());
+    await stack.reset();
   });
 
   const stepsOf = async (...numbers) => (await stack.steps()).filter((step) => numbers.includes(step.split(':')[0]));
-
-  async function until(condition) {
-    while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 
   it('shows what Code Suggest answered, and each credential stays on its hop', { timeout }, async () => {
     await ide.load();

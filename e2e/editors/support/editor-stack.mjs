@@ -55,9 +55,20 @@ export class EditorStack {
     return exchanges.filter(({ step }) => step !== null).map(({ step, status }) => `${step}: ${status}`);
   }
 
+  /** Back to its beginning, with nothing recorded on the hops. */
+  async reset() {
+    await this.tandem.reset();
+    Object.values(this.tandem.hops).forEach((hop) => hop.clear());
+  }
+
   async close() {
     await this.front.close();
     await this.tandem.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Waits for a condition, for as long as its test may take. */
+export async function until(condition) {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
