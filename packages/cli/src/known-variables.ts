@@ -14,13 +14,14 @@ const READ = [
 const OF_OTHERS = ['SAAS_URL', 'GITLAB_URL', 'SAAS_REPLICAS', 'SELF_MANAGED_REPLICAS'];
 /** Of a short name, two letters more or less make the variable of another program. */
 const SHORT = 12;
+const known = new Set([...READ, ...OF_OTHERS]);
 const short = READ.filter(({ length }) => length < SHORT);
 const long = READ.filter(({ length }) => length >= SHORT);
 
 /** One line for each variable that is set and that nobody reads, but is almost one that the command reads. */
 export function mistypedVariables(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.keys(env)
-    .filter((name) => ![...READ, ...OF_OTHERS].includes(name))
+    .filter((name) => !known.has(name))
     .flatMap((name) => {
       const meant = nearest(name, long) ?? nearest(name, short, 1);
       return meant === undefined ? [] : [`${name} is not read: did you mean ${meant}?`];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { StackError } from '@tandem/stack';
 import { Command, CommanderError, Help, InvalidArgumentError } from 'commander';
 import { CommandError, type CommandContext, commandNamesOf, EXIT } from './command-context.js';
-import { COMMANDS, nameOf } from './commands.js';
+import { COMMANDS } from './commands.js';
 import { mistypedVariables } from './known-variables.js';
 import { commandFailure } from './output/command-failure.js';
 import { asTyped } from './output/as-typed.js';
@@ -59,8 +59,7 @@ async function createProgram(
     .configureHelp({ subcommandTerm: usageOf })
     .showHelpAfterError('(add --help for what is possible)');
   const asked = askedFor(argv);
-  for (const declared of COMMANDS) {
-    const name = nameOf(declared);
+  for (const [name, declared] of Object.entries(COMMANDS)) {
     const command = name === asked ? (await declared.load())(context, exitWith) : new Command(name);
     program.addCommand(command.description(declared.description));
   }
@@ -81,8 +80,8 @@ function askedFor(argv: readonly string[]): string | undefined {
 }
 
 function usageOf(command: Command): string {
-  const declared = COMMANDS.find((one) => nameOf(one) === command.name());
-  return declared?.usage ?? new Help().subcommandTerm(command);
+  const declared = new Map(Object.entries(COMMANDS)).get(command.name());
+  return declared ? `${command.name()} ${declared.takes}`.trimEnd() : new Help().subcommandTerm(command);
 }
 
 /** The line that tells of a known cause; an unknown one is thrown. */

@@ -3,7 +3,14 @@ export { Cleanup } from './cleanup.js';
 export { decodeJwt } from './jwt.js';
 export type { Json } from './pattern.js';
 export { idOf, type Repair, type Rule, type RuleGroup, selectRules } from './rule.js';
-export { LATER_RULE_GROUPS, repairOf, RULE_GROUPS, ruleGroupsOf, statementsOf } from './rules/all-rules.js';
+export {
+  ALL_RULE_GROUPS,
+  LATER_RULE_GROUPS,
+  repairOf,
+  RULE_GROUPS,
+  ruleGroupsOf,
+  statementsOf,
+} from './rules/all-rules.js';
 export { BODY_TYPES } from './rules/presenting-a-token.rules.js';
 export {
   type ConformanceOptions,

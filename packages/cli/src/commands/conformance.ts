@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import {
+  ALL_RULE_GROUPS,
   checkTargets,
   idOf,
   RULE_GROUPS,
@@ -75,15 +76,13 @@ export function conformanceCommand(context: CommandContext, exitWith: (code: num
   });
 }
 
-/** A rule may be one of a later GitLab. */
-const EVERY_VERSION = [...RULE_GROUPS, ...ruleGroupsOf('16.3').filter((group) => !RULE_GROUPS.includes(group))];
-
 function collect(name: string, names: string[]): string[] {
   return [...names, name];
 }
 
 function selected(only: readonly string[]): RuleGroup[] {
-  const { groups, unknown } = selectRules(only.length === 0 ? RULE_GROUPS : EVERY_VERSION, only);
+  // A rule that is named may be one of a later GitLab.
+  const { groups, unknown } = selectRules(only.length === 0 ? RULE_GROUPS : ALL_RULE_GROUPS, only);
   if (unknown.length === 0) return groups;
   throw new CommandError(`there is no rule ${unknown.join(', ')}: --list prints them`, EXIT.usage);
 }

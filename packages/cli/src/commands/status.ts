@@ -39,8 +39,10 @@ Tokens of the development seed are shown, others only with --show-tokens.`,
   }).action(async ({ output, showTokens = false, ...options }: StatusOptions) => {
     const targets = resolveTargets(options, env);
     const { selfManaged, saas, modelGateway } = targets;
-    const services = await Promise.all([selfManaged, saas, modelGateway].map(statusOf));
-    const model = await modelOf(modelGateway).catch(() => undefined);
+    const [services, model] = await Promise.all([
+      Promise.all([selfManaged, saas, modelGateway].map(statusOf)),
+      modelOf(modelGateway).catch(() => undefined),
+    ]);
     const isReady = services.every(({ ready }) => ready);
     const run = namesAnyService(options, env) ? undefined : stackOn(statePath(options, env));
     if (output === 'json') {

@@ -22,7 +22,7 @@ describe('a line that is too long', () => {
   });
 });
 
-it('fills paragraphs and items anew', () => {
+it('fills the lines of paragraphs and items', () => {
   const text =
     'one two three\nfour five\n\n  NAME  one two three\n        four\n  MORE  five\n\n  $ npm run --one --two --three';
   expect(filled(text, 20).split('\n')).toEqual([

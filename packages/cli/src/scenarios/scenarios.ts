@@ -66,7 +66,7 @@ const keyRotation: Rule = {
       };
       const later = await ahead(DAY - HOUR / 2, async () => {
         const last = await newJwt();
-        const after = await ahead(HOUR / 2, async () => {
+        return ahead(HOUR / 2, async () => {
           const ofNewKey = await newJwt();
           return {
             newKeySigns: decodeJwt(ofNewKey)?.header.kid === kid,
@@ -74,7 +74,6 @@ const keyRotation: Rule = {
             lastOfTheOldKey: await codeSuggest.complete(last),
           };
         });
-        return after;
       });
       return { ...seen, ...later };
     } finally {

@@ -1,4 +1,4 @@
-import { GITLAB_VERSIONS, hasCompletions, type GitlabVersion } from '@tandem/contracts';
+import { hasCompletions, type GitlabVersion } from '@tandem/contracts';
 import type { Repair, RuleStatement, StatedRuleGroup } from '../rule.js';
 import { accessPolicyRules, instanceAdminFlagRules } from './access-policy.rules.js';
 import { accessTokenRules } from './access-token.rules.js';
@@ -47,6 +47,9 @@ export const LATER_RULE_GROUPS: readonly StatedRuleGroup[] = [
   completionsSentRules,
 ];
 
+/** Every rule of the flow of any version. */
+export const ALL_RULE_GROUPS: readonly StatedRuleGroup[] = [...RULE_GROUPS, ...LATER_RULE_GROUPS];
+
 /** Every rule of the flow of a version of GitLab, in the order in which they are tried. */
 export function ruleGroupsOf(version: GitlabVersion): readonly StatedRuleGroup[] {
   if (!hasCompletions(version)) return RULE_GROUPS;
@@ -57,8 +60,7 @@ export function ruleGroupsOf(version: GitlabVersion): readonly StatedRuleGroup[]
 
 /** What is stated of a rule of that name, of all versions. */
 export function statementsOf(rule: string): RuleStatement[] {
-  const groups = GITLAB_VERSIONS.flatMap((version) => ruleGroupsOf(version));
-  return [...new Set(groups)].flatMap(({ statements }) => statements).filter(({ name }) => name === rule);
+  return ALL_RULE_GROUPS.flatMap(({ statements }) => statements).filter(({ name }) => name === rule);
 }
 
 /** What repairs a deployment that refuses by this rule; undefined if nothing is known. */
