@@ -102,7 +102,7 @@ describe('tandem conformance', () => {
     expect(await read()).toEqual(before);
   });
 
-  it('ends with 1 and names the rule where one does not hold', async () => {
+  it('ends with 1 and names the rule if one does not hold', async () => {
     await selfManaged.setSettings({ instance_level_code_suggestions_enabled: false });
     try {
       const { code, out } = await tandemCommand([

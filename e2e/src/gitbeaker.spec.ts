@@ -127,7 +127,7 @@ describe.each(['selfManaged', 'saas'] as const)('@gitbeaker/rest on %s', (deploy
     });
   });
 
-  it('acts as another user, and is refused where it may not', async () => {
+  it('acts as another user, and is refused if it may not', async () => {
     const as = (sudo: string, token = tandem[deployment].people.root.token): Client =>
       new Gitlab({ host: tandem[deployment].url, token, sudo });
     expect(await as('gitbeaker').Users.showCurrentUser()).toMatchObject({ id: user.id });

@@ -120,7 +120,7 @@ describe('what reaches SaaS', () => {
     expect(upstream.seen.map(({ url }) => url)).toEqual(['/api/v4/code_suggestions/tokens']);
   });
 
-  it('nothing at all where the user or a setting is refused', async () => {
+  it('nothing at all if the user or a setting is refused', async () => {
     await requestToken(tandem.selfManaged, { as: 'unknown' });
     expect(upstream.seen).toEqual([]);
   });

@@ -28,7 +28,7 @@ const linesOf = (log: string) =>
     .map((line) => JSON.parse(line) as LogLine);
 
 describe('the correlation id', () => {
-  it('is the client’s X-Request-Id where it gives a sensible one, on every hop, in answer and log', async () => {
+  it('is the client’s X-Request-Id if it gives a sensible one, on every hop, in answer and log', async () => {
     const correlationId = 'correlation-of-a-spec-0001';
     const { headers } = await requestToken(tandem.selfManaged, { as, headers: { 'x-request-id': correlationId } });
     expect(headers['x-request-id']).toBe(correlationId);

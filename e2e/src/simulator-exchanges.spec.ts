@@ -60,7 +60,7 @@ describe('the step of an exchange', () => {
     expect(await recorded()).toEqual([]);
   });
 
-  it('has no answer where none came', async () => {
+  it('has no answer if none came', async () => {
     await tandem.saas.faults.set({ on: 'in', path: '/api/v4/code_suggestions/tokens', kind: 'reset' });
     await requestToken(tandem.selfManaged, { as });
     await eventually(async () => {
@@ -145,7 +145,7 @@ describe('GET /_simulator/exchanges/stream', () => {
     expect(told.every((id) => id.startsWith('followed-'))).toBe(true);
   });
 
-  it('gives a sign of life, and takes up where a connection ended', async () => {
+  it('gives a sign of life, and takes up if a connection ended', async () => {
     await requestToken(tandem.saas, { as: PERSONAS.saas.acmeOwner, headers: { 'x-request-id': 'before-0001' } });
     const [{ id }] = (await eventually(async () => {
       const exchanges = await tandem.saas.exchanges({ correlation_id: 'before-0001' });

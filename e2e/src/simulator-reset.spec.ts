@@ -154,7 +154,7 @@ describe('POST /_simulator/reset', () => {
     expect([...seen]).toEqual([201]);
   });
 
-  it('gives up with 409 where a table is held, lets requests by meanwhile, and leaves all as it was', async () => {
+  it('gives up with 409 if a table is held, lets requests by meanwhile, and leaves all as it was', async () => {
     const { id } = await saas.createUser();
     const { database } = tandem.saas;
     const others = `FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()`;
@@ -280,7 +280,7 @@ describe('/_simulator/snapshots/:name', () => {
     await expectWholeFlow();
   });
 
-  it('refuses names that are none, and answers 404 where nothing has the name', async () => {
+  it('refuses names that are none, and answers 404 if nothing has the name', async () => {
     for (const name of ['A', '-a', 'a.b', 'a%20b', '%22', 'a'.repeat(41)]) {
       expect((await control('saas', 'PUT', `/snapshots/${name}`)).status).toBe(400);
     }
@@ -303,7 +303,7 @@ describe('/_simulator/snapshots/:name', () => {
     expect((await control('saas', 'PUT', '/snapshots/s7')).status).toBe(200);
   });
 
-  it('tells what the database’s role needs where it may make no schema', async () => {
+  it('tells what the database’s role needs if it may make no schema', async () => {
     const change = (what: string) =>
       tandem.saas.database.query(`DO $$ BEGIN EXECUTE format('${what}', current_database(), current_user); END $$`);
     await change('REVOKE CREATE ON DATABASE %I FROM %I');

@@ -36,7 +36,7 @@ export class WebIde {
     page.on('console', (message) => this.said.push(message.text()));
   }
 
-  /** Loads the page anew, with the cursor at the end of its file, or of another one of the folder. */
+  /** Loads the page again, with the cursor at the end of its file, or of another file of the folder. */
   async load(file) {
     const { page } = this;
     await page.goto(this.url);

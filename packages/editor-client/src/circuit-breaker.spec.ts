@@ -36,7 +36,7 @@ describe('while a service refuses', () => {
     expect(requests()).toEqual([4, 0]);
   });
 
-  it('asks again after 10 seconds, not before, and then counts anew', async () => {
+  it('asks again after 10 seconds, not before, and then counts from zero', async () => {
     flow.answers.completions = (response) => json(response, 503, {});
     await keystrokes(4);
     flow.pass(9.5);

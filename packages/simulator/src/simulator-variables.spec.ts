@@ -18,17 +18,17 @@ describe('SIMULATOR_TOKEN', () => {
     { REPLICAS: '3' },
   ])('is accepted in development: %j', (environment) => expect(problemsOf(environment)).toEqual([]));
 
-  it('is accepted in production where nobody else knows it', () => {
+  it('is accepted in production if nobody else knows it', () => {
     expect(problemsOf({ NODE_ENV: 'production', SIMULATOR_TOKEN: OWN })).toEqual([]);
   });
 
-  it('is refused in production where it is the one of docker-compose.override.yml', () => {
+  it('is refused in production if it is the one of docker-compose.override.yml', () => {
     expect(problemsOf({ NODE_ENV: 'production', SIMULATOR_TOKEN: OF_DEVELOPMENT })).toEqual([
       'SIMULATOR_TOKEN: the development token is refused in production',
     ]);
   });
 
-  it('is refused where a service has more than one replica', () => {
+  it('is refused if a service has more than one replica', () => {
     expect(problemsOf({ SIMULATOR_TOKEN: OWN, REPLICAS: '2' })).toEqual([
       'SIMULATOR_TOKEN: REPLICAS is 2, and /_simulator is for a single replica',
     ]);

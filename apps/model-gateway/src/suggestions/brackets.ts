@@ -46,7 +46,7 @@ export function isOpen({ open, text }: Pick<BracketRun, 'open' | 'text'>): boole
   return open > 0 || text !== '';
 }
 
-/** Where a character stands in a line, from a position on, without a backslash before it. */
+/** The position of a character in a line, from a position on, that has no backslash before it. */
 export function unescapedAt(line: string, character: string, from = 0): number | undefined {
   for (let index = from; index < line.length; index++) {
     if (line.charAt(index) === '\\') index++;
@@ -55,7 +55,7 @@ export function unescapedAt(line: string, character: string, from = 0): number |
   return undefined;
 }
 
-/** Where a text first stands in a line outside of quotes and of the brackets that the line opens. */
+/** The first position of a text in a line outside of quotes and of the brackets that the line opens. */
 export function outsideAt(line: string, text: string, quotes: string): number | undefined {
   let open = 0;
   for (let index = 0; index < line.length; index++) {
@@ -69,7 +69,7 @@ export function outsideAt(line: string, text: string, quotes: string): number | 
   return undefined;
 }
 
-/** Where a line closes an angle bracket that it does not open: `>`, but not the one of an arrow. */
+/** The position at which a line closes an angle bracket that it does not open: `>`, but not the one of an arrow. */
 export function closingAngleAt(line: string, quotes: string): number | undefined {
   let open = 0;
   for (let index = 0; index < line.length; index++) {

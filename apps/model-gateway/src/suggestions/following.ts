@@ -31,7 +31,7 @@ function jointAt(line: string, rest: string, quotes: string): number | undefined
   return unmatched !== undefined && line.charAt(unmatched) === next ? unmatched : undefined;
 }
 
-/** Where a line closes a tag that it does not open. */
+/** The position at which a line closes a tag that it does not open. */
 function closingTagAt(line: string, tag: string): number | undefined {
   let open = 0;
   for (const { 1: slash, 2: name, index } of line.matchAll(/<(\/?)([\w:.-]+)/g)) {

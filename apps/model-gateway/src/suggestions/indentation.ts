@@ -52,7 +52,7 @@ function byColumns(given: string, from: string, to: string): string {
   return kept.padEnd(kept.length + column - columnOf(kept));
 }
 
-/** Where a block is to be put. */
+/** The place that a block is put in. */
 export interface Place {
   /** Of the line that the block begins in. */
   readonly indentation: string;

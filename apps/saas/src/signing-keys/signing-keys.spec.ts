@@ -99,7 +99,7 @@ describe('signing keys', () => {
     expect(new Set(answers.map(({ kid }) => kid)).size).toBe(3);
   });
 
-  it('sign with none that is not published, also where the time of publishing ahead was shortened between', async () => {
+  it('sign with none that is not published, also if the time of publishing ahead was shortened between', async () => {
     const patient = await fixture.start({ SIGNING_KEY_PUBLISH_AHEAD_SECONDS: '86400' });
     const waiting = await rotate(patient);
     const hasty = await fixture.start({ SIGNING_KEY_PUBLISH_AHEAD_SECONDS: '0', JWKS_COOLDOWN: '0' });

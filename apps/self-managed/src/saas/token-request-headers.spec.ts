@@ -10,11 +10,11 @@ describe('the headers of the request to SaaS', () => {
   const headersFor = (client: Record<string, string | string[] | undefined>) =>
     upstreamRequestHeaders(client, 'the-service-account-token', 'the-correlation-id', '16.1.0');
 
-  it('are these where the client sent none', () => {
+  it('are these if the client sent none', () => {
     expect(headersFor({})).toEqual(OWN);
   });
 
-  it('are these where the client sent any but ranges and conditions', () => {
+  it('are these if the client sent any but ranges and conditions', () => {
     const client = Object.fromEntries(
       [
         ...['authorization', 'private-token', 'job-token', 'cookie', 'proxy-authorization', 'sudo'],

@@ -57,7 +57,7 @@ function ask({ method, path }: Operation, parameters: Record<string, unknown>): 
 }
 
 describe.each(givenParameters)('$parameter of $name', ({ parameter, operation }) => {
-  it('answers 400, and names it, where it has no form that it could have', async () => {
+  it('answers 400, and names it, if it has no form that it could have', async () => {
     const answer = await ask(operation, { [parameter]: { of: { what: 'ever' } } });
     expect(answer.status).toBe(400);
     expect(answer.text).toContain(parameter);
@@ -125,7 +125,7 @@ describe('what the framework refuses', () => {
     expect((await ask('/nothing')).headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
-  it('answers 404 where there is no route', async () => {
+  it('answers 404 if there is no route', async () => {
     expect(await api.root.get('/nothing')).toMatchObject({ status: 404, json: { error: '404 Not Found' } });
   });
 

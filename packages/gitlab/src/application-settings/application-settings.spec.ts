@@ -68,7 +68,7 @@ describe('PUT /application/settings', () => {
     }
   });
 
-  it('never shows the token, and keeps it where it is written as shown', async () => {
+  it('never shows the token, and keeps it if it is written as shown', async () => {
     const { json, text } = await update({ ai_access_token: 'glpat-secret-of-the-sat' });
     expect(json).toMatchObject({ ai_access_token: '*****' });
     expect(text).not.toContain('glpat-secret');
@@ -91,7 +91,7 @@ describe('PUT /application/settings', () => {
     expect(await stored()).toBeNull();
   });
 
-  it('ignores what it does not know, and answers 400 where it knows nothing', async () => {
+  it('ignores what it does not know, and answers 400 if it knows nothing', async () => {
     expect((await update({ [SETTING]: true, no_setting: false })).json).not.toHaveProperty('no_setting');
     expect(await update({ no_setting: false })).toMatchObject({
       status: 400,
@@ -181,7 +181,7 @@ describe('PUT /application/settings', () => {
     expect((await root.get(PATH)).json).toMatchObject({ [SETTING]: true, ai_access_token: '*****' });
   });
 
-  it('is made once where the first changes come at the same time', async () => {
+  it('is made once if the first changes come at the same time', async () => {
     await api.dataSource.getRepository(ApplicationSetting).clear();
     const answers = await Promise.all(Array.from({ length: 6 }, () => update({ [SETTING]: true })));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));

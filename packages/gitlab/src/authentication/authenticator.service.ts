@@ -33,7 +33,7 @@ interface AuthenticationRow {
 
 /**
  * $1: the token's digest; $2 and $3: the names of the flags that the route needs, or null. No row if the token is not known.
- * An array of names would be planned anew for each request: PostgreSQL expects ten names of one whose length it does not know.
+ * PostgreSQL would plan an array of names again for each request: it expects ten names of one whose length it does not know.
  */
 const authenticate = preparedStatement<AuthenticationRow>(
   'authenticate',

@@ -44,7 +44,7 @@ describe('the token that a request presents', () => {
     }
   });
 
-  it('is the next one where the first is empty', () => {
+  it('is the next one if the first is empty', () => {
     WAYS.slice(0, -1).forEach(([first, one], index) => {
       // An empty value in the body hides one of the same name in the query, as in Rails' parameters.
       for (const [second, other] of WAYS.slice(index + 1).filter(

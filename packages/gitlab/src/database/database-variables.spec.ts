@@ -31,7 +31,7 @@ describe('the variables of a deployment’s database and secret', () => {
     });
   });
 
-  it('are accepted in production where they are its own', () => {
+  it('are accepted in production if they are its own', () => {
     expect(failureOf(production)).toBe('accepted');
     expect(failureOf({ ...production, SEED_FILE: 'none' })).toBe('accepted');
     expect(failureOf({ ...production, DATABASE_URL: 'postgres://saas:saas2@db/saas' })).toBe('accepted');

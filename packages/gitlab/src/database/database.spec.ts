@@ -63,7 +63,7 @@ describe('the connection to the database', () => {
     expect(message).not.toMatch(/wrong|p%40ss|p@ss|one:/);
   });
 
-  it('ends it where the database is another deployment’s', async () => {
+  it('ends it if the database is another deployment’s', async () => {
     const other = await cluster.createDatabase({ name: 'other', role: 'other', password: 'other' });
     expect(await withUrl(() => other)).toBe('started');
     expect(await withUrl((given) => given.replace(/one$/, 'other'))).toMatchObject({
@@ -73,7 +73,7 @@ describe('the connection to the database', () => {
     });
   });
 
-  it('leaves no session behind where the start ends after it', async () => {
+  it('leaves no session behind if the start ends after it', async () => {
     const broken = await cluster.createDatabase({ name: 'broken', role: 'broken', password: 'broken' });
     const client = await new DataSource({ type: 'postgres', url: broken }).initialize();
     await client.query('CREATE TABLE users (id integer)');
@@ -109,7 +109,7 @@ describe('the migrations', () => {
       }),
     ).initialize();
 
-  it('run once where several replicas start together on an empty database', async () => {
+  it('run once if several replicas start together on an empty database', async () => {
     const databaseUrl = await cluster.createDatabase({ name: 'replicas', role: 'replicas', password: 'replicas' });
     const replicas = await Promise.all([open(databaseUrl), open(databaseUrl), open(databaseUrl), open(databaseUrl)]);
     try {

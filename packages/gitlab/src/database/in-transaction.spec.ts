@@ -36,7 +36,7 @@ it('does both of two pieces of work that wait for each other', async () => {
   expect(await api.dataSource.query('SELECT value FROM counters ORDER BY id')).toEqual([{ value: 2 }, { value: 2 }]);
 });
 
-it('does not try again where trying again would not help', async () => {
+it('does not try again if trying again would not help', async () => {
   let attempts = 0;
   const work = inTransaction(api.dataSource, async (manager) => {
     attempts += 1;

@@ -20,12 +20,12 @@ const on = (gates: [GateKey, string][], actor?: FlagActor, fraction?: number) =>
   isEnabled(FLAG, { [FLAG]: gates }, fraction === undefined ? randomness : new FixedRandomness(fraction), actor);
 
 describe('a feature flag', () => {
-  it.each(ON_BY_DEFAULT)('that is not set is on where its definition says so: %s', (name) => {
+  it.each(ON_BY_DEFAULT)('that is not set is on if its definition says so: %s', (name) => {
     expect(isEnabled(name, {}, randomness)).toBe(true);
     expect(isEnabled(name, {}, randomness, user)).toBe(true);
   });
 
-  it.each(OFF_BY_DEFAULT)('that is not set is off where its definition says so or there is none: %s', (name) => {
+  it.each(OFF_BY_DEFAULT)('that is not set is off if its definition says so or there is none: %s', (name) => {
     expect(isEnabled(name, {}, randomness)).toBe(false);
     expect(isEnabled(name, {}, randomness, user)).toBe(false);
   });
@@ -65,7 +65,7 @@ describe('a feature flag', () => {
     expect(on([['groups', 'gitlab_team_members']], user)).toBe(false);
   });
 
-  it('is on where any of its gates is open', () => {
+  it('is on if any of its gates is open', () => {
     expect(
       on(
         [
@@ -96,7 +96,7 @@ describe('a feature flag', () => {
     expect([share(0), share(100)]).toEqual([false, true]);
   });
 
-  it('is never on for a share of actors where no actor is asked for', () => {
+  it('is never on for a share of actors if no actor is asked for', () => {
     expect(on([['percentage_of_actors', '100']])).toBe(false);
   });
 

@@ -178,7 +178,7 @@ describe('POST /features/:name', () => {
     expect(feature.gates[1].value.toSorted()).toEqual(users.map(({ id }) => `User:${id}`).toSorted());
   });
 
-  it('is one of the two where administrators set it and remove it at the same time', async () => {
+  it('is one of the two if administrators set it and remove it at the same time', async () => {
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, index) => (index % 2 ? root.delete(`/features/${FLAG}`) : set({ value: index }))),
     );
@@ -189,7 +189,7 @@ describe('POST /features/:name', () => {
 });
 
 describe('DELETE /features/:name', () => {
-  it('answers 204, also where the flag was not set', async () => {
+  it('answers 204, also if the flag was not set', async () => {
     expect((await root.delete(`/features/${FLAG}`)).status).toBe(204);
     expect((await root.delete('/features/nobody_knows')).status).toBe(204);
   });

@@ -77,7 +77,7 @@ describe('POST /groups', () => {
     });
   });
 
-  it('answers 400 where a subgroup would be seen more widely than its parent', async () => {
+  it('answers 400 if a subgroup would be seen more widely than its parent', async () => {
     const answer = await owner.post('/groups', { name: 'x', path: 'x', parent_id: acme.id, visibility: 'public' });
     expect(answer.json.message).toContain('public is not allowed since the parent group has a private visibility.');
   });

@@ -210,7 +210,7 @@ describe('the last owner', () => {
     expect((await owner.delete(`/groups/${sub.id}/members/${owner.id}`)).status).toBe(403);
   });
 
-  it('remains where owners leave at the same time', async () => {
+  it('remains if owners leave at the same time', async () => {
     const others = [await someone(), await someone()];
     await Promise.all(others.map((other) => add(group.id, other, 50)));
     const answers = await Promise.all(
@@ -220,7 +220,7 @@ describe('the last owner', () => {
     expect((await api.root.get(`/groups/${group.id}/members`)).json).toMatchObject([{ access_level: 50 }]);
   });
 
-  it('remains where owners are deleted at the same time', async () => {
+  it('remains if owners are deleted at the same time', async () => {
     const one = await someone();
     const { id } = (await one.post('/groups', { name: 'Owned', path: `owned-${number}` })).json;
     const two = await someone();

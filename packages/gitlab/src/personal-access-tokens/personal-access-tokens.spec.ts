@@ -60,7 +60,7 @@ describe('POST /users/:user_id/personal_access_tokens', () => {
     },
   );
 
-  it('lasts the longest allowed where nobody says otherwise', async () => {
+  it('lasts the longest allowed if nobody says otherwise', async () => {
     expect((await create()).expires_at).toBe(dateIn(365));
     expect((await create({ expires_at: '' })).expires_at).toBe(dateIn(365));
     expect((await create({ expires_at: null })).expires_at).toBe(dateIn(365));
@@ -187,7 +187,7 @@ describe('the last token of an active administrator', () => {
     expect((await root.get('/application/settings')).status).toBe(200);
   });
 
-  it('goes where another one serves; of two that go at once one stays', async () => {
+  it('goes if another one serves; of two that go at once one stays', async () => {
     const [one, two] = [root.with(await api.seedToken(root.id)), root.with(await api.seedToken(root.id))];
     expect((await one.delete(PATH)).status).toBe(204);
     const answers = await Promise.all([root.delete(PATH), two.delete(PATH)]);
@@ -239,7 +239,7 @@ describe('POST /personal_access_tokens/:id/rotate', () => {
     });
   });
 
-  it('leaves the token as it is where the successor does not validate', async () => {
+  it('leaves the token as it is if the successor does not validate', async () => {
     const token = await create();
     expect(await rotate(root, token.id as number, { expires_at: dateIn(366) })).toMatchObject({
       status: 400,
@@ -248,7 +248,7 @@ describe('POST /personal_access_tokens/:id/rotate', () => {
     expect((await user.with(token.token as string).get('/user')).status).toBe(200);
   });
 
-  it('revokes the whole family where a revoked token is rotated', async () => {
+  it('revokes the whole family if a revoked token is rotated', async () => {
     const first = await create();
     const second = (await rotate(root, first.id as number)).json;
     const third = (await rotate(root, second.id as number)).json;

@@ -191,7 +191,7 @@ groups: [{ full_path: acme, service_accounts: [{ username: bot }] }]
     );
   });
 
-  it('is refused where there is none', async () => {
+  it('is refused if there is none', async () => {
     await expect(wholeOf(join(folder, 'missing.yml'))).rejects.toThrow(/missing\.yml cannot be read \(ENOENT\): corr/);
     await expect(wholeOf(folder)).rejects.toThrow(/cannot be read \(EISDIR\): correct/);
   });

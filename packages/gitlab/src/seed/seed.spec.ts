@@ -244,7 +244,7 @@ features:
     expect(await contentOf(await start(databaseUrl, environment))).toEqual(changed);
   });
 
-  it('leaves nothing behind where it cannot be applied', async () => {
+  it('leaves nothing behind if it cannot be applied', async () => {
     const databaseUrl = await newDatabase();
     const broken = SEED.replace('members: { root: 50, developer: 30 }', 'members: { nobody: 50 }');
     const file = seedFile(broken);

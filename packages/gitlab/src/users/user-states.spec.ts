@@ -53,7 +53,7 @@ describe.each<[string, UserState, number, unknown, UserState]>([
   });
 });
 
-it('answers 404 where there is no such user', async () => {
+it('answers 404 if there is no such user', async () => {
   expect(await root.post('/users/99999/block')).toMatchObject({ status: 404, json: { message: '404 User Not Found' } });
 });
 

@@ -56,7 +56,7 @@ describe('PUT /user/preferences', () => {
     expect((await root.get('/user/preferences')).json).toMatchObject({ code_suggestions: false });
   });
 
-  it('answers 400 where nothing is to be changed', async () => {
+  it('answers 400 if nothing is to be changed', async () => {
     expect((await user.put('/user/preferences', {})).json).toEqual({
       error: 'code_suggestions is missing, at least one parameter must be provided',
     });

@@ -12,6 +12,7 @@ export interface RequestLimits {
   readonly responseBodyTimeout: number;
 }
 
+/** A request as it goes on the wire, and the connections that it may take. */
 export interface OutgoingRequest {
   readonly agent: Agent;
   readonly method: string;

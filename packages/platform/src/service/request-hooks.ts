@@ -104,7 +104,7 @@ export function addRequestHooks(fastify: FastifyInstance, app: NestFastifyApplic
   });
 }
 
-/** The time as in the header `Date`, which is written anew once a second. */
+/** The time as in the header `Date`, whose text is made once a second. */
 function dateHeaderOf(clock: Clock): () => string {
   let [second, text] = [Number.NaN, ''];
   return () => {

@@ -26,7 +26,7 @@ describe('SimulatedClock', () => {
     expect(clock.state()).toEqual({ now: time(), frozen: false, advanced_seconds: 0, skew_seconds: 0 });
   });
 
-  it('stands still where it is frozen', () => {
+  it('stands still once it is frozen', () => {
     expect(clock.freeze()).toBe(true);
     real.time += 60_000;
     expect(time()).toBe('2023-06-01T12:00:00.000Z');

@@ -57,7 +57,7 @@ describe('ExchangeStream', () => {
     expect(JSON.parse(data!.replace('data: ', ''))).toMatchObject({ id: 2, path: '/cheese', status: 200 });
   });
 
-  it('begins with what is kept since a number, where one is given', () => {
+  it('begins with what is kept since a number, if one is given', () => {
     for (let count = 0; count < 4; count += 1) journal.observe(EXCHANGE);
     expect(ids(open({ after: 2 }))).toEqual(['3', '4']);
     expect(ids(open({ after: 0 }))).toEqual(['1', '2', '3', '4']);

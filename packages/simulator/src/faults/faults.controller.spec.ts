@@ -85,7 +85,7 @@ describe('POST /_simulator/faults', () => {
     expect((await control('GET', 'faults')).json).toEqual({ faults: [json] });
   });
 
-  it('answers 400 where a hundred are set', async () => {
+  it('answers 400 if a hundred are set', async () => {
     for (let count = 0; count < 100; count += 1) {
       expect((await control('POST', 'faults', { kind: 'reset', on: 'out' })).status).toBe(201);
     }
@@ -97,7 +97,7 @@ describe('POST /_simulator/faults', () => {
 });
 
 describe('DELETE /_simulator/faults/:id', () => {
-  it('takes one back, and answers 404 where there is none', async () => {
+  it('takes one back, and answers 404 if there is none', async () => {
     const { json } = await control('POST', 'faults', { kind: 'reset', on: 'in' });
     const { id } = json as { id: number };
     expect((await control('DELETE', `faults/${id}`)).status).toBe(204);
@@ -137,7 +137,7 @@ describe('a fault on `in`', () => {
     expect((await ask('/empty')).status).toBe(200);
   });
 
-  it('answers with the status’ own words where none are given, and with no words where there can be none', async () => {
+  it('answers with the status’ own words if none are given, and with no words if there can be none', async () => {
     await control('POST', 'faults', { kind: 'status', on: 'in', status: 418, times: 1 });
     expect(await (await ask('/text')).text()).toBe("I'm a Teapot");
     await control('POST', 'faults', { kind: 'status', on: 'in', status: 204, times: 1 });
