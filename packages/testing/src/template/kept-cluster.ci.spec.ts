@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { DatabaseReader } from '../database-reader.js';
 import { startTandem } from '../tandem.js';
 import { type KeptCluster, startKeptCluster } from './kept-cluster.js';
 
@@ -59,13 +59,7 @@ async function query(kept: KeptCluster, sql: string): Promise<unknown[]> {
   const password = secrets.saas.databasePassword;
   const { name = '', role = '', template } = databases.saas;
   const url = await cluster.createDatabase({ name, role, password, ...(template ? { template } : {}) });
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
+  return new DatabaseReader(url).query(sql);
 }
 
 const tokens = 'SELECT count(*)::int FROM personal_access_tokens';
