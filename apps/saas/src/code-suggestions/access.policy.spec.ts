@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Randomness, Refusal, runInRequest, type RuleResult, type RunningService } from '@tandem/platform';
+import { Clock, Randomness, Refusal, runInRequest, type RuleResult, type RunningService } from '@tandem/platform';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { SaasFixture } from '../fixtures/start-saas.js';
@@ -10,6 +10,7 @@ let service: RunningService;
 let database: DataSource;
 
 const policy = new AccessPolicy(new Randomness());
+const clock = new Clock();
 
 beforeAll(async () => {
   fixture = await SaasFixture.create();
@@ -75,7 +76,7 @@ const setFlag = async (name: string, ...gates: [key: string, value: string][]) =
 };
 
 async function realmOf(userId: number, proxied = false): Promise<string> {
-  const { facts } = await readTokenRequest(database, userId, new Date());
+  const { facts } = await readTokenRequest(database, userId, clock);
   return policy.check(facts, { userId, proxied });
 }
 
@@ -264,7 +265,7 @@ describe('the query of the access policy', () => {
     const query = jest.spyOn(pg.Client.prototype, 'query');
     let statements: { text: string; values: unknown[] }[];
     try {
-      await readTokenRequest(database, id, new Date());
+      await readTokenRequest(database, id, clock);
       statements = query.mock.calls.map(([statement]) => statement as unknown as { text: string; values: unknown[] });
     } finally {
       query.mockRestore();

@@ -4,14 +4,14 @@ import {
   groupActor,
   isEnabled,
   notFound,
-  preparedStatement,
+  sharedStatement,
   storedFeatures,
   unauthorized,
   userActor,
   type FlagActor,
   type StoredFeatures,
 } from '@tandem/gitlab';
-import { Randomness, recordRuleResult } from '@tandem/platform';
+import { Randomness, recordRuleResult, type Clock } from '@tandem/platform';
 import type { DataSource } from 'typeorm';
 
 /** The rule by its name in logs and recorded requests. */
@@ -105,7 +105,7 @@ const { aiAssist, forInstanceAdmin, saasCompletions, purchase } = FEATURE_FLAGS;
 const FLAGS = [aiAssist, forInstanceAdmin, saasCompletions, purchase];
 
 /** $1: the user's id; $2: the time, which chooses the key and ends memberships. */
-const tokenRequest = preparedStatement<AccessFacts & { readonly kid: string }>(
+const tokenRequest = sharedStatement<AccessFacts & { readonly kid: string }>(
   'access_code_suggestions',
   `SELECT u.code_suggestions AS user_on,
           NOT EXISTS (SELECT ${ROOT_GROUPS} AND NOT r.code_suggestions) AS root_groups_on,
@@ -124,9 +124,9 @@ const tokenRequest = preparedStatement<AccessFacts & { readonly kid: string }>(
 export async function readTokenRequest(
   dataSource: DataSource,
   userId: number,
-  time: Date,
+  clock: Clock,
 ): Promise<{ readonly facts: AccessFacts; readonly kid: string }> {
-  const [row] = await tokenRequest(dataSource, [userId, time]);
+  const [row] = await tokenRequest(dataSource, [userId], () => [userId, clock.date()]);
   if (!row) throw unauthorized(ACCESS_RULE, 'the user was deleted while the request was under way');
   const { kid, ...facts } = row;
   return { facts, kid };

@@ -26,7 +26,7 @@ export class CodeSuggestionsController {
   @RequiresFeatureFlag(FEATURE_FLAGS.tokensApi)
   @LimitsRequestsPerUser()
   async createToken(@CurrentAuthentication() { user }: Authentication, @Headers('user-agent') userAgent = '') {
-    const { facts, kid } = await readTokenRequest(this.dataSource, user.id, this.clock.date());
+    const { facts, kid } = await readTokenRequest(this.dataSource, user.id, this.clock);
     const realm = this.policy.check(facts, { userId: user.id, proxied: userAgent.startsWith(WORKHORSE_USER_AGENT) });
     return this.issuer.issue(realm, kid);
   }

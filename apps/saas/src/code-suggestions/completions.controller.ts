@@ -31,7 +31,7 @@ export class CompletionsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { 'user-agent': userAgent = '', [OIDC_TOKEN_HEADER]: jwt = '' } = request.headers;
-    const { facts } = await readTokenRequest(this.dataSource, user.id, this.clock.date());
+    const { facts } = await readTokenRequest(this.dataSource, user.id, this.clock);
     this.policy.check(facts, { userId: user.id, proxied: userAgent.startsWith(WORKHORSE_USER_AGENT) });
     this.policy.checkCompletion(facts, { userId: user.id, projectId });
     await this.codeSuggest.relayCompletion(request, String(jwt), reply);

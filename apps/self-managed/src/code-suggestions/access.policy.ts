@@ -7,7 +7,7 @@ import {
   internalServerError,
   isEnabled,
   notFound,
-  preparedStatement,
+  sharedStatement,
   unauthorized,
   type StoredFeatures,
 } from '@tandem/gitlab';
@@ -20,7 +20,7 @@ interface AccessRow {
   readonly encrypted_ai_access_token: Buffer | null;
 }
 
-const readAccess = preparedStatement<AccessRow>(
+const readAccess = sharedStatement<AccessRow>(
   'access_code_suggestions',
   `SELECT instance_level_code_suggestions_enabled AS enabled, encrypted_ai_access_token
      FROM application_settings`,

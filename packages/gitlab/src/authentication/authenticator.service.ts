@@ -4,7 +4,7 @@ import type { BasicUserAnswer, Scope } from '@tandem/contracts';
 import { Clock, recordRuleResult } from '@tandem/platform';
 import { DataSource } from 'typeorm';
 import { isStorableId } from '../api/page.js';
-import { preparedStatement } from '../database/prepared-statement.js';
+import { preparedStatement, sharedStatement } from '../database/prepared-statement.js';
 import { forbidden, insufficientScope, invalidToken, notFound, unauthorized } from '../errors/gitlab-errors.js';
 import type { RequiredFeatureFlags } from '../feature-flags/feature-flag.guard.js';
 import { storedFeatures, type StoredFeatures } from '../feature-flags/feature-state.js';
@@ -35,7 +35,7 @@ interface AuthenticationRow {
  * $1: the token's digest; $2 and $3: the names of the flags that the route needs, or null. No row if the token is not known.
  * PostgreSQL would plan an array of names again for each request: it expects ten names of one whose length it does not know.
  */
-const authenticate = preparedStatement<AuthenticationRow>(
+const authenticate = sharedStatement<AuthenticationRow>(
   'authenticate',
   `SELECT t.id AS token_id, t.name, t.scopes, t.revoked, t.expires_at::text, t.last_used_at,
           u.id AS user_id, u.username, u.name AS user_name, u.state, u.admin,

@@ -1,4 +1,5 @@
 import { currentRequest, Refusal } from '@tandem/platform';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource, QueryFailedError, QueryRunnerAlreadyReleasedError, TypeORMError, type QueryRunner } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
@@ -38,6 +39,9 @@ export class DatabaseUnavailable extends Refusal {
  * database that is not available becomes a refusal. No further statement is run for a client that has gone.
  */
 export class DeploymentDataSource extends DataSource {
+  /** Shared statements that wait for the end of the turn, by key. */
+  private readonly toBeSent = new Map<string, Promise<unknown[]>>();
+
   constructor(
     options: ConstructorParameters<typeof DataSource>[0],
     readonly availability: Availability,
@@ -66,6 +70,31 @@ export class DeploymentDataSource extends DataSource {
    */
   async runPrepared<Row>(statement: NamedStatement): Promise<Row[]> {
     refuseIfAbandoned();
+    return this.send(statement);
+  }
+
+  /**
+   * Runs such a statement once for all who want it in the same turn of the event loop. It is sent at the end of the turn, so
+   * that everybody sees what was committed before they came.
+   *
+   * @param key what those who share it have in common
+   * @param statement is called when it is sent
+   * @throws {DatabaseUnavailable} if the database gives no answer
+   */
+  async runShared<Row>(key: string, statement: () => NamedStatement): Promise<readonly Row[]> {
+    refuseIfAbandoned();
+    let shared = this.toBeSent.get(key);
+    if (!shared) this.toBeSent.set(key, (shared = this.sendAfterThisTurn(key, statement)));
+    return (await shared) as readonly Row[];
+  }
+
+  private async sendAfterThisTurn(key: string, statement: () => NamedStatement): Promise<unknown[]> {
+    await endOfTurn();
+    this.toBeSent.delete(key);
+    return this.send(statement());
+  }
+
+  private async send<Row>(statement: NamedStatement): Promise<Row[]> {
     try {
       const connection: unknown = await (this.driver as PostgresDriver).obtainMasterConnection();
       const [client, release] = connection as [client: pg.Client, release: () => void];
