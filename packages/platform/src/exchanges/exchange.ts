@@ -26,6 +26,7 @@ export interface Exchange {
   /** Milliseconds to the end of the answer, by a monotonic clock. */
   readonly duration: number;
   readonly requestHeaders: Headers;
+  /** None unless bodies are observed. */
   readonly responseHeaders: Headers;
   /** As the service read it if that is an object; otherwise the text that was received, cut to what the observers want. */
   readonly requestBody?: unknown;

@@ -6,6 +6,8 @@ import type { DestinationStream } from 'pino';
 
 const WAITING_BYTES = 262_144;
 const BATCH_BYTES = 65_536;
+/** How long lines are gathered after a write, each of which occupies a thread of the pool. */
+const GATHERING_MS = 10;
 const RETRY_MS = 250;
 const BUSY_MS = 10;
 /** How long the end of the process waits for a write under way, which another thread does. */
@@ -113,6 +115,7 @@ export class LogDestination implements DestinationStream {
         this.batch = rest.subarray(bytesWritten);
         this.size += bytesWritten;
         this.reportLost();
+        await after(GATHERING_MS, undefined, { ref: false });
       } catch (error) {
         await after(isBusy(error) ? BUSY_MS : RETRY_MS, undefined, { ref: false });
       }

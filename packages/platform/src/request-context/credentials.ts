@@ -63,7 +63,8 @@ interface Sought {
   readonly credential: string;
   /** Only of a short one, which counts only by itself. */
   readonly byItself?: RegExp;
-  readonly base64Cores: readonly string[];
+  /** Of another one: what every base64 of it has, for a text that is long enough for one. */
+  readonly base64Cores: (text: string) => readonly string[];
 }
 
 /** What is looked for of the credentials of a request, the longest first; a set only grows. */
@@ -77,10 +78,17 @@ function soughtOf(known: ReadonlySet<string>): readonly Sought[] {
   return sought;
 }
 
+const NO_CORES = () => [];
+
 function toSought(credential: string): Sought {
-  return credential.length < DISTINCT
-    ? { credential, byItself: new RegExp(`(?<![\\w-])${literally(credential)}(?![\\w-])`, 'g'), base64Cores: [] }
-    : { credential, base64Cores: base64Cores(credential) };
+  if (credential.length < DISTINCT) {
+    const byItself = new RegExp(`(?<![\\w-])${literally(credential)}(?![\\w-])`, 'g');
+    return { credential, byItself, base64Cores: NO_CORES };
+  }
+  // Most texts are too short for one, and three encodings take as long as several log lines.
+  const shortest = Math.floor((credential.length * 4) / 3) - 1;
+  let cores: readonly string[] | undefined;
+  return { credential, base64Cores: ({ length }) => (length < shortest ? [] : (cores ??= base64CoresOf(credential))) };
 }
 
 function withoutPlain(
@@ -90,13 +98,13 @@ function withoutPlain(
   replacement: (secret: string) => string,
 ): string {
   let rest = text;
-  for (const { credential, byItself, base64Cores: cores } of sought) {
+  for (const { credential, byItself, base64Cores } of sought) {
     if (byItself) {
       rest = rest.replace(byItself, () => replacement(credential));
       continue;
     }
     if (rest.includes(credential)) rest = rest.replaceAll(credential, () => replacement(credential));
-    for (const core of cores) {
+    for (const core of base64Cores(rest)) {
       if (!rest.includes(core)) continue;
       rest = rest.replace(new RegExp(`${literally(core)}[\\w+/=-]*`, 'g'), () => replacement(credential));
     }
@@ -105,13 +113,14 @@ function withoutPlain(
 }
 
 /** The base64 of `text` that is the same whatever surrounds it: there are three, by the position of its first byte. */
-function base64Cores(text: string): readonly string[] {
-  const cores = [0, 1, 2].flatMap((shift) => {
-    const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(text)]);
-    const core = bytes.toString('base64').slice(Math.ceil((shift * 8) / 6), Math.floor((bytes.length * 8) / 6));
-    return [core, core.replaceAll('+', '-').replaceAll('/', '_')];
+function base64CoresOf(text: string): readonly string[] {
+  const bytes = Buffer.from(`\0\0${text}`);
+  return [0, 1, 2].flatMap((shift) => {
+    const length = bytes.length - 2 + shift;
+    const base64 = bytes.toString('base64', 2 - shift);
+    const core = base64.slice(Math.ceil((shift * 8) / 6), Math.floor((length * 8) / 6));
+    return /[+/]/.test(core) ? [core, core.replaceAll('+', '-').replaceAll('/', '_')] : [core];
   });
-  return [...new Set(cores)];
 }
 
 function decode(text: string, times = 4): string {
@@ -129,7 +138,25 @@ function literally(text: string): string {
  * A copy of what is to be logged: at any depth, `[REDACTED]` in place of the values of secret fields, and texts and
  * names as `redacted` gives them. Errors become what pino writes of them: type, message, stack, causes and other fields.
  */
-export function withoutSecretFields(
+export function withoutSecretFields(value: object, redacted: (text: string) => string): object {
+  return isHarmless(value, redacted) ? value : (copyWithoutSecrets(value, redacted) as object);
+}
+
+/** Whether it is plain texts and numbers in which there is nothing to redact, as nearly every line of a request is. */
+function isHarmless(value: object, redacted: (text: string) => string): boolean {
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  let text = '';
+  for (const [name, entry] of Object.entries(value)) {
+    if (SECRET_NAME.test(name) || typeof entry === 'function' || (typeof entry === 'object' && entry !== null)) {
+      return false;
+    }
+    // Nothing that is to be redacted goes over the end of a line.
+    text += `${name}\n${String(entry)}\n`;
+  }
+  return redacted(text) === text;
+}
+
+function copyWithoutSecrets(
   value: unknown,
   redacted: (text: string) => string,
   depth = 0,
@@ -140,11 +167,11 @@ export function withoutSecretFields(
   const known = copies.get(value);
   if (known || depth > DEPTH) return known ?? '[...]';
   const plain = plainForm(value);
-  if (plain !== value) return withoutSecretFields(plain, redacted, depth + 1, copies);
+  if (plain !== value) return copyWithoutSecrets(plain, redacted, depth + 1, copies);
   const copy: Record<string, unknown> = Array.isArray(value) ? ([] as never) : {};
   copies.set(value, copy);
   for (const [name, entry] of Object.entries(value)) {
-    copy[redacted(name)] = isSecret(name, entry) ? REDACTED : withoutSecretFields(entry, redacted, depth + 1, copies);
+    copy[redacted(name)] = isSecret(name, entry) ? REDACTED : copyWithoutSecrets(entry, redacted, depth + 1, copies);
   }
   return copy;
 }

@@ -17,7 +17,7 @@ import { Randomness } from '../randomness.service.js';
 export interface ServiceHooks {
   readonly clock?: Clock;
   readonly observers?: readonly ExchangeObserver[];
-  /** Bytes of each body that observers are told of; by default 0. */
+  /** Bytes of each body that observers are told of; by default 0: of an answer they are then told no headers either. */
   readonly observedBody?: number;
   /** Adds hooks of the HTTP server, in front of the service's own. */
   readonly middleware?: (fastify: FastifyInstance) => void;

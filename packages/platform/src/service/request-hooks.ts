@@ -61,7 +61,7 @@ export function addRequestHooks(fastify: FastifyInstance, app: NestFastifyApplic
     reply.header(CORRELATION_ID_HEADER, request.context.correlationId);
     reply.raw.on('close', () => {
       try {
-        runInRequest(request.context, () => observer.observe(exchangeOf(request, reply)));
+        runInRequest(request.context, () => observer.observe(exchangeOf(request, reply, observedBody > 0)));
       } catch (error) {
         log.error({ err: error, correlation_id: request.context.correlationId }, 'a request cannot be observed');
       }
@@ -114,27 +114,34 @@ function dateHeaderOf(clock: Clock): () => string {
   };
 }
 
-function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
+// Without spreads and getters, each of which takes as long as all of the fields.
+function exchangeOf(request: FastifyRequest, reply: FastifyReply, isWhole: boolean): Exchange {
   const { correlationId, ruleResults, peer, startedAt, start, requestBody, responseBody } = request.context;
-  const answered = reply.raw.writableFinished;
-  return {
+  const exchange: { -readonly [Field in keyof Exchange]: Exchange[Field] } = {
     direction: 'in',
     correlationId,
     method: request.method,
-    path: request.url.split('?', 1)[0] ?? '',
+    path: withoutQuery(request.url),
     route: request.routeOptions.url ?? UNKNOWN_ROUTE,
     peer,
     startedAt,
     duration: performance.now() - start,
     requestHeaders: request.headers,
-    get responseHeaders() {
-      return reply.getHeaders();
-    },
+    responseHeaders: isWhole ? reply.getHeaders() : NO_HEADERS,
     ruleResults,
-    ...(answered ? { status: reply.statusCode } : { failure: 'the connection ended before the whole answer was sent' }),
-    ...(requestBody ? { requestBody: requestBody() } : {}),
-    ...(responseBody ? { responseBody: responseBody() } : {}),
   };
+  if (reply.raw.writableFinished) exchange.status = reply.statusCode;
+  else exchange.failure = 'the connection ended before the whole answer was sent';
+  if (requestBody) exchange.requestBody = requestBody();
+  if (responseBody) exchange.responseBody = responseBody();
+  return exchange;
+}
+
+const NO_HEADERS = {};
+
+function withoutQuery(url: string): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
 }
 
 /** What the service read of a body, if that is an object and the text is whole; otherwise the text. */

@@ -56,13 +56,14 @@ export class ExchangeJournal implements ExchangeObserver {
   private entryOf(seen: Exchange): Entry {
     const id = ++this.count;
     const { credentials } = currentRequest() ?? {};
-    let exchange: Exchange | undefined = { ...seen, ruleResults: [...seen.ruleResults] };
+    const ruleResults = [...seen.ruleResults];
+    let exchange: Exchange | undefined = seen;
     let shown: RecordedExchange;
     return () => {
       if (exchange) {
         const { correlationId } = exchange;
         const context = { correlationId, ruleResults: [], ...(credentials ? { credentials } : {}) };
-        shown = runInRequest(context, () => this.present(id, exchange!));
+        shown = runInRequest(context, () => this.present(id, { ...exchange!, ruleResults }));
         exchange = undefined;
       }
       return shown;
