@@ -28,6 +28,8 @@ interface KnownToken {
   readonly issuer: string;
   readonly kid: string | undefined;
   readonly key: VerificationKey;
+  /** As `jose` accepted them: of what it judged, only the time changes. */
+  readonly claims: JWTPayload;
 }
 
 interface Verified {
@@ -60,7 +62,7 @@ export class AccessTokenVerifier {
     const known = this.known.get(digest);
     const keySet = known && this.keySets.of(known.issuer);
     const isStillSigned = keySet && matchingKeys(await currentKeys(keySet), known.kid).includes(known.key);
-    const claims = isStillSigned ? this.claimsNow(token, known.issuer) : await this.verifySignature(token, digest);
+    const claims = isStillSigned ? this.claimsNow(token, known) : await this.verifySignature(token, digest);
     recordRuleResult({ rule: 'jwt-is-accepted', outcome: 'allowed', reason: `issuer ${claims.iss}` });
     return claims;
   }
@@ -73,12 +75,15 @@ export class AccessTokenVerifier {
     const { key, claims } = await this.verifiedByKeys(keySet, presented);
     const [oldest] = this.known.keys();
     if (this.known.size >= MOST_KNOWN && oldest !== undefined) this.known.delete(oldest);
-    this.known.set(digest, { issuer, kid, key });
+    this.known.set(digest, { issuer, kid, key, claims });
     return claims;
   }
 
   /** The claims of a token whose signature is right, judged as they are now. */
-  private claimsNow(token: string, issuer: string): JWTPayload {
+  private claimsNow(token: string, { issuer, claims }: KnownToken): JWTPayload {
+    const { nbf = Infinity, exp = -Infinity } = claims;
+    const now = this.clock.nowInSeconds();
+    if (nbf <= now && now < exp) return claims;
     try {
       return UnsecuredJWT.decode(`${NO_SIGNATURE}.${token.split('.')[1]}.`, this.rules(issuer)).payload;
     } catch (error) {

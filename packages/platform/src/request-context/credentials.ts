@@ -135,7 +135,7 @@ function literally(text: string): string {
 }
 
 /**
- * A copy of what is to be logged: at any depth, `[REDACTED]` in place of the values of secret fields, and texts and
+ * What is to be logged of an object: at any depth, `[REDACTED]` in place of the values of secret fields, and texts and
  * names as `redacted` gives them. Errors become what pino writes of them: type, message, stack, causes and other fields.
  */
 export function withoutSecretFields(value: object, redacted: (text: string) => string): object {
