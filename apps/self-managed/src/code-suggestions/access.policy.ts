@@ -7,7 +7,7 @@ import {
   internalServerError,
   isEnabled,
   notFound,
-  sharedStatement,
+  sharedRead,
   unauthorized,
   type StoredFeatures,
 } from '@tandem/gitlab';
@@ -20,7 +20,7 @@ interface AccessRow {
   readonly encrypted_ai_access_token: Buffer | null;
 }
 
-const readAccess = sharedStatement<AccessRow>(
+const readAccess = sharedRead<AccessRow>(
   'access_code_suggestions',
   `SELECT instance_level_code_suggestions_enabled AS enabled, encrypted_ai_access_token
      FROM application_settings`,
@@ -60,7 +60,7 @@ export class AccessPolicy {
    * proxy sent the request here, for example because SAAS_URL points at this instance itself
    */
   async serviceAccountToken(userAgent: string): Promise<string> {
-    const [row] = await readAccess(this.dataSource, []);
+    const [row] = await readAccess(this.dataSource);
     if (!row?.enabled) throw this.refused('instance-setting-is-on');
     if (!row.encrypted_ai_access_token) throw this.refused('ai-access-token-is-stored');
     if (userAgent.startsWith(WORKHORSE_USER_AGENT)) {

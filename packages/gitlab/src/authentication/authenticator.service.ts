@@ -17,6 +17,8 @@ const REVOKED = 'Token was revoked. You have to re-authorize from the user.';
 
 /** A token, its user, and the flags that were asked for, as one round trip reads them. */
 interface AuthenticationRow {
+  /** The token's digest. */
+  readonly key: string;
   readonly token_id: number;
   readonly name: string;
   readonly scopes: Scope[];
@@ -32,16 +34,17 @@ interface AuthenticationRow {
 }
 
 /**
- * $1: the token's digest; $2 and $3: the names of the flags that the route needs, or null. No row if the token is not known.
+ * $1: the digests of tokens; $2 and $3: the names of the flags that the route needs, or null. No row if a token is not known.
  * PostgreSQL would plan an array of names again for each request: it expects ten names of one whose length it does not know.
  */
 const authenticate = sharedStatement<AuthenticationRow>(
   'authenticate',
-  `SELECT t.id AS token_id, t.name, t.scopes, t.revoked, t.expires_at::text, t.last_used_at,
+  `SELECT t.token_digest AS key, t.id AS token_id, t.name, t.scopes, t.revoked, t.expires_at::text, t.last_used_at,
           u.id AS user_id, u.username, u.name AS user_name, u.state, u.admin,
           ${storedFeatures('$2, $3')} AS features
-     FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
-    WHERE t.token_digest = $1`,
+     FROM unnest((SELECT $1::text[])) AS presented (digest)
+     JOIN personal_access_tokens t ON t.token_digest = presented.digest
+     JOIN users u ON u.id = t.user_id`,
 );
 
 /** What `Sudo` needs of the user to act as. */
@@ -81,7 +84,7 @@ export class Authenticator {
   async authenticate({ token, scopes, sudo, reads, features }: Presented): Promise<Authentication> {
     if (token === undefined) throw unauthorized('token-is-known', 'no token was presented');
     const [flag = null, otherFlag = null] = features;
-    const [row] = await authenticate(this.dataSource, [this.secret.digest(token), flag, otherFlag]);
+    const [row] = await authenticate(this.dataSource, this.secret.digest(token), [flag, otherFlag]);
     if (!row) throw unauthorized('token-is-known', 'the token is not known here');
     this.checkToken(row);
     this.checkUser(row);

@@ -19,6 +19,17 @@ export interface NamedStatement {
   readonly values: unknown[];
 }
 
+/** What a shared statement is asked about. */
+export type Key = string | number;
+
+/** More would keep everybody waiting for the largest of them. */
+const MOST_KEYS = 8;
+
+interface Batch {
+  readonly keys: Set<Key>;
+  readonly rows: Promise<readonly unknown[]>;
+}
+
 interface DriverError extends Error {
   readonly code?: string;
 }
@@ -39,8 +50,8 @@ export class DatabaseUnavailable extends Refusal {
  * database that is not available becomes a refusal. No further statement is run for a client that has gone.
  */
 export class DeploymentDataSource extends DataSource {
-  /** Shared statements that wait for the end of the turn, by key. */
-  private readonly toBeSent = new Map<string, Promise<unknown[]>>();
+  /** The last shared statement of each group that waits for the end of the turn. */
+  private readonly toBeSent = new Map<string, Batch>();
 
   constructor(
     options: ConstructorParameters<typeof DataSource>[0],
@@ -74,24 +85,31 @@ export class DeploymentDataSource extends DataSource {
   }
 
   /**
-   * Runs such a statement once for all who want it in the same turn of the event loop. It is sent at the end of the turn, so
-   * that everybody sees what was committed before they came.
+   * Runs such a statement once for all who want it in the same turn of the event loop, and gives each of them all of its rows. It
+   * is sent at the end of the turn, so that everybody sees what was committed before they came.
    *
-   * @param key what those who share it have in common
+   * @param group what those who share it have in common
+   * @param key what one of them wants to know; a statement is for `MOST_KEYS` of them
    * @param statement is called when it is sent
    * @throws {DatabaseUnavailable} if the database gives no answer
    */
-  async runShared<Row>(key: string, statement: () => NamedStatement): Promise<readonly Row[]> {
+  async runShared<Row>(group: string, key: Key, statement: (keys: Key[]) => NamedStatement): Promise<readonly Row[]> {
     refuseIfAbandoned();
-    let shared = this.toBeSent.get(key);
-    if (!shared) this.toBeSent.set(key, (shared = this.sendAfterThisTurn(key, statement)));
-    return (await shared) as readonly Row[];
+    let batch = this.toBeSent.get(group);
+    if (!batch || (batch.keys.size >= MOST_KEYS && !batch.keys.has(key))) {
+      this.toBeSent.set(group, (batch = this.batch(group, statement)));
+    }
+    batch.keys.add(key);
+    return (await batch.rows) as readonly Row[];
   }
 
-  private async sendAfterThisTurn(key: string, statement: () => NamedStatement): Promise<unknown[]> {
-    await endOfTurn();
-    this.toBeSent.delete(key);
-    return this.send(statement());
+  private batch(group: string, statement: (keys: Key[]) => NamedStatement): Batch {
+    const keys = new Set<Key>();
+    const rows = endOfTurn().then(() => {
+      if (this.toBeSent.get(group)?.keys === keys) this.toBeSent.delete(group);
+      return this.send(statement([...keys]));
+    });
+    return { keys, rows };
   }
 
   private async send<Row>(statement: NamedStatement): Promise<Row[]> {

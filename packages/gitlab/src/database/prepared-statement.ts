@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { DeploymentDataSource } from './deployment-data-source.js';
+import type { DeploymentDataSource, Key } from './deployment-data-source.js';
 
 /**
  * A statement that each connection parses and plans once. It goes to the driver without TypeORM's query runner, which costs
@@ -16,24 +16,31 @@ export function preparedStatement<Row>(
 }
 
 /**
- * A prepared statement that only reads, and that requests share: those that ask for the same in one turn of the event loop
- * send one statement (docs/adr/0003). Nothing is kept: the next turn asks again.
+ * A prepared statement that only reads, and that requests share: those that come in one turn of the event loop send one
+ * (docs/adr/0003). Nothing is kept: the next turn asks again.
  *
- * @returns a function that gives the rows for a key, which nobody may change. The key is the statement's values, unless
- * a function gives these at the moment when it is sent
+ * @param text `$1` is an array of keys. PostgreSQL plans again for each array that it sees; `unnest((SELECT $1::text[]))` hides it.
+ * Each row has the column `key`.
+ * @returns a function that gives the rows of a key. The other parameters are the same for all who share the statement, or
+ * of the moment when it is sent
  */
-export function sharedStatement<Row>(
+export function sharedStatement<Row extends { readonly key: Key }>(
   name: string,
   text: string,
-): (
-  dataSource: DataSource,
-  key: readonly (string | number | null)[],
-  values?: () => unknown[],
-) => Promise<readonly Row[]> {
-  return (dataSource, key, values = () => [...key]) =>
-    (dataSource as DeploymentDataSource).runShared<Row>(JSON.stringify([name, ...key]), () => ({
+): (dataSource: DataSource, key: Key, others?: readonly unknown[] | (() => unknown[])) => Promise<readonly Row[]> {
+  return async (dataSource, key, others = []) => {
+    const group = typeof others === 'function' ? name : JSON.stringify([name, ...others]);
+    const rows = await (dataSource as DeploymentDataSource).runShared<Row>(group, key, (keys) => ({
       name,
       text,
-      values: values(),
+      values: [keys, ...(typeof others === 'function' ? others() : others)],
     }));
+    return rows.filter((row) => row.key === key);
+  };
+}
+
+/** Such a statement without parameters. */
+export function sharedRead<Row>(name: string, text: string): (dataSource: DataSource) => Promise<readonly Row[]> {
+  const statement = { name, text, values: [] };
+  return (dataSource) => (dataSource as DeploymentDataSource).runShared<Row>(name, name, () => statement);
 }
