@@ -6,6 +6,7 @@
 import { build } from 'esbuild';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { trims } from './bundle-trims.mjs';
 import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 const COMMONJS_NAMES = [
@@ -40,20 +41,6 @@ const optionalPackages = {
   },
 };
 
-const REQUIRE_OF_ITS_OWN = /^import \{ createRequire \} from 'node:module';\nconst require = .*;\n/;
-
-/** @nestjs/typeorm requires TypeORM once more at its start; here it gets the one of the bundle, not one read from disk. */
-const oneTypeorm = {
-  name: 'one-typeorm',
-  setup({ onLoad }) {
-    onLoad({ filter: /@nestjs\/typeorm\/dist\/common\/typeorm-compat\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      if (!REQUIRE_OF_ITS_OWN.test(text)) throw new Error(`${path} does not require TypeORM as it did`);
-      return { contents: text.replace(REQUIRE_OF_ITS_OWN, '') };
-    });
-  },
-};
-
 const isModule = process.argv[2] === '--module';
 await build({
   ...(isModule ? ONE_MODULE : PROGRAM),
@@ -65,7 +52,7 @@ await build({
   minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [optionalPackages, oneTypeorm, thirdPartyLicenses],
+  plugins: [...(isModule ? [] : [trims]), optionalPackages, thirdPartyLicenses],
 });
 if (!isModule) {
   // In ASCII, which is read in no time; esbuild leaves other characters in regular expressions.

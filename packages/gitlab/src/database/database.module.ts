@@ -65,6 +65,16 @@ export async function migrate(dataSource: DataSource): Promise<void> {
   await withStartupLock(dataSource, () => dataSource.runMigrations());
 }
 
+/** Whether every migration has been committed, by what `migrate` goes by: their names in the table of those that were run. */
+async function isMigrated({ options, migrations, manager }: DataSource): Promise<boolean> {
+  const { migrationsTableName: table } = options;
+  const [found] = await manager.query<{ exists: boolean }[]>('SELECT to_regclass($1) IS NOT NULL AS exists', [table]);
+  if (!found?.exists) return false;
+  const run = await manager.query<{ name: string }[]>(`SELECT name FROM ${table}`);
+  const names = new Set(run.map(({ name }) => name));
+  return migrations.every(({ name, constructor }) => names.has(name ?? constructor.name));
+}
+
 /**
  * Opens a deployment's database and brings its schema up to date.
  *
@@ -73,10 +83,18 @@ export async function migrate(dataSource: DataSource): Promise<void> {
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   try {
     const server = await inspectServer(options.url, options.connectTimeoutMS);
-    // A migration of much data takes its time, and knows no entity.
-    const unlimited = await dataSourceOf({ ...options, entities: [], statementTimeout: 0 }, server).initialize();
-    await migrate(unlimited).finally(() => unlimited.destroy());
-    return await dataSourceOf(options, server).initialize();
+    const dataSource = await dataSourceOf(options, server).initialize();
+    try {
+      if (!(await isMigrated(dataSource))) {
+        // A migration of much data takes its time, and knows no entity.
+        const unlimited = await dataSourceOf({ ...options, entities: [], statementTimeout: 0 }, server).initialize();
+        await migrate(unlimited).finally(() => unlimited.destroy());
+      }
+      return dataSource;
+    } catch (error) {
+      await dataSource.destroy();
+      throw error;
+    }
   } catch (error) {
     throw error instanceof StartupError
       ? error

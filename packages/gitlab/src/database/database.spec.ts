@@ -124,6 +124,22 @@ describe('the migrations', () => {
     }
   });
 
+  it('are run if the last one is not there yet', async () => {
+    const databaseUrl = await cluster.createDatabase({ name: 'earlier', role: 'earlier', password: 'earlier' });
+    expect(await withUrl(() => databaseUrl)).toBe('started');
+    const client = await open(databaseUrl);
+    try {
+      const names = () => client.query('SELECT name FROM schema_migrations ORDER BY id');
+      const all = await names();
+      await client.undoLastMigration();
+      expect(await names()).not.toEqual(all);
+      expect(await withUrl(() => databaseUrl)).toBe('started');
+      expect(await names()).toEqual(all);
+    } finally {
+      await client.destroy();
+    }
+  });
+
   it('hold a lock that one replica has at a time, and that is free after a failure', async () => {
     const databaseUrl = await cluster.createDatabase({ name: 'locked', role: 'locked', password: 'locked' });
     const replicas = await Promise.all([open(databaseUrl), open(databaseUrl)]);

@@ -1,10 +1,11 @@
 import { StartupError } from '@tandem/platform';
-import type pg from 'pg';
+import pg from 'pg';
 import { PinnedClient } from './pinned-driver.js';
-import { pinnedSettings } from './session-settings.js';
+import { NEWEST_VERSION, pinnedSettings } from './session-settings.js';
 
 const SESSION_MODE = 'use session mode (pool_mode = session), or PostgreSQL itself, in DATABASE_URL';
 const PROTOCOL_VIOLATION = '08P01';
+const UNDEFINED_OBJECT = '42704';
 const ROUNDS = 3;
 
 export interface Inspected {
@@ -36,9 +37,14 @@ export async function inspectServer(url: string, timeout: number): Promise<Inspe
       throw refusedOptions(error) ?? error;
     }
   };
-  // Known before the first statement: without the settings of its version a session may not live long enough for one.
-  const { version } = await open().then((client) => (client.destroy(), client));
-  const first = await open(version);
+  // With all settings from the start: without those of its version a session may not live long enough for a statement.
+  const first = await open(NEWEST_VERSION).catch(async (error: unknown) => {
+    if (!(error instanceof pg.DatabaseError && error.code === UNDEFINED_OBJECT)) throw error;
+    // An older server has not all of them, and says its version only to a session that asks for none it does not know.
+    const { version } = await open().then((client) => (client.destroy(), client));
+    return open(version);
+  });
+  const { version } = first;
   try {
     const isDirect = (await backendOf(first)) === first.pid;
     if (!isDirect) {

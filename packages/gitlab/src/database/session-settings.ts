@@ -21,6 +21,9 @@ const SETTINGS: readonly { readonly name: string; readonly value: string; readon
   { name: 'transaction_timeout', value: '0', since: 17 },
 ];
 
+/** The major version since when PostgreSQL has all of these settings. */
+export const NEWEST_VERSION = Math.max(...SETTINGS.map(({ since = 0 }) => since));
+
 /** PostgreSQL's own default, which `options` of DATABASE_URL may change: it says which schema holds the tables. */
 const SEARCH_PATH = { name: 'search_path', value: '"$user", public' };
 

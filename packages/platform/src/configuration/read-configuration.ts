@@ -36,7 +36,8 @@ export function readConfiguration<Schema extends z.ZodType>(schema: Schema, envi
   );
   const variables = variablesOf(schema);
   const given = { ...inEnvironment, ...variablesInFiles(inEnvironment, Object.keys(variables)) };
-  const result = schema.safeParse(given);
+  // Once only: zod's compiled parsers take longer to compile.
+  const result = schema.safeParse(given, { jitless: true });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const name = String(issue?.path[0] ?? 'the configuration');

@@ -2,7 +2,6 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { ServerResponse } from 'node:http';
-import { isIPv6 } from 'node:net';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { type Environment, readConfiguration, StartupError } from '../configuration/read-configuration.js';
@@ -130,7 +129,7 @@ async function listen(app: NestFastifyApplication, { HOST, PORT }: { HOST: strin
   const address = app.getHttpServer().address();
   const port = typeof address === 'object' && address ? address.port : PORT;
   const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function listenError(error: unknown, host: string, port: number): unknown {

@@ -1,0 +1,75 @@
+// What packages do at each start although no service has a use for it (docs/adr/0009): a bundle goes without it.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+
+/** A reason, the file of a package, and what stands in place of `from`, or of all that the file holds. */
+const TRIMS = [
+  {
+    why: 'every request has an adapter of ours (packages/platform/src/http-client); that of fetch is tried out when it is loaded',
+    file: /axios\/lib\/adapters\/adapters\.js$/,
+    to: 'export default { adapters: {}, getAdapter: (adapter) => adapter };',
+  },
+  {
+    why: 'no request is a form; it has a list of all media types',
+    file: /axios\/lib\/platform\/node\/classes\/FormData\.js$/,
+    to: 'export default null;',
+  },
+  {
+    why: 'no request is a form; a look at the global FormData loads all of undici',
+    file: /axios\/lib\/utils\.js$/,
+    from: "typeof G.FormData !== 'undefined' ? G.FormData : undefined",
+    to: 'undefined',
+  },
+  {
+    why: 'a look at the global Response loads all of undici',
+    file: /pg\/lib\/stream\.js$/,
+    from: "typeof Response === 'function'",
+    to: 'false',
+  },
+  ...['console-logger', 'logger'].map((name) => ({
+    why: 'no service has the log of Nest, whose formatter loads the data of a locale',
+    file: new RegExp(`@nestjs/common/services/${name}\\.service\\.js$`),
+    from: 'const dateTimeFormatter = new Intl.DateTimeFormat(',
+    to: 'const dateTimeFormatter = { format: (time) => new Date(time).toISOString() }; void (',
+  })),
+  {
+    why: 'TypeORM is in the bundle, and is not read from disk once more',
+    file: /@nestjs\/typeorm\/dist\/common\/typeorm-compat\.js$/,
+    from: /^import \{ createRequire \} from 'node:module';\nconst require = .*;\n/,
+    to: '',
+  },
+  {
+    why: 'the one database is PostgreSQL',
+    file: /typeorm\/driver\/DriverFactory\.js$/,
+    from: /const (?!Postgres|Missing)\w+_1 = require\("\.\/.*"\);/g,
+    to: '',
+  },
+  {
+    why: 'entities and migrations are named, not looked for in folders',
+    file: /typeorm\/util\/DirectoryExportedClassesLoader\.js$/,
+    from: 'const tinyglobby_1 = require("tinyglobby");',
+    to: '',
+  },
+];
+
+/** Takes them out of what is bundled, and refuses a package that is no longer as it was. */
+export const trims = {
+  name: 'trims',
+  setup({ onLoad, onResolve }) {
+    // Its modules for bundlers, of which only those that are used are taken.
+    onResolve({ filter: /^rxjs(\/operators)?$/ }, ({ path }) => ({
+      path: require.resolve(path).replace(/dist.cjs/, 'dist/esm'),
+      sideEffects: false,
+    }));
+    for (const { file, from, to } of TRIMS) {
+      onLoad({ filter: file }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        const contents = from === undefined ? to : text.replace(from, to);
+        if (contents === text) throw new Error(`${path} is not as apps/bundle-trims.mjs expects it`);
+        return { contents };
+      });
+    }
+  },
+};
