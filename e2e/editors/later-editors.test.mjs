@@ -24,24 +24,25 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
 });
 
-/** A server with a file open. The later one gets no variable of a proxy. */
+/** A server that knows its user and has a file open. The later one gets no variable of a proxy. */
 async function opened({ program = LATER, token = stack.token } = {}) {
   const { PATH, HOME, LANG } = stack.variables;
   const variables = program === LATER ? { PATH, HOME, LANG } : stack.variables;
-  const server = await LanguageServer.start(variables, { baseUrl: stack.instanceUrl, token }, program);
+  const settings = { baseUrl: stack.instanceUrl, token };
+  const server = await LanguageServer.start(variables, settings, program);
   servers.push(server);
   await server.open(TEXT);
+  if (program === LATER) await server.checked(settings);
   return server;
 }
 
-/** The suggestions, once the server has checked its token: until then it gives none. */
-async function complete(server, isThere = (items) => items.length > 0) {
-  const deadline = performance.now() + 20_000;
+/** The first suggestions of a server, which gives none until it knows its instance. */
+async function complete(server) {
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const items = (await server.complete(...END)) ?? [];
     const list = Array.isArray(items) ? items : items.items;
-    if (isThere(list)) return list.map(({ insertText }) => insertText);
-    if (performance.now() > deadline) return [];
+    if (list.length > 0 || performance.now() > deadline) return list.map(({ insertText }) => insertText);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

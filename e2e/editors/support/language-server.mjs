@@ -63,6 +63,19 @@ export class LanguageServer {
     });
   }
 
+  /**
+   * Resolves when the server of 8.54.0 has checked the token of its settings. On a busy machine it loses the settings that come
+   * while it starts, says that there is no token, and never answers: then they are sent again.
+   */
+  async checked(settings) {
+    for (let lost = 0; !/Successfully reconfigured|Token is invalid\. (?!No token)/.test(this.said);) {
+      const said = this.said.split('Token is invalid. No token').length - 1;
+      if (said > lost) await this.configure(settings);
+      lost = said;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
   open(text, { uri = 'file:///work/main.py', languageId = 'python' } = {}) {
     this.uri = uri;
     this.version += 1;

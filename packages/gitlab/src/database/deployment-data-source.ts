@@ -1,8 +1,9 @@
-import { currentRequest, Refusal } from '@tandem/platform';
+import { Refusal } from '@tandem/platform';
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource, QueryFailedError, QueryRunnerAlreadyReleasedError, TypeORMError, type QueryRunner } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { refuseIfAbandoned } from '../errors/gitlab-errors.js';
 import type { Availability } from './availability.js';
 
 /** operator_intervention, insufficient_resources, connection_exception; a transaction that idled for too long. */
@@ -132,12 +133,6 @@ export class DeploymentDataSource extends DataSource {
     const driverError = (error as { driverError?: DriverError }).driverError ?? (error as DriverError);
     if (driverError.code !== QUERY_CANCELED) this.availability.doubt();
     return new DatabaseUnavailable(driverError);
-  }
-}
-
-function refuseIfAbandoned(): void {
-  if (currentRequest()?.isAbandoned?.()) {
-    throw new Refusal({ status: 503, body: { message: '503 Service Unavailable' } }, 'client-waits');
   }
 }
 

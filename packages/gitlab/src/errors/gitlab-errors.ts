@@ -1,4 +1,4 @@
-import { Refusal } from '@tandem/platform';
+import { currentRequest, Refusal } from '@tandem/platform';
 
 /** GitLab's refusals, each with the body and the headers that its API gives. The rule is only for the journal. */
 
@@ -66,3 +66,14 @@ export const conflict = (rule: string, message: string) => new Refusal({ status:
 /** 500 of a request that failed in GitLab (lib/api/helpers.rb, `handle_api_exception`). */
 export const internalServerError = (rule: string, reason?: string) =>
   new Refusal({ status: 500, body: { message: '500 Internal Server Error' } }, rule, reason);
+
+/**
+ * Ends the work for a client that has gone without its answer.
+ *
+ * @throws {Refusal} 503, which nobody reads, if the request under way is abandoned
+ */
+export function refuseIfAbandoned(): void {
+  if (currentRequest()?.isAbandoned?.()) {
+    throw new Refusal({ status: 503, body: { message: '503 Service Unavailable' } }, 'client-waits');
+  }
+}

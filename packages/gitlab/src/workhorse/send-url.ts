@@ -10,6 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { refuseIfAbandoned } from '../errors/gitlab-errors.js';
 import { relayedResponseHeaders } from './headers.js';
 
 /** The answer if the upstream gives none (workhorse/internal/sendurl). */
@@ -71,6 +72,8 @@ export class SendUrl {
    * no truncated answer looks complete.
    */
   async relay(request: SentRequest, reply: FastifyReply): Promise<number> {
+    // Whoever has gone before tells it no more.
+    refuseIfAbandoned();
     const abort = new AbortController();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) abort.abort();
