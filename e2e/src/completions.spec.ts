@@ -202,26 +202,62 @@ describe('what comes back', () => {
     expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });
 
-  it('is given up with the client', async () => {
+  /** A request of a client that can give up; its answer ends when the client does. */
+  function abandonable() {
+    const client = new AbortController();
+    const answer = fetch(tandem.selfManaged.url + PATH, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${DEVELOPER}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...COMPLETION, stream: true }),
+      signal: client.signal,
+    });
+    answer.catch(() => undefined);
+    return { answer, giveUp: () => client.abort() };
+  }
+  const failures = async () =>
+    (await tandem.selfManaged.exchanges()).flatMap(({ direction, failure }) => (failure ? [[direction, failure]] : []));
+  const GONE = ['in', 'the connection ended before the whole answer was sent'];
+
+  it.each([
+    ['before its answer', 'canceled'],
+    ['in the middle of its answer', 'its answer was given up'],
+  ])('is given up with the client, %s', async (_when, reason) => {
+    const begins = reason !== 'canceled';
     let arrive: () => void = () => undefined;
     const arrived = new Promise<void>((resolve) => (arrive = resolve));
     const closed = new Promise<void>((resolve) => {
-      upstream.answer = (request) => {
+      upstream.answer = (request, response) => {
         request.socket.once('close', () => resolve());
+        if (begins) response.writeHead(200, { 'content-type': 'text/event-stream' }).write('first');
         arrive();
       };
     });
-    const client = new AbortController();
-    const request = fetch(tandem.selfManaged.url + PATH, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${DEVELOPER}`, 'content-type': 'application/json' },
-      body: JSON.stringify(COMPLETION),
-      signal: client.signal,
-    });
+    const { answer, giveUp } = abandonable();
     await arrived;
-    client.abort();
-    await expect(request).rejects.toThrow();
+    if (begins) await (await answer).body?.getReader().read();
+    giveUp();
     await closed;
+    await eventually(async () => {
+      expect((await failures()).sort()).toEqual([GONE, ['out', `${new URL(upstream.url).origin}: ${reason}`]]);
+    });
+  });
+
+  it('is not asked for if the client gives up while SaaS is asked for the JWT', async () => {
+    await tandem.selfManaged.faults.set({ kind: 'delay', milliseconds: 1, on: 'out', path: TOKENS });
+    const pid = tandem.saas.process.pid!;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const { answer, giveUp } = abandonable();
+      await eventually(async () => expect(await tandem.selfManaged.faults.list()).toMatchObject([{ fired: 1 }]));
+      giveUp();
+      await expect(answer).rejects.toThrow();
+      await eventually(async () => expect(await failures()).toEqual([GONE]));
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    expect((await complete()).status).toBe(200);
+    expect(await tokenRequests()).toHaveLength(1);
+    expect(upstream.seen).toHaveLength(1);
   });
 });
 
