@@ -10,6 +10,7 @@ export * from './monitoring/metrics.service.js';
 export * from './randomness.service.js';
 export * from './refusals/refusal.js';
 export * from './request-context/request-context.js';
+export * from './service/client-gone.js';
 export * from './service/json.js';
 export * from './service/platform.module.js';
 export { isDecodable, routedPath } from './service/request-target.js';

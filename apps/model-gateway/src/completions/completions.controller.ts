@@ -1,6 +1,6 @@
 import { Controller, Res, StreamableFile } from '@nestjs/common';
 import { COMPLETIONS_ROUTE, type Completion, type CompletionRequest } from '@tandem/contracts';
-import { Route } from '@tandem/platform';
+import { clientGone, Route } from '@tandem/platform';
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import { CompletionsService } from './completions.service.js';
@@ -16,12 +16,9 @@ export class CompletionsController {
     request: CompletionRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Completion | StreamableFile> {
-    const clientGone = new AbortController();
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) clientGone.abort();
-    });
-    if (!request.stream) return this.completions.complete(request, clientGone.signal);
-    const text = Readable.from(this.completions.stream(request, clientGone.signal), { objectMode: false });
+    const gone = clientGone(reply);
+    if (!request.stream) return this.completions.complete(request, gone);
+    const text = Readable.from(this.completions.stream(request, gone), { objectMode: false });
     return new StreamableFile(text, { type: 'text/event-stream; charset=utf-8' });
   }
 }

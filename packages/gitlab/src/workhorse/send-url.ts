@@ -1,5 +1,6 @@
 import { type ConfigService } from '@nestjs/config';
 import {
+  clientGone,
   recordRuleResult,
   Refusal,
   UpstreamBusy,
@@ -74,13 +75,10 @@ export class SendUrl {
   async relay(request: SentRequest, reply: FastifyReply): Promise<number> {
     // Whoever has gone before tells it no more.
     refuseIfAbandoned();
-    const abort = new AbortController();
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) abort.abort();
-    });
+    const signal = clientGone(reply);
     let body: Readable | undefined;
     try {
-      const answer = await this.send(request, abort.signal);
+      const answer = await this.send(request, signal);
       const { status, headers } = answer;
       body = answer.body;
       await firstByte(body);
