@@ -28,3 +28,13 @@ export class Clock {
     return this.date().toISOString().slice(0, 10);
   }
 }
+
+/** Makes a text of a time, in milliseconds since the epoch, only once for each second. */
+export function oncePerSecond(textOf: (milliseconds: number) => string): (milliseconds: number) => string {
+  let [second, text] = [Number.NaN, ''];
+  return (milliseconds) => {
+    const now = Math.floor(milliseconds / 1000);
+    if (now !== second) [second, text] = [now, textOf(now * 1000)];
+    return text;
+  };
+}

@@ -1,4 +1,4 @@
-import axios, { AxiosHeaders, type AxiosAdapter, type AxiosInstance } from 'axios';
+import { Axios, AxiosHeaders, type AxiosAdapter } from 'axios';
 import type { Agent, IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import type { Clock } from '../clock.service.js';
@@ -91,7 +91,8 @@ export class UpstreamFactory {
  * cost more than a third of the hop (docs/adr/0015).
  */
 export class Upstream {
-  private readonly client: AxiosInstance;
+  /** Without axios' defaults, which it would merge into each request. */
+  private readonly client = new Axios({ headers: {} });
   private readonly agent: Agent;
   private readonly address: string;
   private underWay = 0;
@@ -99,8 +100,6 @@ export class Upstream {
   constructor(private readonly options: UpstreamOptions & UpstreamDefaults) {
     this.agent = createConnectionPool(options);
     this.address = options.origin.origin;
-    this.client = axios.create({ transformRequest: [], transformResponse: [] });
-    this.client.defaults.headers.common = {};
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { Clock } from '../clock.service.js';
+import { oncePerSecond, type Clock } from '../clock.service.js';
 import { currentRequest } from '../request-context/request-context.js';
 import { redact, REDACTED, withoutSecretFields } from '../request-context/credentials.js';
 
@@ -56,8 +56,14 @@ export function createLogger({ service, level, clock, secrets, destination }: Lo
 /** The time of the service, and real time if that is another: lines of several services are put in order by it. */
 function timesOf(clock: Clock): string {
   const [now, ahead] = [clock.now(), clock.aheadOfRealTime()];
-  const time = `,"time":"${new Date(now).toISOString()}"`;
+  const time = `,"time":"${isoTime(now)}"`;
   return ahead === 0 ? time : `${time},"real_time":"${new Date(now - ahead).toISOString()}"`;
+}
+
+const withoutMilliseconds = oncePerSecond((now) => new Date(now).toISOString().slice(0, -'000Z'.length));
+
+function isoTime(now: number): string {
+  return `${withoutMilliseconds(now)}${String(now - Math.floor(now / 1000) * 1000).padStart(3, '0')}Z`;
 }
 
 /** Gives Nest's own messages the form of the service's log. Its notes on the start are for `debug`. */

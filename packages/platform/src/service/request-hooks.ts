@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
-import { Clock } from '../clock.service.js';
+import { Clock, oncePerSecond } from '../clock.service.js';
 import { ExchangeObservers } from '../exchanges/exchange-observers.js';
 import { type Exchange, keepBeginning, UNKNOWN_ROUTE } from '../exchanges/exchange.js';
 import { collectCredentials } from '../request-context/credentials.js';
@@ -92,9 +92,9 @@ export function addRequestHooks(fastify: FastifyInstance, app: NestFastifyApplic
     runInRequest(context, done);
   });
 
-  const dateHeader = dateHeaderOf(clock);
+  const dateHeader = oncePerSecond((now) => new Date(now).toUTCString());
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    reply.header('date', dateHeader());
+    reply.header('date', dateHeader(clock.now()));
     if (payload instanceof Readable) {
       // The framework leaves open a stream that it does not send (HEAD), and one that another body replaces.
       reply.raw.once('close', () => payload.destroy());
@@ -102,16 +102,6 @@ export function addRequestHooks(fastify: FastifyInstance, app: NestFastifyApplic
     if (observedBody > 0 && request.context) request.context.responseBody = sentBody(payload, observedBody);
     done(null, payload);
   });
-}
-
-/** The time as in the header `Date`, whose text is made once a second. */
-function dateHeaderOf(clock: Clock): () => string {
-  let [second, text] = [Number.NaN, ''];
-  return () => {
-    const now = clock.nowInSeconds();
-    if (now !== second) [second, text] = [now, new Date(now * 1000).toUTCString()];
-    return text;
-  };
 }
 
 // Without spreads and getters, each of which takes as long as all of the fields.
