@@ -115,7 +115,7 @@ export class LogDestination implements DestinationStream {
         this.batch = rest.subarray(bytesWritten);
         this.size += bytesWritten;
         this.reportLost();
-        await after(GATHERING_MS, undefined, { ref: false });
+        await after(GATHERING_MS);
       } catch (error) {
         await after(isBusy(error) ? BUSY_MS : RETRY_MS, undefined, { ref: false });
       }
