@@ -8,15 +8,9 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Administration } from './support/administration.js';
+import { repairOn, runDoctor } from './support/doctor.js';
 import { eventually } from './support/eventually.js';
 import { tandemCommand } from './support/tandem-command.js';
-
-interface Finding {
-  check: string;
-  verdict: 'ok' | 'warning' | 'problem' | 'skipped';
-  detail: string;
-  repair?: string;
-}
 
 let tandem: Tandem;
 let selfManaged: Administration;
@@ -30,26 +24,8 @@ beforeAll(async () => {
 
 afterAll(() => tandem?.close());
 
-async function doctor(variables: Record<string, string> = {}, args = ['--state', tandem.stack.state]) {
-  const { code, out } = await tandemCommand(['doctor', ...args, '--output', 'json'], variables);
-  const { findings } = JSON.parse(out) as { findings: Finding[] };
-  const problems = findings.filter(({ verdict }) => verdict === 'problem');
-  return { code, findings, problems };
-}
-
-/** Runs the command of a finding as its reader would, with the variables that it names. */
-function repair({ repair: command = '' }: Finding, userId = 0): void {
-  execFileSync('bash', ['-euo', 'pipefail', '-c', command], {
-    env: {
-      PATH: process.env.PATH,
-      TANDEM_SELF_MANAGED_TOKEN: tandem.selfManaged.people.root.token,
-      TANDEM_SAAS_TOKEN: tandem.saas.people.root.token,
-      TANDEM_AI_ACCESS_TOKEN: tandem.saas.people.serviceAccount.token,
-      USER_ID: String(userId),
-    },
-    stdio: 'pipe',
-  });
-}
+const doctor = (variables: Record<string, string> = {}, args = ['--state', tandem.stack.state]) =>
+  runDoctor(args, variables);
 
 /** Sends a signal to a PostgreSQL and its sessions, which are its children. */
 function freezeDatabase(pid: number, signal: 'STOP' | 'CONT'): void {
@@ -125,7 +101,7 @@ describe('tandem doctor', () => {
     expect(code).toBe(1);
     const found = problems.find((finding) => finding.detail.endsWith(detail));
     expect(found).toBeDefined();
-    repair(found!);
+    repairOn(tandem, found!);
     expect((await doctor()).problems).toEqual([]);
   });
 
@@ -261,5 +237,75 @@ describe('tandem doctor, while the database of a deployment hangs', () => {
       await own.close();
       await cluster.stop();
     }
+  });
+});
+
+describe('tandem doctor on GitLab 16.3', () => {
+  let later: Tandem;
+  let administration: Record<'selfManaged' | 'saas', Administration>;
+
+  beforeAll(async () => {
+    later = await startTandem({ gitlabVersion: '16.3' });
+    administration = { selfManaged: new Administration(later.selfManaged), saas: new Administration(later.saas) };
+  });
+  afterAll(() => later?.close());
+
+  const examine = () => runDoctor(['--state', later.stack.state]);
+
+  it('asks self-managed for a suggestion too, and finds nothing if all is in order', async () => {
+    const { code, findings } = await examine();
+    expect([code, findings.filter(({ verdict }) => verdict !== 'ok')]).toEqual([0, []]);
+    expect(findings.map(({ detail }) => detail)).toEqual(
+      expect.arrayContaining([
+        'self_managed_code_suggestions_completion_api is on on self-managed',
+        'code_suggestions_completion_api is on on saas',
+        'self-managed gives the editor suggestions of Code Suggest',
+      ]),
+    );
+  });
+
+  it.each([
+    [
+      'selfManaged',
+      'selfManagedCompletions',
+      'self-managed refuses by feature-flag-is-on:self_managed_code_suggestions_completion_api',
+    ],
+    ['saas', 'saasCompletions', 'code_suggestions_completion_api is off on saas'],
+    ['saas', 'purchase', 'purchase_code_suggestions is on on saas'],
+    ['saas', 'forInstanceAdmin', 'self-managed refuses by service-access-token-is-active: SaaS answered 401'],
+  ] as const)('if %s has %s otherwise: says so, and its command repairs it', async (deployment, flag, detail) => {
+    await administration[deployment].setFeature(FEATURE_FLAGS[flag], { value: flag === 'purchase' });
+    await later.clock.advance(3_600);
+    const { code, problems } = await examine();
+    expect(code).toBe(1);
+    expect(problems.map((finding) => finding.detail)).toContain(detail);
+    for (const finding of problems) repairOn(later, finding);
+    expect((await examine()).problems).toEqual([]);
+    await later.reset();
+  });
+
+  it('if self-managed does not reach Code Suggest: says how it does', async () => {
+    await later.selfManaged.process.restart({ CODE_SUGGESTIONS_BASE_URL: 'http://127.0.0.1:9' });
+    expect((await examine()).problems).toEqual([
+      {
+        check: 'completion request',
+        verdict: 'problem',
+        detail: 'self-managed refuses by code-suggest-answers: http://127.0.0.1:9: connect ECONNREFUSED 127.0.0.1:9',
+        repair: `export CODE_SUGGESTIONS_BASE_URL=${later.modelGateway.url} # and start self-managed with it`,
+      },
+    ]);
+    await later.selfManaged.process.restart({ CODE_SUGGESTIONS_BASE_URL: later.modelGateway.url });
+  });
+
+  it('if the deployments are not the same GitLab: says which is which', async () => {
+    await later.saas.process.restart({ GITLAB_VERSION: '16.1' });
+    expect((await examine()).problems).toEqual([
+      {
+        check: 'versions',
+        verdict: 'problem',
+        detail: 'self-managed is 16.3.1-ee (tandem), saas is 16.1.0-ee (tandem)',
+        repair: 'export GITLAB_VERSION=16.3 # and start both deployments with it',
+      },
+    ]);
   });
 });

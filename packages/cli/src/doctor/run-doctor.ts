@@ -2,6 +2,7 @@ import type { Targets } from '../targets/targets.js';
 import { CheckContext } from './check-context.js';
 import { checkCertificates } from './checks/certificates.js';
 import { checkClocks } from './checks/clocks.js';
+import { checkCompletions } from './checks/completions.js';
 import { checkIssuer } from './checks/issuer.js';
 import { checkNode, checkPorts, checkProxies } from './checks/machine.js';
 import { checkModel, checkServices, checkVersions } from './checks/services.js';
@@ -37,6 +38,7 @@ export async function runDoctor({ targets, env, onFinding = () => undefined }: D
     checkClocks,
     checkSetUp,
     checkIssuer,
+    checkCompletions,
     checkCertificates,
     checkProxies,
   ];

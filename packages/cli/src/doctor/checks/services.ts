@@ -1,4 +1,5 @@
 import { type Service, ServiceFailure } from '@tandem/client';
+import { knownVersionOf } from '@tandem/contracts';
 import { modelOf } from '../../targets/model.js';
 import { readinessOf } from '../../targets/readiness.js';
 import type { CheckContext } from '../check-context.js';
@@ -43,7 +44,12 @@ export function checkVersions({ selfManaged, saas }: CheckContext): Promise<Find
     const [one, other] = await Promise.all([selfManaged.version(), saas.version()]);
     const [mine, theirs] = [one, other].map(({ version, revision }) => `${version} (${revision})`);
     if (mine === theirs) return [check.ok(`both deployments are GitLab ${mine}`)];
-    return [check.problem(`self-managed is ${mine}, saas is ${theirs}`, `npm run build && ${RESTART}`)];
+    const [wanted, seen] = [one, other].map(({ version }) => knownVersionOf(version));
+    const repair =
+      wanted === seen
+        ? `npm run build && ${RESTART}`
+        : `export GITLAB_VERSION=${wanted} # and start both deployments with it`;
+    return [check.problem(`self-managed is ${mine}, saas is ${theirs}`, repair)];
   });
 }
 

@@ -16,8 +16,8 @@ export async function checkSetUp(context: CheckContext): Promise<Finding[]> {
     () => checkSettings(selfManaged, repairs),
     () => checkEndpointFlag(selfManaged, 'self-managed', repairs),
     () => checkEndpointFlag(saas, 'saas', repairs),
-    () => checkCompletionsFlag(selfManaged, 'self-managed', repairs),
-    () => checkCompletionsFlag(saas, 'saas', repairs),
+    () => checkCompletionsFlags(selfManaged, 'self-managed', repairs),
+    () => checkCompletionsFlags(saas, 'saas', repairs),
     () => checkServiceAccount(context),
   ];
   return (await Promise.all(parts.map((part) => foundUnlessSkipped('set-up', part)))).flat();
@@ -54,20 +54,25 @@ async function checkEndpointFlag(
 }
 
 /** From GitLab 16.3 on: whether editors may ask the deployment itself for suggestions. */
-async function checkCompletionsFlag(
+async function checkCompletionsFlags(
   administration: Administration,
   deployment: 'self-managed' | 'saas',
   repairs: Repairs,
 ): Promise<Finding[]> {
   const { version } = await administration.version();
   if (!hasCompletions(knownVersionOf(version))) return [];
-  const name = completionsFlagOf(deployment);
-  const state = (await administration.features()).find((feature) => feature.name === name)?.state ?? 'off';
-  const detail = `${name} is ${state} on ${deployment}`;
-  const check = about('flags');
-  if (state === 'on') return [check.ok(detail)];
-  const repair = repairs.enableCompletions(deployment);
-  return [state === 'conditional' ? check.warning(detail, repair) : check.problem(detail, repair)];
+  const features = await administration.features();
+  const found = (name: string, wanted: 'on' | 'off', repair: string) => {
+    const state = features.find((feature) => feature.name === name)?.state ?? 'off';
+    const [check, detail] = [about('flags'), `${name} is ${state} on ${deployment}`];
+    if (state === wanted) return check.ok(detail);
+    return state === 'conditional' ? check.warning(detail, repair) : check.problem(detail, repair);
+  };
+  const { purchase } = FEATURE_FLAGS;
+  return [
+    found(completionsFlagOf(deployment), 'on', repairs.enableCompletions(deployment)),
+    ...(deployment === 'saas' ? [found(purchase, 'off', repairs.unsetFlag(deployment, purchase))] : []),
+  ];
 }
 
 async function checkServiceAccount({ saas, targets, repairs }: CheckContext): Promise<Finding[]> {
