@@ -30,6 +30,20 @@ it('the rules of each version are all those of the other, but for what differs',
   expect(names('16.3')).toEqual([...names('16.1'), ...LATER_RULE_GROUPS.map(({ name }) => name).slice(2)]);
 });
 
+it.each([
+  ['16.3', '16.1', ['self-managed']],
+  ['16.1', '16.3', ['saas']],
+] as const)('self-managed %s and SaaS %s have each the rules of its own version', (selfManaged, saas, later) => {
+  const ids = (...versions: Parameters<typeof ruleGroupsOf>) =>
+    ruleGroupsOf(...versions).flatMap(({ rules }) => rules.map((rule) => [rule.on, rule] as const));
+  const of = (on: string, version: '16.1' | '16.3') => ids(version).filter(([service]) => service === on);
+  const mixed = ids(selfManaged, saas);
+  expect(new Set(mixed.filter(([on]) => on === 'self-managed'))).toEqual(new Set(of('self-managed', selfManaged)));
+  expect(new Set(mixed.filter(([on]) => on === 'saas'))).toEqual(new Set(of('saas', saas)));
+  const completions = mixed.filter(([, { name }]) => name === 'code-suggest-answers').map(([on]) => on);
+  expect([...new Set(completions)]).toEqual(later);
+});
+
 it('leaves nothing behind', async () => {
   expect(await run.end()).toEqual([]);
   expect(await storedIn(tandem)).toEqual(before);

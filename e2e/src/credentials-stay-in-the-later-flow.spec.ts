@@ -1,6 +1,16 @@
-import { contains, PERSONAS, type RecordingProxy, sendRequest, startTandem, type Tandem } from '@tandem/testing';
+import {
+  contains,
+  PERSONAS,
+  type RecordedExchange,
+  type RecordingProxy,
+  sendRequest,
+  startTandem,
+  type Tandem,
+} from '@tandem/testing';
 import fc from 'fast-check';
+import { requestToken } from './support/administration.js';
 import { expectNowhereAtRest } from './support/at-rest.js';
+import { eventually } from './support/eventually.js';
 
 const PATH = '/api/v4/code_suggestions/completions';
 const PAT = PERSONAS.selfManaged.developer.token;
@@ -91,4 +101,53 @@ it('each credential stays on its hop in the flow of GitLab 16.3 too', async () =
     await expectNowhereAtRest(tandem, [PAT, SAT, ...jwts()]);
   });
   await fc.assert(check, { numRuns: 8, endOnFailure: true });
+});
+
+const OWNER = PERSONAS.saas.acmeOwner.token;
+
+describe('the requests of GitLab 16.3 are recorded with their hops', () => {
+  const outline = ({ service, direction, step, answer_step, from, to }: RecordedExchange) =>
+    `${service} ${direction}: ${step ?? '–'} ${from ?? '?'} → ${to ?? '?'} (${answer_step ?? '–'})`;
+  /** What the services recorded of a kind, without the requests for public keys. */
+  const recorded = async () =>
+    (await tandem.exchanges()).filter(({ from, method }) => from !== null && method === 'POST').map(outline);
+
+  beforeEach(() => tandem.reset());
+
+  it('by way of self-managed', async () => {
+    await ask({ place: 'authorization', stream: false, noise: 'x-noise' });
+    await ask({ place: 'authorization', stream: true, noise: 'x-noise' });
+    const asked = [
+      'self-managed in: – editor → SM GitLab (–)',
+      'self-managed out: – SM GitLab → Code Suggest (–)',
+      'model-gateway in: – SM GitLab → Code Suggest (–)',
+    ];
+    const token = ['self-managed out: 9 SM GitLab → GitLab Inc. (10)', 'saas in: 9 SM GitLab → GitLab Inc. (10)'];
+    await eventually(async () => expect((await recorded()).sort()).toEqual([...asked, ...asked, ...token].sort()));
+  });
+
+  it.each([
+    ['authorization', { authorization: `Bearer ${OWNER}` }, {}],
+    ['private-token', { 'private-token': OWNER }, {}],
+    ['body', {}, { private_token: OWNER }],
+  ])('by way of SaaS, where the token of the client (%s) stays', async (_place, headers, body) => {
+    Object.values(tandem.hops).forEach((hop: RecordingProxy) => hop.clear());
+    const { json } = await requestToken(tandem.saas, { as: OWNER });
+    const { access_token: jwt } = json as { access_token: string };
+    const { status } = await tandem.saas.request('POST', PATH, {
+      headers: { ...headers, 'x-gitlab-oidc-token': jwt },
+      body: { ...COMPLETION, ...body, project_id: 1 },
+    });
+    expect(status).toBe(200);
+    const sent = tandem.hops.saasToModelGateway.text();
+    expect({ token: contains(sent, OWNER), jwt: contains(sent, jwt) }).toEqual({ token: false, jwt: true });
+    await expectNowhereAtRest(tandem, [OWNER, jwt]);
+    await eventually(async () =>
+      expect((await recorded()).sort()).toEqual([
+        'model-gateway in: – GitLab Inc. → Code Suggest (–)',
+        'saas in: – editor → GitLab Inc. (–)',
+        'saas out: – GitLab Inc. → Code Suggest (–)',
+      ]),
+    );
+  });
 });

@@ -17,6 +17,7 @@ import { COLOUR_OF, painter } from '../output/painter.js';
 import { conformanceAsJson, conformanceSummary, ruleLines } from '../output/conformance-text.js';
 import { type CommandContext, CommandError, EXIT } from '../command-context.js';
 import { resolvePair, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
+import type { Targets } from '../targets/targets.js';
 import { withHelp, withOutput, withTargets } from './options.js';
 
 interface ConformanceCommandOptions extends TargetOptions {
@@ -35,7 +36,7 @@ after Ctrl-C too; a second Ctrl-C ends it at once. While it runs, other users of
                              and the rules that replace it are skipped
   TANDEM_SIMULATOR_TOKEN     opens /_simulator on the services, if they are a simulator's: then clocks are moved too
 
-The rules are those of the version that self-managed says it is: of GitLab 16.1, or from 16.3 on of that.
+The rules of each are those of the version that it says it is: of GitLab 16.1, or from 16.3 on of that.
 Rules that cannot be tried on a target are skipped, with the reason, and counted.`;
 
 /** `tandem conformance`: every rule of the flow, on any pair of instances. */
@@ -54,8 +55,7 @@ export function conformanceCommand(context: CommandContext, exitWith: (code: num
     if (list) return printRules(listed, output, out);
     const targets = resolvePair(options, env);
     await checkTargets(targets);
-    const { version } = await new Administrator(targets.selfManaged, new HttpSender()).version();
-    const { groups } = selectRules(ruleGroupsOf(knownVersionOf(version)), only);
+    const groups = await groupsFor(targets, only);
     const asText = output === 'text';
     const paint = painter(context);
     const paintedRuleLines = (rule: RuleReport) => {
@@ -85,6 +85,19 @@ function selected(only: readonly string[]): RuleGroup[] {
   const { groups, unknown } = selectRules(only.length === 0 ? RULE_GROUPS : ALL_RULE_GROUPS, only);
   if (unknown.length === 0) return groups;
   throw new CommandError(`there is no rule ${unknown.join(', ')}: --list prints them`, EXIT.usage);
+}
+
+/** The rules that are asked for, of those that the targets have by their versions. */
+async function groupsFor(
+  { selfManaged, saas }: Pick<Targets, 'selfManaged' | 'saas'>,
+  only: readonly string[],
+): Promise<RuleGroup[]> {
+  const sender = new HttpSender();
+  const [one, other] = await Promise.all([
+    new Administrator(selfManaged, sender).version(),
+    new Administrator(saas, sender).version(),
+  ]);
+  return selectRules(ruleGroupsOf(knownVersionOf(one.version), knownVersionOf(other.version)), only).groups;
 }
 
 function printRules(groups: readonly RuleGroup[], output: string, out: (line: string) => void): void {

@@ -1,5 +1,5 @@
 import { hasCompletions, type GitlabVersion } from '@tandem/contracts';
-import type { Repair, RuleStatement, StatedRuleGroup } from '../rule.js';
+import type { Repair, Rule, RuleGroup, RuleStatement, StatedRuleGroup } from '../rule.js';
 import { accessPolicyRules, instanceAdminFlagRules } from './access-policy.rules.js';
 import { accessTokenRules } from './access-token.rules.js';
 import { codeSuggestRequestsRules } from './code-suggest-requests.rules.js';
@@ -50,12 +50,22 @@ export const LATER_RULE_GROUPS: readonly StatedRuleGroup[] = [
 /** Every rule of the flow of any version. */
 export const ALL_RULE_GROUPS: readonly StatedRuleGroup[] = [...RULE_GROUPS, ...LATER_RULE_GROUPS];
 
-/** Every rule of the flow of a version of GitLab, in the order in which they are tried. */
-export function ruleGroupsOf(version: GitlabVersion): readonly StatedRuleGroup[] {
-  if (!hasCompletions(version)) return RULE_GROUPS;
+/**
+ * Every rule of the flow of a pair of deployments, in the order in which they are tried: each has those of its own version.
+ *
+ * @param saas the version of SaaS; that of self-managed by default
+ */
+export function ruleGroupsOf(selfManaged: GitlabVersion, saas: GitlabVersion = selfManaged): readonly RuleGroup[] {
+  const isLater = ({ on }: Rule) => hasCompletions(on === 'self-managed' ? selfManaged : saas);
   const names = new Set(RULE_GROUPS.map(({ name }) => name));
-  const later = (group: StatedRuleGroup) => LATER_RULE_GROUPS.find(({ name }) => name === group.name) ?? group;
-  return [...RULE_GROUPS.map(later), ...LATER_RULE_GROUPS.filter(({ name }) => !names.has(name))];
+  const ofBoth = RULE_GROUPS.map(({ name, rules }) => {
+    const later = LATER_RULE_GROUPS.find((group) => group.name === name)?.rules;
+    return { name, rules: later ? [...rules.filter((rule) => !isLater(rule)), ...later.filter(isLater)] : rules };
+  });
+  const onlyLater = LATER_RULE_GROUPS.filter(({ name }) => !names.has(name));
+  return [...ofBoth, ...onlyLater.map(({ name, rules }) => ({ name, rules: rules.filter(isLater) }))].filter(
+    ({ rules }) => rules.length > 0,
+  );
 }
 
 /** What is stated of a rule of that name, of all versions. */
