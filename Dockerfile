@@ -41,7 +41,7 @@ EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=90s CMD ["node", "health.mjs", "/-/readiness"]
 COPY docker/deployment ./
 COPY --from=build /tandem/apps/self-managed/dist/seeds seeds
-COPY --from=build /tandem/apps/self-managed/dist/bundle/main.js bundle/main.mjs
+COPY --from=build /tandem/apps/self-managed/dist/bundle/main.js bundle/main.cjs
 COPY --from=build /tandem/apps/self-managed/dist/bundle/program.c* /tandem/apps/self-managed/dist/bundle/THIRD-PARTY-LICENSES.txt bundle/
 
 FROM service AS saas
@@ -50,14 +50,14 @@ EXPOSE 3001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=90s CMD ["node", "health.mjs", "/-/readiness"]
 COPY docker/deployment ./
 COPY --from=build /tandem/apps/saas/dist/seeds seeds
-COPY --from=build /tandem/apps/saas/dist/bundle/main.js bundle/main.mjs
+COPY --from=build /tandem/apps/saas/dist/bundle/main.js bundle/main.cjs
 COPY --from=build /tandem/apps/saas/dist/bundle/program.c* /tandem/apps/saas/dist/bundle/THIRD-PARTY-LICENSES.txt bundle/
 
 FROM service AS model-gateway
 ENV PORT=5052
 EXPOSE 5052
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["node", "health.mjs", "/monitoring/healthz"]
-COPY --from=build /tandem/apps/model-gateway/dist/bundle/main.js bundle/main.mjs
+COPY --from=build /tandem/apps/model-gateway/dist/bundle/main.js bundle/main.cjs
 COPY --from=build /tandem/apps/model-gateway/dist/bundle/program.c* /tandem/apps/model-gateway/dist/bundle/THIRD-PARTY-LICENSES.txt bundle/
 
 FROM image AS editor-front

@@ -81,6 +81,7 @@ export default tseslint.config(
       },
     },
   },
+  { files: ['**/*.cjs'], languageOptions: { globals: { __dirname: 'readonly' } } },
   {
     // What runs in a browser.
     files: ['packages/page/assets/*.js', 'e2e/page/*.test.mjs'],

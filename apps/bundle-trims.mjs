@@ -35,6 +35,37 @@ const TRIMS = [
     to: 'const dateTimeFormatter = { format: (time) => new Date(time).toISOString() }; void (',
   })),
   {
+    why: 'no service speaks HTTP/2',
+    file: /fastify\/lib\/server\.js$/,
+    from: "const http2 = require('node:http2')",
+    to: '',
+  },
+  {
+    why: 'no route has a schema of Fastify',
+    file: /@fastify\/(ajv|fast-json-stringify)-compiler\/index\.js$/,
+    to: 'module.exports = undefined;',
+  },
+  {
+    why: 'metrics are asked for, of one process',
+    file: /prom-client\/lib\/(pushgateway|cluster)\.js$/,
+    to: 'module.exports = undefined;',
+  },
+  {
+    why: 'the log is written by the thread that has it',
+    file: /pino\/lib\/transport\.js$/,
+    to: 'module.exports = undefined;',
+  },
+  {
+    why: 'the oldest Node.js that a service runs on has it; the question takes a parser of versions',
+    file: /jsonwebtoken\/lib\/(asymmetricKeyDetails|rsaPssKeyDetails|ps)Supported\.js$/,
+    to: 'module.exports = true;',
+  },
+  {
+    why: 'messages of zod are in English',
+    file: /zod\/v4\/locales\/index\.js$/,
+    to: "export { default as en } from './en.js';",
+  },
+  {
     why: 'TypeORM is in the bundle, and is not read from disk once more',
     file: /@nestjs\/typeorm\/dist\/common\/typeorm-compat\.js$/,
     from: /^import \{ createRequire \} from 'node:module';\nconst require = .*;\n/,

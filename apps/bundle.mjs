@@ -59,7 +59,8 @@ if (!isModule) {
   const text = readFileSync(PROGRAM.outfile, 'utf8');
   const escaped = text.replace(/[^\0-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
   writeFileSync(PROGRAM.outfile, escaped);
-  cpSync(fileURLToPath(new URL('bundle-start.mjs', import.meta.url)), 'dist/bundle/main.js');
+  cpSync(fileURLToPath(new URL('bundle-start.cjs', import.meta.url)), 'dist/bundle/main.js');
+  writeFileSync('dist/bundle/package.json', '{ "type": "commonjs" }\n');
 }
 // The entry point looks for its seeds beside its own folder.
 if (existsSync('seeds')) cpSync('seeds', 'dist/seeds', { recursive: true });

@@ -17,7 +17,7 @@ if (url?.hostname && !url.searchParams.has('host')) {
   await untilOpen(url);
   process.off('SIGTERM', leave).off('SIGINT', leave);
 }
-await import('./bundle/main.mjs');
+await import('./bundle/main.cjs');
 
 function databaseUrl() {
   const { DATABASE_URL, DATABASE_URL_FILE } = process.env;

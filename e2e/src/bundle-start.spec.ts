@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const START = join(__dirname, '../../apps/bundle-start.mjs');
+const START = join(__dirname, '../../apps/bundle-start.cjs');
 
 /** A program that says one word, and is ready unless it is not to be. */
 const saying = (word: string, ready = true) => `(function (require) {
@@ -28,7 +28,7 @@ describe('what a bundle keeps of what V8 compiled', () => {
   const file = (name: string) => join(folder, name);
   const write = (program: string) => writeFileSync(file('program.cjs'), program);
   const run = async (...flags: string[]) =>
-    (await promisify(execFile)(process.execPath, [...flags, file('main.mjs')], { env: {} })).stdout;
+    (await promisify(execFile)(process.execPath, [...flags, file('main.cjs')], { env: {} })).stdout;
   const kept = () => readFileSync(file('program.cache'));
   /** What is kept of another program. */
   const keptOf = async (program: string) => {
@@ -41,7 +41,7 @@ describe('what a bundle keeps of what V8 compiled', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'tandem-bundle-'));
-    cpSync(START, file('main.mjs'));
+    cpSync(START, file('main.cjs'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -49,7 +49,7 @@ describe('what a bundle keeps of what V8 compiled', () => {
     write(saying('one'));
     expect(await run()).toBe('one');
     expect(statSync(file('program.cache')).mode & 0o777).toBe(0o644);
-    expect(readdirSync(folder).sort()).toEqual(['main.mjs', 'program.cache', 'program.cjs']);
+    expect(readdirSync(folder).sort()).toEqual(['main.cjs', 'program.cache', 'program.cjs']);
     // Only who may write the program can make it run something else.
     const other = await keptOf(saying('two'));
     write(saying('one'));
@@ -97,7 +97,7 @@ describe('what a bundle keeps of what V8 compiled', () => {
 
   it('is not there if the program was never ready', async () => {
     write(saying('one', false));
-    expect([await run(), readdirSync(folder).sort()]).toEqual(['one', ['main.mjs', 'program.cjs']]);
+    expect([await run(), readdirSync(folder).sort()]).toEqual(['one', ['main.cjs', 'program.cjs']]);
   });
 
   it('is done without if it cannot be written', async () => {

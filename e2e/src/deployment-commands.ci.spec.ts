@@ -30,7 +30,7 @@ beforeAll(() => {
   for (const label of ['self-managed', 'saas']) {
     for (const part of ['service', 'deployment']) cpSync(join(ROOT, 'docker', part), image(label), { recursive: true });
     const bundle = join(ROOT, 'apps', label, 'dist/bundle');
-    cpSync(join(bundle, 'main.js'), join(image(label), 'bundle/main.mjs'));
+    cpSync(join(bundle, 'main.js'), join(image(label), 'bundle/main.cjs'));
     cpSync(join(bundle, 'program.cjs'), join(image(label), 'bundle/program.cjs'));
   }
 });
@@ -86,7 +86,7 @@ describe.each([
       err: `${label}: Username has already been taken\n`,
     });
 
-    service = fork(join(image(label), 'bundle/main.mjs'), [], {
+    service = fork(join(image(label), 'bundle/main.cjs'), [], {
       env: { ...production, ...variables, PORT: '0' },
       silent: true,
     });

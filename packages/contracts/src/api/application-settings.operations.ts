@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { booleanParameter, integerParameter, textParameter } from '../parameters.js';
-import { atLeastOneOf, clearable, listParameter } from './coercions.js';
+import { atLeastOneOf, clearable, listParameter, onceFor } from './coercions.js';
 import { DEFAULT_SETTINGS } from './default-settings.js';
 import { visibilitySchema } from './groups.operations.js';
 import { administrator, operations, restApi, route } from './operation.js';
@@ -51,6 +51,9 @@ const TYPES: Readonly<Record<string, z.ZodType>> = {
   whats_new_variant: z.enum(['all_tiers', 'current_tier', 'disabled']),
 };
 
+const text = z.preprocess((value) => value ?? '', textParameter);
+const absent = new WeakMap<z.ZodType, unknown>();
+
 function typeOf(value: unknown): z.ZodType {
   switch (typeof value) {
     case 'boolean':
@@ -58,14 +61,17 @@ function typeOf(value: unknown): z.ZodType {
     case 'number':
       return integerParameter;
     case 'string':
-      return z.preprocess((text) => text ?? '', textParameter);
+      return text;
     default:
       return Array.isArray(value) ? listParameter(textParameter) : clearable(textParameter);
   }
 }
 
 const settings = Object.fromEntries(
-  Object.entries(DEFAULT_SETTINGS).map(([name, value]) => [name, (TYPES[name] ?? typeOf(value)).optional()]),
+  Object.entries(DEFAULT_SETTINGS).map(([name, value]) => [
+    name,
+    onceFor(absent, TYPES[name] ?? typeOf(value), (type) => type.optional()),
+  ]),
 ) as { [Name in keyof typeof DEFAULT_SETTINGS]: z.ZodOptional<z.ZodType> };
 
 const updateApplicationSettings = atLeastOneOf(

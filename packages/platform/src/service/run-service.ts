@@ -7,7 +7,7 @@ import { printable } from '../logging/logger.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { type RunningService, startService } from './start-service.js';
 
-/** Is told when the service is ready; a bundle then keeps what was compiled (apps/bundle-start.mjs). */
+/** Is told when the service is ready; a bundle then keeps what was compiled (apps/bundle-start.cjs). */
 const READY = channel('tandem:ready');
 
 /**
