@@ -76,6 +76,28 @@ describe('tandem conformance', () => {
     expect((await tandem.developer.requestToken()).expires_in).toBe(3600);
   });
 
+  it('tries on each deployment the rules of the version that it says it is', async () => {
+    const tried = async () => {
+      const { code, rules, problems } = await conformance([...urls(), '--only', 'completions'], everything());
+      expect({ code, problems, failed: rules.filter(({ verdict }) => verdict === 'failed') }).toEqual({
+        code: 0,
+        problems: [],
+        failed: [],
+      });
+      return [...new Set(rules.map(({ on }) => on))];
+    };
+    const none = await tandemCommand(['conformance', ...urls(), '--only', 'completions'], everything());
+    expect(none).toMatchObject({
+      code: 1,
+      err: 'tandem: none of the rules of --only is theirs (self-managed is GitLab 16.1.0-ee, saas 16.1.0-ee): choose others\n',
+    });
+    await tandem.saas.process.restart({ GITLAB_VERSION: '16.3' });
+    expect(await tried()).toEqual(['saas']);
+    await tandem.selfManaged.process.restart({ GITLAB_VERSION: '16.3' });
+    expect(await tried()).toEqual(['self-managed', 'saas']);
+    for (const { process } of [tandem.selfManaged, tandem.saas]) await process.restart({ GITLAB_VERSION: undefined });
+  });
+
   it('finds the stack of a state folder, and the seed’s token in what self-managed sends', async () => {
     const { code, rules } = await conformance(['--state', tandem.stack.state, '--only', 'ai-access-token-is-stored']);
     expect(code).toBe(0);

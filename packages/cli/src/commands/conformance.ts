@@ -87,7 +87,11 @@ function selected(only: readonly string[]): RuleGroup[] {
   throw new CommandError(`there is no rule ${unknown.join(', ')}: --list prints them`, EXIT.usage);
 }
 
-/** The rules that are asked for, of those that the targets have by their versions. */
+/**
+ * The rules that are asked for, of those that the targets have by their versions.
+ *
+ * @throws {CommandError} if they have none of them
+ */
 async function groupsFor(
   { selfManaged, saas }: Pick<Targets, 'selfManaged' | 'saas'>,
   only: readonly string[],
@@ -97,7 +101,10 @@ async function groupsFor(
     new Administrator(selfManaged, sender).version(),
     new Administrator(saas, sender).version(),
   ]);
-  return selectRules(ruleGroupsOf(knownVersionOf(one.version), knownVersionOf(other.version)), only).groups;
+  const { groups } = selectRules(ruleGroupsOf(knownVersionOf(one.version), knownVersionOf(other.version)), only);
+  if (groups.length > 0) return groups;
+  const versions = `self-managed is GitLab ${one.version}, saas ${other.version}`;
+  throw new CommandError(`none of the rules of --only is theirs (${versions}): choose others`);
 }
 
 function printRules(groups: readonly RuleGroup[], output: string, out: (line: string) => void): void {
