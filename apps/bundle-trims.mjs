@@ -35,6 +35,30 @@ const TRIMS = [
     to: 'const dateTimeFormatter = { format: (time) => new Date(time).toISOString() }; void (',
   })),
   {
+    why: 'the packages of a bundle fit each other; to ask takes a parser of versions',
+    file: /fastify\/lib\/plugin-utils\.js$/,
+    from: "const semver = require('semver')",
+    to: 'const semver = { satisfies: () => true }',
+  },
+  {
+    why: 'to compile a function for each piece of a route takes longer than all its requests save',
+    file: /find-my-way\/lib\/node\.js$/,
+    from: 'const LONG_PREFIX_MIN_LENGTH = 16',
+    to: 'const LONG_PREFIX_MIN_LENGTH = 2',
+  },
+  {
+    why: 'many routes have the same parameters, and need one function',
+    file: /find-my-way\/lib\/handler-storage\.js$/,
+    from: "return new Function('NullObject', fnBody.join('\\n'))(NullObject)",
+    to: "return (HandlerStorage.made ??= {})[params] ??= new Function('NullObject', fnBody.join('\\n'))(NullObject)",
+  },
+  {
+    why: 'no route has a constraint to compile a function for',
+    file: /find-my-way\/lib\/handler-storage\.js$/,
+    from: 'if (!isMergedTree) {\n      this._compile',
+    to: 'if (!isMergedTree && this.constraints.length > 0) {\n      this._compile',
+  },
+  {
     why: 'no service speaks HTTP/2',
     file: /fastify\/lib\/server\.js$/,
     from: "const http2 = require('node:http2')",
@@ -54,6 +78,16 @@ const TRIMS = [
     why: 'the log is written by the thread that has it',
     file: /pino\/lib\/transport\.js$/,
     to: 'module.exports = undefined;',
+  },
+  {
+    why: 'no other copy of it is in the program; V8 compiled its search among copies again and again, 0.07 s of a start',
+    file: /reflect-metadata\/Reflect\.js$/,
+    from: 'var metadataRegistry = GetOrCreateMetadataRegistry();',
+    to: `var metadataRegistry = {
+      registerProvider() {},
+      getProvider: () => metadataProvider,
+      setProvider: () => true,
+    };`,
   },
   {
     why: 'the oldest Node.js that a service runs on has it; the question takes a parser of versions',
@@ -94,13 +128,16 @@ export const trims = {
       path: require.resolve(path).replace(/dist.cjs/, 'dist/esm'),
       sideEffects: false,
     }));
-    for (const { file, from, to } of TRIMS) {
-      onLoad({ filter: file }, ({ path }) => {
-        const text = readFileSync(path, 'utf8');
-        const contents = from === undefined ? to : text.replace(from, to);
-        if (contents === text) throw new Error(`${path} is not as apps/bundle-trims.mjs expects it`);
-        return { contents };
-      });
-    }
+    onLoad({ filter: new RegExp(TRIMS.map(({ file }) => file.source).join('|')) }, ({ path }) => {
+      const contents = TRIMS.filter(({ file }) => file.test(path)).reduce(
+        (text, { from, to }) => {
+          const trimmed = from === undefined ? to : text.replace(from, to);
+          if (trimmed === text) throw new Error(`${path} is not as apps/bundle-trims.mjs expects it`);
+          return trimmed;
+        },
+        readFileSync(path, 'utf8'),
+      );
+      return { contents };
+    });
   },
 };
