@@ -76,7 +76,7 @@ describe('tandem conformance', () => {
     expect((await tandem.developer.requestToken()).expires_in).toBe(3600);
   });
 
-  it('tries on each deployment the rules of the version that it says it is', async () => {
+  it('tries on each deployment the rules of the version that it says it is, as tandem scenario does', async () => {
     const tried = async () => {
       const { code, rules, problems } = await conformance([...urls(), '--only', 'completions'], everything());
       expect({ code, problems, failed: rules.filter(({ verdict }) => verdict === 'failed') }).toEqual({
@@ -89,12 +89,17 @@ describe('tandem conformance', () => {
     const none = await tandemCommand(['conformance', ...urls(), '--only', 'completions'], everything());
     expect(none).toMatchObject({
       code: 1,
-      err: 'tandem: none of the rules of --only is theirs (self-managed is GitLab 16.1.0-ee, saas 16.1.0-ee): choose others\n',
+      err: 'tandem: neither has a rule completions (self-managed is GitLab 16.1.0-ee, saas 16.1.0-ee): choose another\n',
     });
     await tandem.saas.process.restart({ GITLAB_VERSION: '16.3' });
     expect(await tried()).toEqual(['saas']);
     await tandem.selfManaged.process.restart({ GITLAB_VERSION: '16.3' });
     expect(await tried()).toEqual(['self-managed', 'saas']);
+    for (const name of ['instance-setting-is-on', 'access-outlives-its-end', 'service-access-token-is-active']) {
+      const args = [...urls(), '--model-gateway', tandem.modelGateway.url, '--output', 'json'];
+      const { code, out } = await tandemCommand(['scenario', 'run', name, ...args], everything());
+      expect({ name, code, ...(JSON.parse(out) as object) }).toMatchObject({ name, code: 0, ok: true });
+    }
     for (const { process } of [tandem.selfManaged, tandem.saas]) await process.restart({ GITLAB_VERSION: undefined });
   });
 

@@ -1,7 +1,7 @@
 export * as ANSWERS from './answers.js';
 export { Cleanup } from './cleanup.js';
 export { decodeJwt } from './jwt.js';
-export type { Json } from './pattern.js';
+export { type Json, Matcher } from './pattern.js';
 export { idOf, type Repair, type Rule, type RuleGroup, selectRules } from './rule.js';
 export {
   ALL_RULE_GROUPS,

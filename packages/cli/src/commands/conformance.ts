@@ -5,19 +5,16 @@ import {
   idOf,
   RULE_GROUPS,
   type RuleGroup,
-  ruleGroupsOf,
   runConformance,
   type RuleReport,
   selectRules,
 } from '@tandem/conformance';
-import { Administrator, HttpSender } from '@tandem/client';
-import { knownVersionOf } from '@tandem/contracts';
 import { conformanceAsJunit } from '../output/conformance-junit.js';
 import { COLOUR_OF, painter } from '../output/painter.js';
 import { conformanceAsJson, conformanceSummary, ruleLines } from '../output/conformance-text.js';
 import { type CommandContext, CommandError, EXIT } from '../command-context.js';
 import { resolvePair, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
-import type { Targets } from '../targets/targets.js';
+import { RulesOfPair } from '../targets/rules-of-pair.js';
 import { withHelp, withOutput, withTargets } from './options.js';
 
 interface ConformanceCommandOptions extends TargetOptions {
@@ -55,7 +52,7 @@ export function conformanceCommand(context: CommandContext, exitWith: (code: num
     if (list) return printRules(listed, output, out);
     const targets = resolvePair(options, env);
     await checkTargets(targets);
-    const groups = await groupsFor(targets, only);
+    const groups = (await RulesOfPair.of(targets)).named(only);
     const asText = output === 'text';
     const paint = painter(context);
     const paintedRuleLines = (rule: RuleReport) => {
@@ -85,26 +82,6 @@ function selected(only: readonly string[]): RuleGroup[] {
   const { groups, unknown } = selectRules(only.length === 0 ? RULE_GROUPS : ALL_RULE_GROUPS, only);
   if (unknown.length === 0) return groups;
   throw new CommandError(`there is no rule ${unknown.join(', ')}: --list prints them`, EXIT.usage);
-}
-
-/**
- * The rules that are asked for, of those that the targets have by their versions.
- *
- * @throws {CommandError} if they have none of them
- */
-async function groupsFor(
-  { selfManaged, saas }: Pick<Targets, 'selfManaged' | 'saas'>,
-  only: readonly string[],
-): Promise<RuleGroup[]> {
-  const sender = new HttpSender();
-  const [one, other] = await Promise.all([
-    new Administrator(selfManaged, sender).version(),
-    new Administrator(saas, sender).version(),
-  ]);
-  const { groups } = selectRules(ruleGroupsOf(knownVersionOf(one.version), knownVersionOf(other.version)), only);
-  if (groups.length > 0) return groups;
-  const versions = `self-managed is GitLab ${one.version}, saas ${other.version}`;
-  throw new CommandError(`none of the rules of --only is theirs (${versions}): choose others`);
 }
 
 function printRules(groups: readonly RuleGroup[], output: string, out: (line: string) => void): void {

@@ -1,9 +1,10 @@
-import { checkTargets } from '@tandem/conformance';
+import { ALL_RULE_GROUPS, checkTargets, ruleGroupsOf } from '@tandem/conformance';
 import { Argument, Command } from 'commander';
 import { type CommandContext, CommandError, EXIT } from '../command-context.js';
 import { printable } from '../output/printable.js';
-import { allScenarios, scenarioNamed } from '../scenarios/scenarios.js';
+import { allScenarios, type Scenario, scenarioNamed } from '../scenarios/scenarios.js';
 import { type CaseReport, runScenario } from '../scenarios/run-scenario.js';
+import { RulesOfPair } from '../targets/rules-of-pair.js';
 import { resolveTargets, type TargetOptions, tokenToLeave } from '../targets/resolve-targets.js';
 import { withHelp, withOutput, withTargets } from './options.js';
 
@@ -37,15 +38,22 @@ export function scenarioCommand(context: CommandContext, exitWith: (code: number
 }
 
 function list({ output }: Options, { out }: CommandContext): void {
-  const scenarios = allScenarios();
+  const scenarios = listed();
   if (output === 'text') return scenarios.forEach(({ name, about }) => out(`${name}  (${about})`));
   const shown = scenarios.map(({ name, about, rules }) => ({ name, about, cases: rules.map((rule) => rule.case) }));
   out(JSON.stringify({ scenarios: shown }, null, 2));
 }
 
+/** Those of GitLab 16.1, and what 16.3 has besides. */
+function listed(): Scenario[] {
+  const first = allScenarios();
+  const names = new Set(first.map(({ name }) => name));
+  const later = allScenarios(ruleGroupsOf('16.3')).filter(({ name }) => !names.has(name));
+  return [...first, ...later.map((scenario) => ({ ...scenario, about: `from GitLab 16.3 on: ${scenario.about}` }))];
+}
+
 async function run(name: string, options: Options, { env, out, err, signal }: CommandContext): Promise<boolean> {
-  const scenario = scenarioNamed(name);
-  if (scenario === undefined) {
+  if (scenarioNamed(name, ALL_RULE_GROUPS) === undefined) {
     throw new CommandError(
       `there is no scenario ${name || 'without a name'}: tandem scenario list names them`,
       EXIT.usage,
@@ -53,6 +61,8 @@ async function run(name: string, options: Options, { env, out, err, signal }: Co
   }
   const targets = resolveTargets(options, env);
   await checkTargets(targets);
+  const rulesOfPair = await RulesOfPair.of(targets);
+  const scenario = scenarioNamed(name, rulesOfPair.groups) ?? rulesOfPair.refuse(name);
   const asText = options.output === 'text';
   const cases: CaseReport[] = [];
   if (asText) out(`${scenario.name}: ${scenario.about}`);

@@ -1,4 +1,4 @@
-import { decodeJwt, idOf, type Rule, RULE_GROUPS, selectRules } from '@tandem/conformance';
+import { decodeJwt, idOf, Matcher, type Rule, RULE_GROUPS, type RuleGroup, selectRules } from '@tandem/conformance';
 import { API_PREFIX } from '@tandem/contracts';
 import { z } from 'zod';
 
@@ -13,6 +13,8 @@ export interface Scenario {
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
+const REFUSED = new Matcher('404, from GitLab 16.3 on 401', (got) => got === 404 || got === 401);
+
 /** A JWT of before the switch, then at its end; and the request of somebody who has none yet. */
 const accessOutlivesItsEnd: Rule = {
   name: 'instance-setting-is-on',
@@ -21,7 +23,7 @@ const accessOutlivesItsEnd: Rule = {
   source: 'merge request 123024',
   refuses: true,
   needs: [(targets) => targets.instanceSetting.skipReason(), (targets) => targets.clock('model-gateway').skipReason()],
-  expected: { newRequest: { status: 404 }, jwtOfBefore: { status: 200 }, atItsEnd: { status: 401 } },
+  expected: { newRequest: { status: REFUSED }, jwtOfBefore: { status: 200 }, atItsEnd: { status: 401 } },
   observe: async (targets) => {
     const { access_token: jwt } = await targets.newJwt();
     return targets.instanceSetting.within(false, async () => ({
@@ -136,10 +138,14 @@ const COMPLAINTS: readonly (readonly [name: string, about: string, cases: readon
   ],
 ];
 
-/** Every complaint, then every rule of each service. */
-export function allScenarios(): Scenario[] {
-  const complaints = COMPLAINTS.map(([name, about, cases]) => ({ name, about, rules: cases.map(ruleOf) }));
-  const rules = RULE_GROUPS.flatMap((group) => group.rules);
+/** Every complaint, then every rule of each service: those of GitLab 16.1 unless others are given. */
+export function allScenarios(groups: readonly RuleGroup[] = RULE_GROUPS): Scenario[] {
+  const rules = groups.flatMap((group) => group.rules);
+  const complaints = COMPLAINTS.map(([name, about, cases]) => ({
+    name,
+    about,
+    rules: cases.map((given) => ruleOf(given, rules)),
+  }));
   const names = [...new Set(rules.map(({ on, name }) => `${on} ${name}`))];
   const ofRules = names.map((name) => {
     const own = rules.filter((rule) => `${rule.on} ${rule.name}` === name);
@@ -149,18 +155,17 @@ export function allScenarios(): Scenario[] {
 }
 
 /** What a name chooses: a complaint; otherwise a rule, on one service or all that have it, or one case by its id. */
-export function scenarioNamed(name: string): Scenario | undefined {
-  const complaint = allScenarios().find((one) => one.name === name);
+export function scenarioNamed(name: string, groups: readonly RuleGroup[]): Scenario | undefined {
+  const complaint = allScenarios(groups).find((one) => one.name === name);
   if (complaint !== undefined) return complaint;
-  const { groups } = selectRules(RULE_GROUPS, [name]);
-  const rules = groups.flatMap((group) => group.rules);
+  const rules = selectRules(groups, [name]).groups.flatMap((group) => group.rules);
   return rules.length === 0 ? undefined : { name, about: `${rules.length} cases`, rules };
 }
 
 /** @throws {Error} if there is no such case */
-function ruleOf(given: string | Rule): Rule {
+function ruleOf(given: string | Rule, rules: readonly Rule[]): Rule {
   if (typeof given !== 'string') return given;
-  const rule = RULE_GROUPS.flatMap(({ rules }) => rules).find((one) => idOf(one) === given);
+  const rule = rules.find((one) => idOf(one) === given);
   if (rule === undefined) throw new Error(`there is no case ${given}`);
   return rule;
 }
