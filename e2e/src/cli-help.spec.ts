@@ -103,11 +103,15 @@ describe('the example in the help of', () => {
   });
 
   const others = ['status', 'flow', 'token', 'complete', 'conformance', 'doctor', 'requests'];
-  it.each([...others, ...STEERED, 'reset', 'stop'])('%s', async (command) => {
-    const { code, out } = await shell(await exampleOf(command));
-    expect([code, out]).toEqual([0, expect.stringMatching(/\S/)]);
-    // That of conformance tries every rule, which takes a busy machine more than a minute.
-  }, 300_000);
+  it.each([...others, ...STEERED, 'reset', 'stop'])(
+    '%s',
+    async (command) => {
+      const { code, out } = await shell(await exampleOf(command));
+      expect([code, out]).toEqual([0, expect.stringMatching(/\S/)]);
+      // That of conformance tries every rule, which takes a busy machine more than a minute.
+    },
+    300_000,
+  );
 });
 
 describe('the examples of docs/cli.md, one after the other', () => {
