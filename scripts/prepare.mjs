@@ -23,12 +23,25 @@ const OFFLINE =
 
 const QUIET_TURBO = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
 
-/** Installs what is missing in `root`, and builds what changed in `packages` (all if none is named) and below. */
-export async function prepare(root, interruption, packages = []) {
-  await withBuildLock(root, interruption.stop, async () => {
-    if (!isInstalled(root)) await install(root, interruption);
-    await progress('building', () => build(root, interruption, packages));
+/**
+ * Installs what is missing in `root`, and builds what changed in `packages` (all if none is named) and below.
+ *
+ * @param output where it shows what takes long
+ */
+export async function prepare(root, interruption, packages = [], output = process.stdout) {
+  await withBuildLock(root, interruption.stop, output, async () => {
+    await prepareModules(root, interruption, output);
+    await progress('building', () => build(root, interruption, packages), output);
   });
+}
+
+/**
+ * Installs what the lock file of `folder` names and its `node_modules` lacks.
+ *
+ * @throws {Problem} if it cannot be installed
+ */
+export async function prepareModules(folder, interruption, output) {
+  if (!isInstalled(folder)) await install(folder, interruption, output);
 }
 
 /** `turbo run <args>` in `root`; what it writes is shown, or returned with its exit code. */
@@ -60,9 +73,10 @@ async function build(root, interruption, packages) {
   throw new Problem('the build failed: mend what is shown above, then start again');
 }
 
-async function install(root, interruption) {
+async function install(root, interruption, shownOn) {
   const options = { ...interruption, cwd: root };
-  const { code, output } = await progress('installing packages (npm ci)', () => run([npm(), ...INSTALL], options));
+  const work = () => run([npm(), ...INSTALL], options);
+  const { code, output } = await progress('installing packages (npm ci)', work, shownOn);
   interruption.stop.throwIfAborted();
   if (code !== 0) throw new Problem(whyNotInstalled(output));
 }
@@ -106,13 +120,14 @@ function packagesOf(file) {
 }
 
 /** Runs `work` while no other process of this checkout runs its own: two at once delete each other's files. */
-async function withBuildLock(root, stop, work) {
+async function withBuildLock(root, stop, output, work) {
   const file = join(root, '.turbo/build.lock');
   mkdirSync(dirname(file), { recursive: true });
   if (!take(file)) {
-    await progress(`waiting for process ${holderOf(file)}, which installs or builds`, async () => {
+    const turn = async () => {
       while (!take(file)) await after(100, undefined, { signal: stop });
-    });
+    };
+    await progress(`waiting for process ${holderOf(file)}, which installs or builds`, turn, output);
   }
   const release = () => rmSync(file, { force: true });
   process.once('exit', release);

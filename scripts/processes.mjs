@@ -79,14 +79,14 @@ export function run(args, { stop, kill, cwd, env = {}, shown = false }) {
 }
 
 /**
- * Runs `work`; if that takes longer than a second, says so on stdout: in a terminal by one line that renews itself and is
+ * Runs `work`; if that takes longer than a second, says so on `output`: in a terminal by one line that renews itself and is
  * gone at the end, elsewhere every five seconds, and when it is done.
  */
-export async function progress(label, work) {
-  const isTerminal = process.stdout.isTTY === true;
+export async function progress(label, work, output = process.stdout) {
+  const isTerminal = output.isTTY === true;
   const begin = performance.now();
   const seconds = () => ((performance.now() - begin) / 1_000).toFixed(isTerminal ? 0 : 1);
-  const say = (text) => process.stdout.write(isTerminal ? `${CLEAR}  ${text}` : `  ${text}\n`);
+  const say = (text) => output.write(isTerminal ? `${CLEAR}  ${text}` : `  ${text}\n`);
   let repeat;
   const first = setTimeout(() => {
     say(`${label} …`);
@@ -99,6 +99,6 @@ export async function progress(label, work) {
   } finally {
     clearTimeout(first);
     clearInterval(repeat);
-    if (repeat !== undefined && isTerminal) process.stdout.write(CLEAR);
+    if (repeat !== undefined && isTerminal) output.write(CLEAR);
   }
 }

@@ -1,4 +1,4 @@
-// npm's scripts `start`, `test`, `flow`, `create-administrator` and `pack`, which have to work in a fresh clone, or to say
+// npm's scripts `start`, `test`, `flow`, `create-administrator`, `pack` and `bench`, which have to work in a fresh clone, or to say
 // what to do there. It runs with what Node.js itself has until the packages are installed.
 //   node scripts/run.mjs NAME [ARGUMENTS]
 import { spawnSync } from 'node:child_process';
@@ -14,12 +14,12 @@ const DEPLOYMENTS = { 'self-managed': 'selfManaged', saas: 'saas' };
 refuseOldNode();
 // Not before: an older Node.js does not understand their syntax.
 const { listenForInterruption, Problem, progress } = await import('./processes.mjs');
-const { npm, prepare, turbo } = await import('./prepare.mjs');
+const { npm, prepare, prepareModules, turbo } = await import('./prepare.mjs');
 
 const STATE = { TANDEM_STATE: process.env.TANDEM_STATE || join(root, '.tandem') };
 if (name === 'flow') await ifBuilt(flow);
 else if (name === 'create-administrator') await ifBuilt(createAdministrator);
-else await interruptibly({ start, test, pack }[name]);
+else await interruptibly({ start, test, pack, bench }[name]);
 
 function refuseOldNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -105,6 +105,14 @@ async function pack(interruption) {
     process.stdout.write(`${tarball} (${(statSync(tarball).size / 1e6).toFixed(1)} MB)\n`);
   }
   return 0;
+}
+
+/** What each part of the flow costs; its packages and its progress are told of on stderr, its figures on stdout. */
+async function bench(interruption) {
+  await prepare(root, interruption, ['./apps/*', '@tandem/cli', '@tandem/bench'], process.stderr);
+  const { bench: run } = await import('../bench/dist/main.js');
+  const installPeers = () => prepareModules(join(root, 'bench/peers'), interruption, process.stderr);
+  return run(args, { stop: interruption.stop, installPeers });
 }
 
 /** `tandem flow` on the stack that `npm start` runs; the command reads its arguments itself. */

@@ -1,15 +1,18 @@
-// The load of machines that have no wrk. Takes what is to be sent as JSON in its first argument; prints what it measured.
+// The load of machines that have no wrk. Takes a file of JSON that says what is to be sent; prints what it measured.
 import autocannon from 'autocannon';
+import { readFileSync } from 'node:fs';
 
-const { url, method, headers, body, connections, seconds } = JSON.parse(process.argv[2]);
-const { requests, latency, non2xx, errors } = await autocannon({
-  url,
-  method,
-  headers,
-  body,
-  connections,
-  duration: seconds,
-});
+const options = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const { requests, latency, duration, non2xx, errors } = await autocannon(options);
+const failures = Object.entries({ 'Non-2xx responses': non2xx, 'errors and timeouts': errors })
+  .filter(([, count]) => count > 0)
+  .map(([what, count]) => `${what}: ${count}`);
 process.stdout.write(
-  JSON.stringify({ perSecond: requests.average, p50: latency.p50, p99: latency.p99, failed: non2xx + errors }),
+  JSON.stringify({
+    requests: requests.total,
+    perSecond: requests.total / duration,
+    p50: latency.p50,
+    p99: latency.p99,
+    failures,
+  }),
 );

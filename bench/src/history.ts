@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { isRegression, sample, type Figure } from './figures.js';
+import { isRegression, labelOf, median, type Figure } from './figures.js';
 
 /** How many of the latest runs a figure is compared with. */
 const RUNS = 5;
@@ -11,28 +11,67 @@ interface Run {
   readonly figures: Readonly<Record<string, number>>;
 }
 
-const machine = () => `${cpus()[0]?.model ?? 'unknown'} x${cpus().length}, Node.js ${process.versions.node}`;
+/** A figure that is more than 10 % worse than the median of the latest runs. */
+export interface Regression {
+  readonly label: string;
+  readonly before: number;
+  readonly now: number;
+}
 
-/**
- * Compares figures with the median of the latest runs on such a machine, and adds them to the file, one line of JSON a run.
- *
- * @returns the regressions of more than 10 %, in words
- */
-export function compareWithHistory(file: string, figures: readonly Figure[]): string[] {
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
-  const runs = lines.map((line) => JSON.parse(line) as Run).filter((run) => run.machine === machine());
-  const regressions = figures.flatMap((figure) => {
-    const before = runs.flatMap((run) => run.figures[figure.name] ?? []).slice(-RUNS);
-    if (before.length === 0) return [];
-    const { median } = sample(before);
-    if (!isRegression(figure, median)) return [];
-    return [`${figure.name}: ${figure.value.toPrecision(3)}, before ${median.toPrecision(3)}`];
-  });
-  const run: Run = {
-    at: new Date().toISOString(),
-    machine: machine(),
-    figures: Object.fromEntries(figures.map(({ name, value }) => [name, value])),
-  };
-  appendFileSync(file, `${JSON.stringify(run)}\n`);
-  return regressions;
+/** The figures of earlier runs, one line of JSON a run. Lines that are none are left as they are, and counted. */
+export class History {
+  private readonly runs: readonly Run[];
+  /** How many lines were not understood. */
+  readonly unreadable: number;
+
+  /**
+   * @param load what makes the load: figures of different programs are not compared
+   * @throws {Error} if the file cannot be read or written
+   */
+  constructor(
+    private readonly file: string,
+    private readonly load: string,
+  ) {
+    closeSync(openSync(file, 'a'));
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+    const runs = lines.flatMap((line) => runOf(line) ?? []);
+    this.unreadable = lines.length - runs.length;
+    this.runs = runs.filter(({ machine }) => machine === this.machine);
+  }
+
+  /** What is worse than the median of the latest runs on such a machine by more than 10 %. */
+  regressions(figures: readonly Figure[]): Regression[] {
+    return figures.flatMap((figure) => {
+      const label = labelOf(figure);
+      const before = this.runs.flatMap((run) => run.figures[label] ?? []).slice(-RUNS);
+      if (before.length === 0 || !isRegression(figure, median(before))) return [];
+      return [{ label, before: median(before), now: figure.value }];
+    });
+  }
+
+  /** @throws {Error} if the file cannot be written */
+  append(figures: readonly Figure[], at: Date): void {
+    const run: Run = {
+      at: at.toISOString(),
+      machine: this.machine,
+      figures: Object.fromEntries(figures.map((figure) => [labelOf(figure), figure.value])),
+    };
+    const isCutOff = existsSync(this.file) && /[^\n]$/.test(readFileSync(this.file, 'utf8'));
+    appendFileSync(this.file, `${isCutOff ? '\n' : ''}${JSON.stringify(run)}\n`);
+  }
+
+  private get machine(): string {
+    return `${cpus()[0]?.model ?? 'unknown'} x${cpus().length}, Node.js ${process.versions.node}, ${this.load}`;
+  }
+}
+
+function runOf(line: string): Run | undefined {
+  try {
+    const run = JSON.parse(line) as Partial<Run> | null;
+    return typeof run?.machine === 'string' && run.figures instanceof Object ? (run as Run) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,231 +1,214 @@
 // `npm run bench`: what each part of the flow costs, beside its peers, in one run, interleaved, on loopback. Ends within ten
 // minutes; `--long` adds a million requests and a database of a million tokens.
-import { EditorClient } from '@tandem/editor-client';
-import { SERVICE_NAMES, type ServiceName, type Stack } from '@tandem/stack';
-import { PERSONAS } from '@tandem/testing';
-import { execFile } from 'node:child_process';
+import { clearAbandoned, noteOwner, SERVICE_NAMES, StackError, type ServiceName, type Stack } from '@tandem/stack';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
-import { isReached, sample, type Figure, type Sample } from './figures.js';
-import { compareWithHistory } from './history.js';
-import { databaseTimeRatio } from './large-instance.js';
-import { load, loadGenerator, type Measured } from './load.js';
+import { parseArgs } from 'node:util';
+import type { FigureDeclaration } from './figures.js';
+import { History, type Regression } from './history.js';
+import { measureLargeInstance } from './large-instance.js';
+import { loadGenerator } from './load.js';
+import { serve } from './measured.js';
 import { residentMegabytes } from './processes.js';
-import { serviceStarts, testStart, warmStart } from './start-times.js';
-import { HOPS, startMeasured, startSubjects, SUBJECTS, type SubjectName, type Subjects } from './subjects.js';
+import { CONNECTIONS, measureHop, measureLatencies, measureRates, ROUNDS, SECONDS, type Rig } from './rates.js';
+import { Report } from './report.js';
+import { cloneToJwt, serviceStarts, testStarts, warmStarts } from './start-times.js';
+import { startSubjects } from './subjects.js';
 
-const ROUNDS = 3;
-const SECONDS = 5;
-const WARM_UP_SECONDS = 2;
-const CONNECTIONS = 32;
-const LATENCY_CONNECTIONS = [1, 8, 32, 128, 512];
 const MILLION = 1_000_000;
+/** One load of a million requests would outlive a benchmark that is killed. */
+const LONGEST_LOAD_SECONDS = 30;
 const HISTORY = fileURLToPath(new URL('../history.jsonl', import.meta.url));
-const VERIFICATIONS = fileURLToPath(new URL('baselines/verifications.js', import.meta.url));
+const ONLY_LONG = 'only with --long';
+const USAGE = `npm run bench -- [--long] [--output table|json]   measures, within ten minutes
+npm run bench -- --serve                          only serves what is measured, until Ctrl-C`;
 
-const { values: options } = parseArgs({
-  options: {
-    serve: { type: 'boolean', default: false },
-    long: { type: 'boolean', default: false },
-    output: { type: 'string', default: 'table' },
-  },
-});
-const say = (line: string) => process.stderr.write(`${line}\n`);
+const OPTIONS = {
+  serve: { type: 'boolean', default: false },
+  long: { type: 'boolean', default: false },
+  output: { type: 'string', default: 'table' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
-/** Serves what is measured until SIGTERM. */
-async function serve(): Promise<void> {
-  const stack = await startMeasured();
-  const stopped = Promise.race([
-    stack.ended,
-    ...['SIGTERM', 'SIGINT'].map((signal) => new Promise((resolve) => process.once(signal, resolve))),
-  ]);
-  const { selfManaged, saas, modelGateway } = stack.urls;
-  process.stdout.write(`${JSON.stringify({ selfManaged, saas, modelGateway })}\n`);
-  await stopped;
-  await stack.stop();
+/** What the benchmark is run by. */
+export interface BenchContext {
+  /** Ends it, and everything that it started. */
+  readonly stop: AbortSignal;
+  /** @throws {Error} if npm cannot get the peers */
+  readonly installPeers: () => Promise<void>;
 }
 
-async function measure(): Promise<void> {
-  say(`load by ${await loadGenerator()}; ${ROUNDS} rounds of ${SECONDS} s, ${CONNECTIONS} connections`);
-  const subjects = await startSubjects();
-  let figures: Figure[];
+const say = (line: string) => process.stderr.write(`bench: ${line}\n`);
+
+/**
+ * Runs the benchmark, or serves what it measures: figures on stdout, all else on stderr.
+ *
+ * @returns the exit code: 0, 1 if something failed, 2 for arguments that it does not take
+ * @throws {Error} if it is stopped
+ */
+export async function bench(args: readonly string[], context: BenchContext): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === 'string') {
+    say(`${options}\n${USAGE}`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   try {
-    figures = await allFigures(subjects);
+    return await (options.serve ? serve(context.stop) : measure(options, context));
+  } catch (error) {
+    // What is not ours to explain keeps its stack.
+    if (context.stop.aborted || !(error instanceof StackError || error instanceof Unable)) throw error;
+    say(error.message);
+    return 1;
+  }
+}
+
+/** A reason to end, in one line. */
+class Unable extends Error {}
+
+function readOptions(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS });
+    if (['table', 'json'].includes(values.output)) return values;
+    return `--output takes table or json, not ${JSON.stringify(values.output)}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+type Options = Exclude<ReturnType<typeof readOptions>, string>;
+
+async function measure({ long, output }: Options, context: BenchContext): Promise<number> {
+  const { stop } = context;
+  const peersMissing = await context.installPeers().then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  stop.throwIfAborted();
+  const folder = await temporaryFolder();
+  try {
+    const { name, load } = await orUnable('', () => loadGenerator(folder, stop));
+    const history = await orUnable(`${HISTORY} cannot be kept, `, () => new History(HISTORY, name));
+    if (history.unreadable > 0) say(`${HISTORY}: ${history.unreadable} lines are no figures and are left out`);
+    say(`load by ${name}; ${ROUNDS} rounds of ${SECONDS} s, ${CONNECTIONS} connections`);
+    const report = new Report(stop, say);
+    const ends: (() => Promise<void>)[] = [];
+    try {
+      const defer = (end: () => Promise<void>) => void ends.push(end);
+      const subjects = await startSubjects({ folder, peersMissing, report, stop, defer });
+      await measureSubjects({ subjects, report, load, stop }, long);
+    } finally {
+      for (const end of ends.reverse()) await end();
+    }
+    await measureStarts(report, folder, stop);
+    if (long) await measureLargeInstance(report, stop);
+    else report.skip('database time of a token request with 1,000,000 tokens and 10,000 groups', ONLY_LONG);
+    const regressions = history.regressions(report.figures);
+    process.stdout.write(output === 'json' ? report.asJson(regressions) : report.asTable(regressions));
+    regressions.forEach((regression) => say(`worse than before by more than 10 %: ${inWords(regression)}`));
+    await orUnable(`${HISTORY} cannot be kept, `, () => history.append(report.figures, new Date()));
+    return report.missing.some(({ isFailure }) => isFailure) ? 1 : 0;
   } finally {
-    await subjects.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
-  figures.push({ name: '`start` warm, to the first JWT', value: await warmStart(), unit: 's', goal: 1, isCost: true });
-  figures.push({ name: 'startTandem() after the first', value: await testStart(), unit: 's', goal: 0.7, isCost: true });
-  if (options.long) {
-    const value = await databaseTimeRatio();
-    figures.push({
-      name: 'database time of a token request, 1,000,000 tokens',
-      against: 'the seed only',
-      value,
-      unit: 'ratio',
-      goal: 1.5,
-      isCost: true,
-    });
-  }
-  const regressions = compareWithHistory(HISTORY, figures);
-  process.stdout.write(options.output === 'json' ? `${JSON.stringify({ figures, regressions })}\n` : table(figures));
-  regressions.forEach((regression) => say(`worse than before by more than 10 %: ${regression}`));
 }
 
-async function allFigures(subjects: Subjects): Promise<Figure[]> {
-  const { measured, requests } = subjects;
-  const resting = await resident(measured);
-  for (const name of [...SUBJECTS, ...HOPS]) await load(requests[name], CONNECTIONS, WARM_UP_SECONDS);
-  const rounds: Record<string, Measured[]> = {};
-  const verifications: number[] = [];
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    for (const name of SUBJECTS) {
-      say(`round ${round}: ${name}`);
-      (rounds[name] ??= []).push(await load(requests[name], CONNECTIONS, SECONDS));
-    }
-    verifications.push(await verificationsPerSecond(subjects));
-  }
-  const rate = (name: SubjectName) => sample(rounds[name]!.map(({ perSecond }) => perSecond));
-  const rates = Object.fromEntries(SUBJECTS.map((name) => [name, rate(name)])) as Record<SubjectName, Sample>;
-  const ratio = (one: SubjectName, other: SubjectName) => rates[one].median / rates[other].median;
-  const spread = rounds.saas!.map(({ p50, p99 }) => p99 / p50);
-  const afterLoad = await afterTheLoad(subjects);
-  return [
-    ...SUBJECTS.map((name): Figure => ({ name: `${name}, requests`, value: rates[name].median, unit: '/s' })),
-    { name: 'JWT verifications', value: sample(verifications).median, unit: '/s' },
-    against('saas', 'oidc-provider', ratio('saas', 'oidc-provider'), 1),
-    against('saas', 'oauth2-mock-server', ratio('saas', 'oauth2-mock-server'), 1.5),
-    against('saas', 'bare handler', ratio('saas', 'bare handler'), 0.65),
-    against('saas as started', 'saas', ratio('saas as started', 'saas'), 0.9),
-    against('self-managed', 'oidc-provider', ratio('self-managed', 'oidc-provider'), 0.45),
-    against('completions', 'JWT verifications', rates.completions.median / sample(verifications).median, 0.3),
-    against('liveness', 'empty handler', ratio('liveness', 'empty handler'), 0.6),
-    { name: 'saas, p99', against: 'its p50', value: sample(spread).median, unit: 'ratio', goal: 2, isCost: true },
-    ...(await hopFigures(subjects)),
-    ...(await latencies(subjects)),
-    { name: 'loops of an editor', value: await editorLoops(subjects), unit: '/s' },
-    ...SERVICE_NAMES.flatMap((name): Figure[] => [
-      { name: `${name} at rest`, value: resting[name], unit: 'MB', isCost: true },
-      {
-        name: `${name} after ${options.long ? 'a million requests' : 'the load'}`,
-        against: 'at rest',
-        value: afterLoad[name] / resting[name],
-        unit: 'ratio',
-        goal: 1.3,
-        isCost: true,
-      },
-    ]),
-    ...Object.entries(await serviceStarts(measured)).map(([name, value]): Figure => ({
-      name: `${name}, start to ready`,
-      value,
-      unit: 'CPU-s',
-      goal: 0.35,
-      isCost: true,
-    })),
-  ];
+async function temporaryFolder(): Promise<string> {
+  await clearAbandoned(tmpdir(), /^tandem-bench-[A-Za-z0-9]{6}$/, async () => undefined);
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-bench-'));
+  noteOwner(folder);
+  return folder;
 }
 
-const against = (name: string, other: string, value: number, goal: number): Figure => ({
-  name,
-  against: other,
-  value,
-  unit: 'ratio',
-  goal,
-});
+async function orUnable<Result>(prefix: string, work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Unable(`${prefix}${(error as Error).message}`);
+  }
+}
 
-/** What self-managed and the bare proxy add to saas's median at one connection, in rounds. */
-async function hopFigures({ requests }: Subjects): Promise<Figure[]> {
-  const added: Record<'self-managed' | 'bare proxy', number[]> = { 'self-managed': [], 'bare proxy': [] };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const { p50 } = await load(requests.saas, 1, 2);
-    for (const name of ['self-managed', 'bare proxy'] as const) {
-      added[name].push((await load(requests[name], 1, 2)).p50 - p50);
+const inWords = ({ label, before, now }: Regression) =>
+  `${label}: ${now.toPrecision(3)}, before ${before.toPrecision(3)}`;
+
+async function measureSubjects(rig: Rig, long: boolean): Promise<void> {
+  const { report, subjects } = rig;
+  const resting = await report.attempt('memory', () => resident(subjects.measured));
+  await measureRates(rig);
+  await measureHop(rig);
+  await measureLatencies(rig);
+  if (long) await report.attempt('a million requests', () => sendMillion(rig));
+  else report.skip('memory after a million requests', ONLY_LONG);
+  const loaded = resting && (await report.attempt('memory', () => resident(subjects.measured)));
+  if (resting && loaded) reportMemory(report, resting, loaded, long);
+  const starts = await inTurn(ROUNDS, () => report.attempt('start to ready', () => serviceStarts(subjects.measured)));
+  for (const name of SERVICE_NAMES) {
+    const declared = { name: `${name}, start to ready`, unit: 'CPU-s', goal: 0.35, isCost: true } as const;
+    if (starts) {
+      report.add(
+        declared,
+        starts.map((start) => start[name]),
+      );
     }
   }
-  const [hop, bare] = [sample(added['self-managed']).median, sample(added['bare proxy']).median];
-  return [
-    { name: 'the hop’s added p50 at 1 connection', value: hop, unit: 'ms', isCost: true },
-    {
-      name: 'the hop’s added p50 at 1 connection',
-      against: 'bare proxy',
-      value: hop / bare,
-      unit: 'ratio',
-      goal: 2.5,
-      isCost: true,
-    },
-  ];
 }
 
-async function latencies({ requests }: Subjects): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  for (const name of ['saas', 'self-managed', 'completions'] as const) {
-    for (const connections of LATENCY_CONNECTIONS) {
-      const of = `${name} at ${connections} connections`;
-      try {
-        const { p50, p99 } = await load(requests[name], connections, 2);
-        figures.push({ name: `${of}, p50`, value: p50, unit: 'ms', isCost: true });
-        figures.push({ name: `${of}, p99`, value: p99, unit: 'ms', isCost: true });
-      } catch (error) {
-        // On a busy machine some of 512 requests are refused; the other figures count all the same.
-        say(`${of}: not measured, ${(error as Error).message}`);
-      }
+/** What `work` gave each time; undefined as soon as it gave nothing. */
+async function inTurn<Result>(times: number, work: () => Promise<Result | undefined>): Promise<Result[] | undefined> {
+  const results: Result[] = [];
+  while (results.length < times) {
+    const result = await work();
+    if (result === undefined) return undefined;
+    results.push(result);
+  }
+  return results;
+}
+
+type Residents = Readonly<Record<ServiceName, number>>;
+
+async function resident(stack: Stack): Promise<Residents> {
+  const entries = SERVICE_NAMES.map((name) => [name, residentMegabytes(stack.services[name].pid!)]);
+  return Object.fromEntries(entries) as Residents;
+}
+
+function reportMemory(report: Report, resting: Residents, loaded: Residents, long: boolean): void {
+  for (const name of SERVICE_NAMES) {
+    report.add({ name: `${name} at rest`, unit: 'MB', isCost: true }, [resting[name]]);
+    const after = `${name} after ${long ? 'a million requests' : 'the load'}`;
+    report.add({ name: after, unit: 'MB', isCost: true }, [loaded[name]]);
+    // The shorter load is no measure of the goal.
+    const goal = long ? { goal: 1.3 } : {};
+    report.add({ name: after, against: 'at rest', unit: 'ratio', ...goal, isCost: true }, [
+      loaded[name] / resting[name],
+    ]);
+  }
+}
+
+/** A million token requests through self-managed and SaaS, and a million completions. */
+async function sendMillion({ subjects: { requests }, load, report }: Rig): Promise<void> {
+  for (const name of ['self-managed', 'completions'] as const) {
+    for (let sent = 0; sent < MILLION;) {
+      sent += (await load(requests[name]!, CONNECTIONS, LONGEST_LOAD_SECONDS)).requests;
+      report.say(`${name}: ${sent} of ${MILLION} requests`);
     }
   }
-  return figures;
 }
 
-async function verificationsPerSecond({ jwt, publicKey }: Subjects): Promise<number> {
-  const { stdout } = await promisify(execFile)(process.execPath, [VERIFICATIONS, jwt, publicKey, '1']);
-  return (JSON.parse(stdout) as { perSecond: number }).perSecond;
+async function measureStarts(report: Report, folder: string, stop: AbortSignal): Promise<void> {
+  const measureStart = async (declared: FigureDeclaration, work: () => Promise<readonly number[]>) => {
+    report.say(declared.name);
+    const seconds = await report.attempt(declared.name, work);
+    if (seconds) report.add(declared, seconds);
+  };
+  const seconds = { unit: 's', isCost: true } as const;
+  await measureStart({ name: '`start` warm, to the first JWT', ...seconds, goal: 1 }, () =>
+    warmStarts(folder, ROUNDS, stop),
+  );
+  await measureStart({ name: 'startTandem() after the first', ...seconds, goal: 0.7 }, () => testStarts(ROUNDS, stop));
+  await measureStart({ name: 'clone to first JWT', ...seconds }, async () => [await cloneToJwt(folder, stop)]);
 }
-
-/** How often a second an editor gets a JWT and a suggestion, one after the other. */
-async function editorLoops({ measured }: Subjects): Promise<number> {
-  const client = new EditorClient({
-    instanceUrl: measured.urls.selfManaged,
-    codeSuggestUrl: measured.urls.modelGateway,
-    personalAccessToken: PERSONAS.selfManaged.developer.token,
-  });
-  const end = performance.now() + SECONDS * 1_000;
-  let count = 0;
-  while (performance.now() < end) {
-    await client.requestToken();
-    await client.requestSuggestions({ fileName: 'a.ts', contentAboveCursor: 'const a', contentBelowCursor: '' });
-    count += 1;
-  }
-  return count / SECONDS;
-}
-
-const resident = async (stack: Stack) =>
-  Object.fromEntries(SERVICE_NAMES.map((name) => [name, residentMegabytes(stack.services[name].pid!)])) as Record<
-    ServiceName,
-    number
-  >;
-
-async function afterTheLoad({ measured, requests }: Subjects): Promise<Record<ServiceName, number>> {
-  if (options.long) {
-    for (const name of ['self-managed', 'completions'] as const) {
-      const { perSecond } = await load(requests[name], CONNECTIONS, SECONDS);
-      say(`a million requests: ${name}`);
-      await load(requests[name], CONNECTIONS, Math.ceil(MILLION / perSecond));
-    }
-  }
-  return resident(measured);
-}
-
-function table(figures: readonly Figure[]): string {
-  const lines = figures.map((figure) => {
-    const { name, against: other, value, unit, goal, isCost } = figure;
-    const what = other === undefined ? name : `${name}, against ${other}`;
-    const reached =
-      goal === undefined ? '' : `${isCost ? 'at most' : 'at least'} ${goal}: ${isReached(figure) ? 'yes' : 'NO'}`;
-    return `${what.padEnd(62)}${value.toPrecision(3).padStart(9)} ${unit.padEnd(6)} ${reached}`.trimEnd();
-  });
-  return `${lines.join('\n')}\n`;
-}
-
-if (!['table', 'json'].includes(options.output)) {
-  say(`--output takes table or json, not ${JSON.stringify(options.output)}`);
-  process.exitCode = 2;
-} else if (options.serve) await serve();
-else await measure();

@@ -1,41 +1,63 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 
 /** A process of its own that serves what is measured. */
 export interface Server {
   readonly url: string;
-  readonly pid: number;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
+export interface ServerOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+/** What a program prints as its first line: where it listens, or why it does not. */
+type FirstLine = { readonly url?: string; readonly reason?: string };
+
 /**
- * Starts a program that prints `{ "url": … }` as its first line and ends with this process.
+ * Starts a program that says in its first line, of JSON, where it listens, and ends when this process does.
  *
  * @throws {Error} if it ends before
  */
-export async function startServer(
-  program: string,
-  env: Readonly<Record<string, string>> = {},
-  args: string[] = [],
-): Promise<Server> {
+export async function startServer(program: string, { args = [], env = {}, signal }: ServerOptions): Promise<Server> {
   const child = fork(program, args, {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, ...env },
     execArgv: [],
+    signal,
   });
-  return { url: await firstUrl(child, program), pid: child.pid!, stop: () => child.kill() };
+  // It is told to end by the signal.
+  child.on('error', () => undefined);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  try {
+    const { url, reason } = await firstLine(child);
+    if (url === undefined) throw new Error(reason ?? 'it ended before it listened');
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
-async function firstUrl(child: ChildProcess, program: string): Promise<string> {
-  let text = '';
-  for await (const chunk of child.stdout!.setEncoding('utf8') as AsyncIterable<string>) {
-    text += chunk;
-    if (text.includes('\n')) {
-      child.stdout!.resume();
-      return (JSON.parse(text.slice(0, text.indexOf('\n'))) as { url: string }).url;
-    }
-  }
-  throw new Error(`${program} ended before it listened`);
+function firstLine(child: ChildProcess): Promise<FirstLine> {
+  const lines = createInterface({ input: child.stdout! });
+  return new Promise((resolve, reject) => {
+    lines.once('close', () => resolve({}));
+    lines.once('line', (line) => {
+      try {
+        resolve(JSON.parse(line) as FirstLine);
+      } catch {
+        reject(new Error(`it printed ${JSON.stringify(line)} in place of where it listens`));
+      }
+    });
+  });
 }
 
 /** Resident memory of a process, in MB. */

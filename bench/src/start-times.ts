@@ -1,14 +1,16 @@
 import { EditorClient } from '@tandem/editor-client';
 import { SERVICE_NAMES, type ServiceName, type Stack } from '@tandem/stack';
 import { PERSONAS, startTandem } from '@tandem/testing';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { cpuSeconds } from './processes.js';
 
-const COMMAND = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const COMMAND = join(ROOT, 'packages/cli/dist/main.js');
+const KILL_MS = 5_000;
 
 /** CPU-seconds of each service from the start of its process until it is ready. */
 export async function serviceStarts(stack: Stack): Promise<Record<ServiceName, number>> {
@@ -21,28 +23,58 @@ export async function serviceStarts(stack: Stack): Promise<Record<ServiceName, n
   return costs as Record<ServiceName, number>;
 }
 
-/** Seconds from the command `start`, whose state is there already, to the first JWT of an editor. */
-export async function warmStart(): Promise<number> {
-  const state = mkdtempSync(join(tmpdir(), 'tandem-bench-state-'));
+/** Seconds from the command `start`, whose state is there already, to the first JWT of an editor; as often as is said. */
+export async function warmStarts(folder: string, rounds: number, stop: AbortSignal): Promise<number[]> {
+  const state = mkdtempSync(join(folder, 'state-'));
+  const start = () => startToJwt([COMMAND, 'start'], state, stop);
   try {
-    await startToJwt(state);
-    return await startToJwt(state);
+    await start();
+    const seconds: number[] = [];
+    while (seconds.length < rounds) seconds.push(await start());
+    return seconds;
   } finally {
     rmSync(state, { recursive: true, force: true });
   }
 }
 
-async function startToJwt(state: string): Promise<number> {
+/**
+ * Seconds from `git clone` of what is committed, on this machine, through the installation from npm's cache or registry and the
+ * build, to the first JWT of an editor.
+ *
+ * @throws {Error} if this is no checkout, or the packages cannot be installed
+ */
+export async function cloneToJwt(folder: string, stop: AbortSignal): Promise<number> {
+  const clone = mkdtempSync(join(folder, 'clone-'));
+  const begun = performance.now();
+  try {
+    await promisify(execFile)('git', ['clone', '--quiet', ROOT, clone], { signal: stop });
+    const cloned = (performance.now() - begun) / 1_000;
+    const start = [join(clone, 'scripts/run.mjs'), 'start'];
+    return cloned + (await startToJwt(start, join(clone, '.tandem'), stop));
+  } finally {
+    rmSync(clone, { recursive: true, force: true });
+  }
+}
+
+/** Seconds from the start of a program that runs a stack on free ports, in a folder for its state, to the first JWT. */
+async function startToJwt(program: readonly string[], state: string, stop: AbortSignal): Promise<number> {
   const ports = { SELF_MANAGED_PORT: '0', SAAS_PORT: '0', MODEL_GATEWAY_PORT: '0', PAGE_PORT: '0' };
   const begun = performance.now();
-  const child = spawn(process.execPath, [COMMAND, 'start', '--no-flow'], {
-    env: { ...process.env, ...ports, TANDEM_STATE: state },
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [...program, '--no-flow'], {
+    // As npm's script it ends with this process, however that ends.
+    env: { ...process.env, ...ports, TANDEM_STATE: state, npm_lifecycle_event: 'start' },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const end = () => void child.kill('SIGTERM');
+  stop.addEventListener('abort', end);
   const ended = new Promise((resolve) => child.once('close', resolve));
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = text));
   try {
     let text = '';
-    for await (const chunk of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
+    for await (const chunk of child.stdout
+      .setEncoding('utf8')
+      .iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
       text += chunk;
       const [, instanceUrl] = /self-managed +(http:\S+)\n/.exec(text) ?? [];
       if (instanceUrl === undefined) continue;
@@ -54,20 +86,27 @@ async function startToJwt(state: string): Promise<number> {
       await client.requestToken();
       return (performance.now() - begun) / 1_000;
     }
-    throw new Error('the start ended before it named a URL');
+    throw new Error(complaint.trim().replaceAll(/\s*\n\s*/g, ' ') || 'the start ended before it named a URL');
   } finally {
-    child.kill('SIGTERM');
+    stop.removeEventListener('abort', end);
     child.stdout.resume();
+    end();
+    const force = setTimeout(() => child.kill('SIGKILL'), KILL_MS);
     await ended;
+    clearTimeout(force);
   }
 }
 
-/** Seconds that `startTandem()` takes after a first one. */
-export async function testStart(): Promise<number> {
+/** Seconds that `startTandem()` takes after a first one; as often as is said. */
+export async function testStarts(rounds: number, stop: AbortSignal): Promise<number[]> {
   await (await startTandem()).close();
-  const begun = performance.now();
-  const tandem = await startTandem();
-  const seconds = (performance.now() - begun) / 1_000;
-  await tandem.close();
-  return seconds;
+  const times: number[] = [];
+  while (times.length < rounds) {
+    stop.throwIfAborted();
+    const begun = performance.now();
+    const tandem = await startTandem();
+    times.push((performance.now() - begun) / 1_000);
+    await tandem.close();
+  }
+  return times;
 }

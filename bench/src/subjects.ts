@@ -1,32 +1,32 @@
-import { startStack, type Environment, type Stack } from '@tandem/stack';
+import { chooseFreePort, makeFolder, type Stack } from '@tandem/stack';
 import { PERSONAS } from '@tandem/testing';
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Repeated } from './load.js';
-import { startServer, type Server } from './processes.js';
+import { startAsStarted, startMeasured } from './measured.js';
+import { startServer, type ServerOptions } from './processes.js';
+import type { Report } from './report.js';
 
 const TOKENS = '/api/v4/code_suggestions/tokens';
+const COMPLETIONS = '/v2/completions';
+const TYPICAL_CHARACTERS = 2_200;
+/** Code Suggest takes 100,000 on either side of the cursor. */
+const MOST_CHARACTERS = 200_000;
 const SERVICE_ACCOUNT = PERSONAS.saas.serviceAccount.token;
 const DEVELOPER = PERSONAS.selfManaged.developer.token;
 
 const peer = (name: string) => fileURLToPath(new URL(`../peers/${name}.mjs`, import.meta.url));
 const baseline = (name: string) => fileURLToPath(new URL(`baselines/${name}.js`, import.meta.url));
 
-/** The services from their bundles, with warnings only and without the simulator. */
-export function startMeasured(): Promise<Stack> {
-  const quiet: Environment = { LOG_LEVEL: 'warn', SIMULATOR_TOKEN: undefined };
-  return startStack({ environment: { selfManaged: quiet, saas: quiet, modelGateway: quiet } });
-}
-
 /** Everything that is measured, each in a process of its own. */
 export interface Subjects {
   readonly measured: Stack;
-  readonly asStarted: Stack;
-  readonly requests: Readonly<Record<SubjectName, Repeated>>;
+  /** A peer that did not start has none. */
+  readonly requests: Readonly<Partial<Record<SubjectName, Repeated>>>;
   /** A JWT that saas issued, and the public key that verifies it, as PEM. */
   readonly jwt: string;
   readonly publicKey: string;
-  stop(): Promise<void>;
 }
 
 export const SUBJECTS = [
@@ -41,82 +41,98 @@ export const SUBJECTS = [
   'empty handler',
   'liveness',
 ] as const;
-/** Measured at one connection only, for what a hop adds. */
-export const HOPS = ['bare proxy'] as const;
+/** What stands in the place of self-managed, for what a hop adds. */
+export const HOPS = ['bare proxy', 'nginx'] as const;
 export type SubjectName = (typeof SUBJECTS)[number] | (typeof HOPS)[number];
 
-/** Starts all of it on free ports of loopback. */
-export async function startSubjects(): Promise<Subjects> {
-  const stops: (() => unknown)[] = [];
-  const started = (server: Server) => {
-    stops.push(() => server.stop());
-    return server.url;
-  };
-  const stop = async () => {
-    for (const end of stops.reverse()) await end();
-  };
-  try {
-    const measured = await startMeasured();
-    stops.push(() => measured.stop());
-    const asStarted = await startStack();
-    stops.push(() => asStarted.stop());
-    const [oidcProvider, mockServer, bareHandler, bareProxy, emptyNest] = await Promise.all([
-      startServer(peer('oidc-provider')).then(started),
-      startServer(peer('oauth2-mock-server')).then(started),
-      startServer(baseline('bare-handler'), { BENCH_DATABASE_URL: measured.databaseUrls.saas }).then(started),
-      startServer(baseline('bare-proxy'), {
-        BENCH_DATABASE_URL: measured.databaseUrls.selfManaged,
-        BENCH_TARGET: measured.urls.saas,
-        BENCH_TOKEN: SERVICE_ACCOUNT,
-      }).then(started),
-      startServer(baseline('empty-nest')).then(started),
-    ]);
-    const { jwt, publicKey } = await issueJwt(measured);
-    const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const grant = 'grant_type=client_credentials';
-    return {
-      measured,
-      asStarted,
-      jwt,
-      publicKey,
-      stop,
-      requests: {
-        'oidc-provider': {
-          url: `${oidcProvider}/token`,
-          method: 'POST',
-          headers: { ...form, authorization: `Basic ${Buffer.from('bench:bench').toString('base64')}` },
-          body: grant,
-        },
-        'oauth2-mock-server': { url: `${mockServer}/token`, method: 'POST', headers: form, body: grant },
-        'bare handler': { url: `${bareHandler}/token`, method: 'POST' },
-        saas: tokenRequest(measured.urls.saas, SERVICE_ACCOUNT),
-        'saas as started': tokenRequest(asStarted.urls.saas, SERVICE_ACCOUNT),
-        'self-managed': tokenRequest(measured.urls.selfManaged, DEVELOPER),
-        'bare proxy': tokenRequest(bareProxy, DEVELOPER),
-        completions: completion(measured.urls.modelGateway, jwt, 2_200),
-        'completions, largest file': completion(measured.urls.modelGateway, jwt, 200_000),
-        'empty handler': { url: `${emptyNest}/empty` },
-        liveness: { url: `${measured.urls.saas}/-/liveness` },
-      },
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+/** What of a run the subjects need. */
+export interface SubjectsOptions {
+  /** For the files of what is started. */
+  readonly folder: string;
+  /** Why the peers of npm are not there, if they are not. */
+  readonly peersMissing: string | undefined;
+  readonly report: Report;
+  readonly stop: AbortSignal;
+  /** Takes what ends each of them. */
+  readonly defer: (end: () => Promise<void>) => void;
 }
 
-function tokenRequest(base: string, token: string): Repeated {
-  return { url: `${base}${TOKENS}`, method: 'POST', headers: { authorization: `Bearer ${token}` } };
+/** Starts all of it on free ports of loopback. A peer that does not start is left out of it, and named in the report. */
+export async function startSubjects({ folder, peersMissing, report, stop, defer }: SubjectsOptions): Promise<Subjects> {
+  const stack = async (start: (signal: AbortSignal) => Promise<Stack>) => {
+    const started = await start(stop);
+    defer(() => started.stop());
+    return started;
+  };
+  const measured = await stack(startMeasured);
+  const asStarted = await stack(startAsStarted);
+  const serve = async (name: SubjectName, program: string, options: Omit<ServerOptions, 'signal'> = {}) => {
+    const server = await report.attempt(name, () => startServer(program, { ...options, signal: stop }));
+    if (server) defer(() => server.stop());
+    return server?.url;
+  };
+  const npmPeer = async (name: SubjectName) => {
+    if (peersMissing === undefined) return serve(name, peer(name));
+    report.skip(name, peersMissing);
+    return undefined;
+  };
+  const toSaas = { BENCH_TARGET: measured.urls.saas, BENCH_TOKEN: SERVICE_ACCOUNT };
+  const hop = { BENCH_DATABASE_URL: measured.databaseUrls.selfManaged, ...toSaas };
+  const nginx = async () => {
+    const own = join(folder, 'nginx');
+    makeFolder(own);
+    return serve('nginx', peer('nginx'), { args: [String(await chooseFreePort()), own], env: toSaas });
+  };
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const grant = { method: 'POST', headers: form, body: 'grant_type=client_credentials' };
+  const basic = { ...form, authorization: `Basic ${Buffer.from('bench:bench').toString('base64')}` };
+  const { jwt, publicKey } = await issueJwt(measured);
+  const peers = {
+    'oidc-provider': at(await npmPeer('oidc-provider'), '/token', { ...grant, headers: basic }),
+    'oauth2-mock-server': at(await npmPeer('oauth2-mock-server'), '/token', grant),
+    'bare handler': at(
+      await serve('bare handler', baseline('bare-handler'), {
+        env: { BENCH_DATABASE_URL: measured.databaseUrls.saas },
+      }),
+      '/token',
+      { method: 'POST' },
+    ),
+    'bare proxy': at(await serve('bare proxy', baseline('bare-proxy'), { env: hop }), TOKENS, tokenRequest(DEVELOPER)),
+    nginx: at(await nginx(), TOKENS, tokenRequest(DEVELOPER)),
+    'empty handler': at(await serve('empty handler', baseline('empty-nest')), '/empty'),
+  };
+  const { selfManaged, saas, modelGateway } = measured.urls;
+  const requests = {
+    ...peers,
+    saas: at(saas, TOKENS, tokenRequest(SERVICE_ACCOUNT)),
+    'saas as started': at(asStarted.urls.saas, TOKENS, tokenRequest(SERVICE_ACCOUNT)),
+    'self-managed': at(selfManaged, TOKENS, tokenRequest(DEVELOPER)),
+    completions: at(modelGateway, COMPLETIONS, completion(jwt, TYPICAL_CHARACTERS)),
+    'completions, largest file': at(modelGateway, COMPLETIONS, completion(jwt, MOST_CHARACTERS)),
+    liveness: at(saas, '/-/liveness'),
+  };
+  return { measured, requests, jwt, publicKey };
+}
+
+type Content = Omit<Repeated, 'url'>;
+
+function at<Base extends string | undefined>(base: Base, path: string, content: Content = {}) {
+  return (base === undefined ? undefined : { url: `${base}${path}`, ...content }) as Base extends string
+    ? Repeated
+    : undefined;
+}
+
+function tokenRequest(token: string): Content {
+  return { method: 'POST', headers: { authorization: `Bearer ${token}` } };
 }
 
 /** A suggestion in a file of so many characters, with the cursor in its middle. */
-function completion(base: string, jwt: string, characters: number): Repeated {
+function completion(jwt: string, characters: number): Content {
   const line = (at: number) => `export function add${at % 40}(a: number, b: number): number {\n  return a + b;\n}\n`;
   let text = '';
   for (let at = 0; text.length < characters; at += 1) text += line(at);
   const middle = characters / 2;
   return {
-    url: `${base}/v2/completions`,
     method: 'POST',
     headers: {
       authorization: `Bearer ${jwt}`,
@@ -135,8 +151,8 @@ function completion(base: string, jwt: string, characters: number): Repeated {
 }
 
 async function issueJwt(stack: Stack): Promise<{ jwt: string; publicKey: string }> {
-  const { url, method, headers } = tokenRequest(stack.urls.saas, SERVICE_ACCOUNT);
-  const answer = await fetch(url, { method: method!, headers: headers! });
+  const request = tokenRequest(SERVICE_ACCOUNT) as RequestInit;
+  const answer = await fetch(`${stack.urls.saas}${TOKENS}`, request);
   const { access_token: jwt } = (await answer.json()) as { access_token: string };
   const keys = await fetch(`${stack.urls.saas}/oauth/discovery/keys`);
   const { keys: [key] = [] } = (await keys.json()) as { keys: JsonWebKey[] };
