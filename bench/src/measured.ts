@@ -1,10 +1,9 @@
 import { startStack, type Environment, type Stack } from '@tandem/stack';
-import { fstatSync, openSync, closeSync, readSync, constants } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
+import { watchStdoutReader } from './stdout-reader.js';
 
 /** As many requests as the most connections of a load: otherwise self-managed and SaaS refuse some, as they should. */
 const REQUESTS_LIMIT = '1024';
-const STDOUT = 1;
 const LOOK_EVERY_MS = 500;
 const embeddedModel: Environment = Object.fromEntries(
   ['MODEL_URL', 'MODEL_NAME', 'MODEL_API_KEY'].flatMap((name) => [
@@ -41,11 +40,13 @@ export function startAsStarted(signal: AbortSignal): Promise<Stack> {
  * @throws {StackError} if it does not start, or a process of it ended
  */
 export async function serve(stop: AbortSignal): Promise<number> {
+  // Before anything is written: a reader of one line is gone right after it.
+  const isReaderGone = watchStdoutReader();
   const stack = await startMeasured(stop);
   try {
     const { selfManaged, saas, modelGateway } = stack.urls;
     process.stdout.write(`${JSON.stringify({ selfManaged, saas, modelGateway })}\n`);
-    const failure = await Promise.race([stack.ended, untilNobodyReads(stop)]);
+    const failure = await Promise.race([stack.ended, until(() => stop.aborted || isReaderGone(), stop)]);
     if (failure !== undefined) throw failure;
     return 0;
   } finally {
@@ -53,21 +54,6 @@ export async function serve(stop: AbortSignal): Promise<number> {
   }
 }
 
-async function untilNobodyReads(stop: AbortSignal): Promise<undefined> {
-  while (!stop.aborted && !isReaderGone()) {
-    await after(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
-  }
-}
-
-/** Whether stdout is a pipe or socket whose other end is closed; nobody is told of that before the next write fails. */
-function isReaderGone(): boolean {
-  try {
-    const stat = fstatSync(STDOUT);
-    // Opened without waiting, a pipe that nobody reads answers ENXIO.
-    if (stat.isFIFO()) closeSync(openSync(`/proc/self/fd/${STDOUT}`, constants.O_WRONLY | constants.O_NONBLOCK));
-    // A socket that is closed at its other end is at its end; Node.js does not let one that is open wait.
-    return stat.isSocket() && readSync(STDOUT, Buffer.alloc(1)) === 0;
-  } catch (error) {
-    return ['ENXIO', 'EPIPE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '');
-  }
+async function until(condition: () => boolean, stop: AbortSignal): Promise<undefined> {
+  while (!condition()) await after(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
 }
