@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -68,6 +69,12 @@ describe('copyBinaries', () => {
     expect(lstatSync(join(copy, 'bin/postgres')).mode & 0o777).toBe(0o755);
     expect(lstatSync(join(copy, 'share/postgresql/postgres.bki')).mode & 0o777).toBe(0o644);
     expect(existsSync(join(copy, 'lib/libpq.a'))).toBe(false);
+  });
+
+  it('has the libraries by the names by which its programs look for them', () => {
+    expect(execFileSync(join(copy, 'bin/initdb'), ['--version'], { encoding: 'utf8' })).toMatch(
+      /^initdb \(PostgreSQL\)/,
+    );
   });
 
   it('leaves one as it is that is there', () => {

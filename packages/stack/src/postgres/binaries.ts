@@ -11,7 +11,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { randomHex } from '../randomness.js';
 import { codeOf, reasonOf, StackError } from '../stack-error.js';
 import { canRead, isForeign, postgresEnvironment, reachableFolder, type Account } from './account.js';
@@ -74,7 +74,7 @@ function isComplete(native: string, account: Account): boolean {
 function copied({ native, version }: Installation, account: Account, ownFolder: string): string {
   const cache = isForeign(account) ? reachableFolder('cache', account) : ownFolder;
   const copy = join(cache, `postgresql-${version}-${process.platform}-${process.arch}`);
-  if (isComplete(copy, account) && isOurs(copy)) return copy;
+  if (isComplete(copy, account) && isOurs(copy) && makeSymlinks(copy)) return copy;
   rmSync(copy, { recursive: true, force: true });
   copyBinaries(native, copy);
   return copy;
@@ -120,7 +120,8 @@ export function makeSymlinks(native: string): boolean {
     const links = existsSync(list)
       ? (JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[])
       : [];
-    for (const { source, target } of links) makeSymlink(basename(source), join(native, '..', target));
+    // The list calls the folder `native`, whatever a copy is called.
+    for (const { source, target } of links) makeSymlink(basename(source), join(native, relative('native', target)));
     return true;
   } catch {
     return false;
