@@ -4,16 +4,19 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { FigureDeclaration } from './figures.js';
-import type { Load, Measured } from './load.js';
+import type { Load, Measured, Repeated } from './load.js';
 import type { Report } from './report.js';
 import { HOPS, SUBJECTS, type SubjectName, type Subjects } from './subjects.js';
 
 export const ROUNDS = 3;
 export const SECONDS = 4;
 export const CONNECTIONS = 32;
-const WARM_UP_SECONDS = 2;
-const SHORT_SECONDS = 2;
+const WARM_UP_SECONDS = 1;
+const HOP_SECONDS = 2;
+const SETTLED_WITHIN_MS = 10_000;
 const LATENCY_CONNECTIONS = [1, 8, 32, 128, 512];
+/** Many connections need longer until each has been answered several times. */
+const latencySeconds = (connections: number) => (connections < 100 ? 1 : 2);
 const VERIFICATIONS = fileURLToPath(new URL('baselines/verifications.js', import.meta.url));
 
 /** What the rates and latencies are measured with. */
@@ -60,7 +63,7 @@ export async function measureRates(rig: Rig): Promise<void> {
 /** What self-managed, the bare proxy and nginx add to the median of SaaS at one connection. */
 export async function measureHop(rig: Rig): Promise<void> {
   const places = ['self-managed', ...HOPS] as const;
-  const measure = (name: SubjectName) => () => measureOnce(rig, name, 1, SHORT_SECONDS);
+  const measure = (name: SubjectName) => () => measureOnce(rig, name, 1, HOP_SECONDS);
   const rounds = await inRounds(
     rig,
     'hop',
@@ -89,7 +92,7 @@ export async function measureLatencies(rig: Rig): Promise<void> {
     'latencies',
     cases.map(({ name, connections, label }) => [
       label,
-      () => measureOnce(rig, name, connections, SHORT_SECONDS, label),
+      () => measureOnce(rig, name, connections, latencySeconds(connections), label),
     ]),
   );
   for (const { label } of cases) {
@@ -120,14 +123,27 @@ async function inRounds(
 
 /** Nothing if it did not start, or an answer was none of success, which the report names. */
 async function measureOnce(
-  { subjects, report, load }: Rig,
+  { subjects, report, load, stop }: Rig,
   name: SubjectName,
   connections: number,
   seconds: number,
   label: string = name,
 ): Promise<Measured | undefined> {
   const request = subjects.requests[name];
-  return request && report.attempt(label, () => load(request, connections, seconds));
+  return (
+    request &&
+    report.attempt(label, async () => {
+      // Otherwise it would wait for what the load before has left.
+      await answered(request, stop);
+      return load(request, connections, seconds);
+    })
+  );
+}
+
+async function answered({ url, ...content }: Repeated, stop: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(SETTLED_WITHIN_MS)]);
+  const response = await fetch(url, { ...content, signal });
+  await response.arrayBuffer();
 }
 
 /** Adds a figure of what several have measured in the same round; none if one of them is not there. */

@@ -41,16 +41,20 @@ export async function warmStarts(folder: string, rounds: number, stop: AbortSign
  * Seconds from `git clone` of what is committed, on this machine, through the installation from npm's cache or registry and the
  * build, to the first JWT of an editor.
  *
- * @throws {Error} if this is no checkout, or the packages cannot be installed
+ * @throws {Error} if this is no checkout, the packages cannot be installed, or it takes longer than is said
  */
-export async function cloneToJwt(folder: string, stop: AbortSignal): Promise<number> {
-  const clone = mkdtempSync(join(folder, 'clone-'));
+export async function cloneToJwt(folder: string, withinSeconds: number, stop: AbortSignal): Promise<number> {
+  const late = AbortSignal.timeout(withinSeconds * 1_000);
+  const signal = AbortSignal.any([stop, late]);
+  const clone = join(folder, 'clone');
   const begun = performance.now();
   try {
-    await promisify(execFile)('git', ['clone', '--quiet', ROOT, clone], { signal: stop });
+    await promisify(execFile)('git', ['clone', '--quiet', ROOT, clone], { signal });
     const cloned = (performance.now() - begun) / 1_000;
     const start = [join(clone, 'scripts/run.mjs'), 'start'];
-    return cloned + (await startToJwt(start, join(clone, '.tandem'), stop));
+    return cloned + (await startToJwt(start, join(clone, '.tandem'), signal));
+  } catch (error) {
+    throw late.aborted ? new Error(`it takes longer than ${withinSeconds} s`) : error;
   } finally {
     rmSync(clone, { recursive: true, force: true });
   }
