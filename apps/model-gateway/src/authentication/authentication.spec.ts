@@ -1,5 +1,7 @@
 import { exportSPKI, importJWK, SignJWT, UnsecuredJWT, type CryptoKey } from 'jose';
 import { KeyObject, sign } from 'node:crypto';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { editorHeaders, type Gateway, useGateway } from '../fixtures/gateway.js';
 import { createKey, type Issuer, type IssuerKey, signToken, type TokenOptions } from '../fixtures/issuer.js';
 
@@ -83,6 +85,16 @@ describe('authentication', () => {
     it('the body, unread', async () => {
       const response = await post({ authorization: `Bearer ${await token()}` });
       expect(response).toMatchObject({ status: 422, rule: 'request-is-valid' });
+    });
+
+    it('a body that comes after its header', async () => {
+      const all = { ...(await headers({ authorization: `Bearer ${await token()}` })), expect: '100-continue' };
+      const request = httpRequest(`${gateway.url}/v2/completions`, { method: 'POST', headers: all });
+      request.once('continue', () => request.end('{'));
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      await once(response.resume(), 'end');
+      expect(response.statusCode).toBe(422);
+      expect((await gateway.exchanges()).at(-1)?.rule).toBe('request-is-valid');
     });
   });
 

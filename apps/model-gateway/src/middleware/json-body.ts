@@ -1,5 +1,5 @@
-import { nestsDeeper } from '@tandem/platform';
-import type { FastifyInstance } from 'fastify';
+import { nestsDeeper, runInRequest } from '@tandem/platform';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { invalidRequest } from '../errors/error-form.js';
 import { jsonDecodeError } from '../errors/json-decode-error.js';
 
@@ -23,10 +23,12 @@ export function readJsonBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(
     '*',
     { parseAs: 'buffer' },
-    async (request: { headers: { 'content-type'?: string } }, body: Buffer) => {
-      const mediaType = request.headers['content-type'];
+    async ({ headers, context }: FastifyRequest, body: Buffer) => {
+      const mediaType = headers['content-type'];
       if (body.length === 0) return undefined;
-      return mediaType === undefined || JSON_MEDIA_TYPE.test(mediaType) ? parse(body) : body;
+      if (mediaType !== undefined && !JSON_MEDIA_TYPE.test(mediaType)) return body;
+      // A body that came later than its header is read in the context of the connection, where no refusal is recorded.
+      return runInRequest(context, () => parse(body));
     },
   );
 }
