@@ -85,7 +85,11 @@ export async function measureHop(rig: Rig): Promise<void> {
 /** Median and 99th percentile of the answers' times, from one connection to many. */
 export async function measureLatencies(rig: Rig): Promise<void> {
   const cases = (['saas', 'self-managed', 'completions'] as const).flatMap((name) =>
-    LATENCY_CONNECTIONS.map((connections) => ({ name, connections, label: `${name} at ${connections}` })),
+    LATENCY_CONNECTIONS.map((connections) => ({
+      name,
+      connections,
+      label: `${name}, ${connections} connection${connections === 1 ? '' : 's'}`,
+    })),
   );
   const rounds = await inRounds(
     rig,
@@ -97,7 +101,7 @@ export async function measureLatencies(rig: Rig): Promise<void> {
   );
   for (const { label } of cases) {
     for (const percentile of ['p50', 'p99'] as const) {
-      const declared = { name: `${label} connections, ${percentile}`, unit: 'ms', isCost: true } as const;
+      const declared = { name: `${label}, ${percentile}`, unit: 'ms', isCost: true } as const;
       addRounds(rig.report, declared, rounds, [label], ([measured]) => measured[percentile]);
     }
   }
