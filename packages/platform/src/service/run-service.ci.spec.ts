@@ -130,6 +130,14 @@ describe('runService', () => {
     expect(stdout.match(/"path":"\/fast"/g)).toHaveLength(50);
   });
 
+  it('has written all that it logged when something calls process.exit', async () => {
+    const service = run();
+    const { url } = await service.message();
+    await fetch(`${url}/exit`).catch(() => undefined);
+    const { code, stdout } = await service.ended;
+    expect([code, stdout.match(/"msg":"one of many"/g)?.length]).toEqual([0, 200]);
+  });
+
   it('ends when the process that started it is gone', async () => {
     const service = run();
     await service.message();
