@@ -35,16 +35,12 @@ http {
   { mode: 0o600 },
 );
 const nginx = spawn('nginx', ['-p', folder, '-c', file, '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'inherit'] });
-nginx.once('error', ({ code }) => end(code === 'ENOENT' ? 'it is not installed' : String(code)));
-nginx.once('exit', (code) => end(`it ended with code ${code}`));
-process.once('disconnect', () => end());
-process.once('SIGTERM', () => end());
-
-function end(reason) {
-  nginx.kill('SIGKILL');
-  if (reason !== undefined) process.stdout.write(`${JSON.stringify({ reason })}\n`);
-  process.exit(reason === undefined ? 0 : 1);
-}
+nginx.once('error', ({ code }) => {
+  if (code === 'ENOENT') process.stdout.write(`${JSON.stringify({ reason: 'it is not installed' })}\n`);
+  process.exit(1);
+});
+nginx.once('exit', () => process.exit(1));
+for (const end of ['disconnect', 'SIGTERM']) process.once(end, () => nginx.kill('SIGKILL'));
 
 const isListening = () =>
   new Promise((resolve) => {

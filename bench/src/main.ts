@@ -94,7 +94,7 @@ async function measure({ long, output }: Options, context: BenchContext): Promis
   stop.throwIfAborted();
   const folder = await temporaryFolder();
   try {
-    const { name, load } = await orUnable('', () => loadGenerator(folder, stop));
+    const { name, load } = await orUnable(peersMissing ? `${peersMissing}; ` : '', () => loadGenerator(folder, stop));
     const history = await orUnable(`${HISTORY} cannot be kept, `, () => new History(HISTORY, name));
     if (history.unreadable > 0) say(`${HISTORY}: ${history.unreadable} lines are no figures and are left out`);
     say(`load by ${name}; ${ROUNDS} rounds of ${SECONDS} s, ${CONNECTIONS} connections`);

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { NotPossible } from './report.js';
 
 /** A process of its own that serves what is measured. */
 export interface Server {
@@ -14,12 +15,13 @@ export interface ServerOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a program prints as its first line: where it listens, or why it does not. */
+/** What a program prints as its first line: where it listens, or why that is not possible on this machine. */
 type FirstLine = { readonly url?: string; readonly reason?: string };
 
 /**
  * Starts a program that says in its first line, of JSON, where it listens, and ends when this process does.
  *
+ * @throws {NotPossible} if it says why it cannot
  * @throws {Error} if it ends before
  */
 export async function startServer(program: string, { args = [], env = {}, signal }: ServerOptions): Promise<Server> {
@@ -38,7 +40,8 @@ export async function startServer(program: string, { args = [], env = {}, signal
   };
   try {
     const { url, reason } = await firstLine(child);
-    if (url === undefined) throw new Error(reason ?? 'it ended before it listened');
+    if (reason !== undefined) throw new NotPossible(reason);
+    if (url === undefined) throw new Error('it ended before it listened');
     return { url, stop };
   } catch (error) {
     await stop();

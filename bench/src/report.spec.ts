@@ -1,4 +1,4 @@
-import { Report } from './report.js';
+import { NotPossible, Report } from './report.js';
 
 const said: string[] = [];
 let stop: AbortController;
@@ -29,13 +29,19 @@ describe('the report', () => {
     expect(await report.attempt('a', () => Promise.reject(new Error('3 were refused')))).toBeUndefined();
     expect(await report.attempt('b', () => Promise.resolve(2))).toBe(2);
     report.skip('c', 'only with --long');
-    expect(said).toEqual(['a: not measured, 3 were refused', 'c: skipped, only with --long']);
+    await report.attempt('d', () => Promise.reject(new NotPossible('there is no network')));
+    expect(said).toEqual([
+      'a: not measured, 3 were refused',
+      'c: skipped, only with --long',
+      'd: skipped, there is no network',
+    ]);
     expect(report.asTable([])).toContain('a  NOT MEASURED: 3 were refused\nc  skipped: only with --long\n');
     expect(JSON.parse(report.asJson([]))).toEqual({
       figures: [],
       missing: [
         { name: 'a', reason: '3 were refused', isFailure: true },
         { name: 'c', reason: 'only with --long', isFailure: false },
+        { name: 'd', reason: 'there is no network', isFailure: false },
       ],
       regressions: [],
     });

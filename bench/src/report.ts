@@ -1,6 +1,9 @@
 import { figureOf, isReached, labelOf, type Figure, type FigureDeclaration, type Missing } from './figures.js';
 import type { Regression } from './history.js';
 
+/** Why something cannot be measured here, though nothing is wrong with it. */
+export class NotPossible extends Error {}
+
 /** Collects the figures of a run. What cannot be measured is named in its place, and the others are measured all the same. */
 export class Report {
   readonly figures: Figure[] = [];
@@ -31,7 +34,7 @@ export class Report {
       return await work();
     } catch (error) {
       this.stop.throwIfAborted();
-      this.note({ name, reason: (error as Error).message, isFailure: true });
+      this.note({ name, reason: (error as Error).message, isFailure: !(error instanceof NotPossible) });
       return undefined;
     }
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cpuSeconds } from './processes.js';
+import { NotPossible } from './report.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const COMMAND = join(ROOT, 'packages/cli/dist/main.js');
@@ -41,7 +42,7 @@ export async function warmStarts(folder: string, rounds: number, stop: AbortSign
  * Seconds from `git clone` of what is committed, on this machine, through the installation from npm's cache or registry and the
  * build, to the first JWT of an editor.
  *
- * @throws {Error} if this is no checkout, the packages cannot be installed, or it takes longer than is said
+ * @throws {NotPossible} if this is no checkout, the packages cannot be fetched, or it takes longer than is said
  */
 export async function cloneToJwt(folder: string, withinSeconds: number, stop: AbortSignal): Promise<number> {
   const late = AbortSignal.timeout(withinSeconds * 1_000);
@@ -49,12 +50,16 @@ export async function cloneToJwt(folder: string, withinSeconds: number, stop: Ab
   const clone = join(folder, 'clone');
   const begun = performance.now();
   try {
-    await promisify(execFile)('git', ['clone', '--quiet', ROOT, clone], { signal });
+    await promisify(execFile)('git', ['clone', '--quiet', ROOT, clone], { signal }).catch((error: Error) => {
+      throw new NotPossible(`git does not clone ${ROOT} (${error.message.trim().split('\n').at(-1)})`);
+    });
     const cloned = (performance.now() - begun) / 1_000;
     const start = [join(clone, 'scripts/run.mjs'), 'start'];
     return cloned + (await startToJwt(start, join(clone, '.tandem'), signal));
   } catch (error) {
-    throw late.aborted ? new Error(`it takes longer than ${withinSeconds} s`) : error;
+    if (late.aborted) throw new NotPossible(`it takes longer than the ${withinSeconds} s that are left`);
+    const { message } = error as Error;
+    throw message.includes('could not be fetched') ? new NotPossible(message) : error;
   } finally {
     rmSync(clone, { recursive: true, force: true });
   }
