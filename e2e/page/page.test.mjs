@@ -242,8 +242,10 @@ test('two tabs are live beside each other', async () => {
 
 test('a service that is started again is live again', async () => {
   const { services } = JSON.parse(readFileSync(join(state, 'stack.json'), 'utf8'));
-  process.kill(services.modelGateway.pid, 'SIGKILL');
+  // Killed at once, it may be back before a busy browser shows that it was away.
+  process.kill(services.modelGateway.pid, 'SIGSTOP');
   await page.getByText('model-gateway is away').waitFor();
+  process.kill(services.modelGateway.pid, 'SIGKILL');
   await page.getByText('live', { exact: true }).waitFor({ timeout: 60_000 });
 });
 

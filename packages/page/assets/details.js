@@ -2,9 +2,25 @@ import { ask, copyButton, fill, h } from './dom.js';
 
 const SENDERS = { 'self-managed': 'self-managed', saas: 'GitLab Inc. (saas)', 'model-gateway': 'Code Suggest' };
 
-/** Opens one request: what each hop sent and got, who sent the answer, the JWT against each clock. */
+/**
+ * Opens one request: what each hop sent and got, who sent the answer, the JWT against each clock. Hops that
+ * are told of later are added.
+ */
 export function openDetails(group, arrow, state) {
   document.querySelector('dialog')?.remove();
+  const sender = h('p', { class: 'sender' });
+  const hops = h('div', {});
+  const shown = new Map();
+  const show = () => {
+    if (shown.size === group.exchanges.length) return;
+    const elements = [...group.exchanges].sort(byBeginning).map((recorded) => {
+      if (!shown.has(recorded)) shown.set(recorded, hop(recorded, arrow?.recorded.includes(recorded) ?? false, state));
+      return shown.get(recorded);
+    });
+    fill(sender, senderOf(group));
+    fill(hops, ...elements);
+  };
+  show();
   const dialog = h(
     'dialog',
     { 'aria-labelledby': 'details-title' },
@@ -15,18 +31,21 @@ export function openDetails(group, arrow, state) {
       copyButton(`${location.href.split('#')[0]}#request=${encodeURIComponent(group.id)}`, 'Copy the link'),
       h('button', { type: 'button', onclick: () => dialog.close() }, 'Close'),
     ),
-    h('p', { class: 'sender' }, senderOf(group)),
-    ...[...group.exchanges]
-      .sort((a, b) => (a.started_at < b.started_at ? -1 : 1))
-      .map((recorded) => hop(recorded, arrow?.recorded.includes(recorded) ?? false, state)),
+    sender,
+    hops,
   );
+  group.onRecorded = show;
   dialog.addEventListener('close', () => {
+    group.onRecorded = undefined;
     dialog.remove();
     if (location.hash.startsWith('#request=')) history.replaceState(null, '', '#view=requests');
   });
   document.body.append(dialog);
   dialog.showModal();
 }
+
+/** Of two that began in the same millisecond, the one that lasted longer asked the other. */
+const byBeginning = (a, b) => a.started_at.localeCompare(b.started_at) || b.duration_ms - a.duration_ms;
 
 /** Who sent the answer that the first one to ask got. */
 export function senderOf({ exchanges }) {

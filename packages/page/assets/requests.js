@@ -34,6 +34,7 @@ export class Requests extends EventTarget {
     this.groups.delete(id);
     this.groups.set(id, group);
     if (this.count > MOST) this.#forgetOldest();
+    group.onRecorded?.();
     this.dispatchEvent(new Event('change'));
   }
 

@@ -70,7 +70,13 @@ export class Tandem implements AsyncDisposable {
   /** What all three services recorded, by the time at which it began on their clocks. */
   async exchanges(query?: ExchangeQuery): Promise<RecordedExchange[]> {
     const recorded = await Promise.all(this.services.map((service) => service.exchanges(query)));
-    return recorded.flat().sort((one, other) => Date.parse(one.started_at) - Date.parse(other.started_at));
+    // Of two that began in the same millisecond, the one that lasted longer asked the other.
+    return recorded
+      .flat()
+      .sort(
+        (one, other) =>
+          Date.parse(one.started_at) - Date.parse(other.started_at) || other.duration_ms - one.duration_ms,
+      );
   }
 
   /** Which services refused a request, by which rules, as `saas refused by token-is-known; request 5f3c1b0e`. */
