@@ -9,7 +9,9 @@ import type { Report } from './report.js';
 const TOKENS = 1_000_000;
 const GROUPS = 10_000;
 const MEMBERSHIPS = [0, 1, 20, 1000];
-const REQUESTS = 300;
+const ROUNDS = 3;
+const REQUESTS = 100;
+const WARM_UP_REQUESTS = 20;
 const STATEMENTS = ['authenticate', 'access_code_suggestions'];
 const PASSWORD = 'benchmark-of-this-run';
 
@@ -37,89 +39,102 @@ const FILLING = [
 
 /**
  * How long PostgreSQL is busy with a token request at SaaS when it holds 1,000,000 personal access tokens and 10,000 groups,
- * for users of several numbers of root groups, and as a multiple of when it holds little more than the seed.
+ * for users of several numbers of root groups, and as a multiple of when it holds little more than the seed, by turns.
  */
 export async function measureLargeInstance(report: Report, stop: AbortSignal): Promise<void> {
   await report.attempt('database time of a token request with 1,000,000 tokens and 10,000 groups', async () => {
     const cluster = await startCluster({ password: PASSWORD });
+    const end = () => void cluster.stop();
+    stop.addEventListener('abort', end);
+    const opened: Instance[] = [];
     try {
-      const stack = await startStack({ cluster, signal: stop });
-      try {
-        await new LargeInstance(cluster, stack, report, stop).measure();
-      } finally {
-        await stack.stop();
-      }
+      for (let count = 0; count < 2; count += 1) opened.push(await Instance.start(cluster, stop));
+      const [small, large] = opened as [Instance, Instance];
+      report.say(`filling a database: ${TOKENS} tokens, ${GROUPS} groups`);
+      await large.fill();
+      await compare(small, large, report);
+      report.say(`scans of the token request: ${await large.scans()}`);
     } finally {
+      stop.removeEventListener('abort', end);
+      for (const instance of opened) await instance.stop();
       await cluster.stop();
     }
   });
 }
 
-interface Member {
-  readonly memberships: number;
-  readonly token: string;
+async function compare(small: Instance, large: Instance, report: Report): Promise<void> {
+  const statements: number[] = [];
+  for (const count of MEMBERSHIPS) {
+    const costs: { readonly before: Cost; readonly after: Cost }[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      costs.push({ before: await small.costOf(count), after: await large.costOf(count) });
+    }
+    const name = `database time, 1,000,000 tokens, user of ${count} root groups`;
+    const after = costs.map((cost) => cost.after.milliseconds);
+    report.add({ name, unit: 'ms', isCost: true }, after);
+    const ratio = { name, against: 'little more than the seed', unit: 'ratio', goal: 1.5, isCost: true } as const;
+    const multiples = costs.map((cost) => cost.after.milliseconds / cost.before.milliseconds);
+    report.add(ratio, multiples);
+    statements.push(...costs.map((cost) => cost.after.statements));
+  }
+  report.add({ name: 'statements of a token request at saas', unit: 'statements', isCost: true }, statements);
 }
 
+/** What PostgreSQL did for one token request. */
 interface Cost {
   readonly statements: number;
   readonly milliseconds: number;
 }
 
-class LargeInstance {
-  private readonly superuser: pg.Client;
-  private readonly role: string;
+/** A stack whose SaaS has users of several numbers of root groups, and a database that logs the time of each statement. */
+class Instance {
+  /** By the number of root groups of their users. */
+  private readonly tokens = new Map<number, string>();
 
-  constructor(
+  private constructor(
     private readonly cluster: Cluster,
     private readonly stack: Stack,
-    private readonly report: Report,
-    private readonly stop: AbortSignal,
-  ) {
+    private readonly superuser: pg.Client,
+    private readonly role: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  static async start(cluster: Cluster, signal: AbortSignal): Promise<Instance> {
+    const stack = await startStack({ cluster, signal });
     const { hostname, pathname, username } = new URL(stack.databaseUrls.saas);
     const host = decodeURIComponent(hostname);
-    this.superuser = new pg.Client({ host, user: 'postgres', password: PASSWORD, database: pathname.slice(1) });
-    this.role = pg.escapeIdentifier(decodeURIComponent(username));
-  }
-
-  async measure(): Promise<void> {
-    const { superuser, stack, report } = this;
+    const superuser = new pg.Client({ host, user: 'postgres', password: PASSWORD, database: pathname.slice(1) });
     // The end of the cluster in a run that is stopped.
     superuser.on('error', () => undefined);
-    await superuser.connect();
-    const end = () => void this.cluster.stop();
-    this.stop.addEventListener('abort', end);
+    const role = pg.escapeIdentifier(decodeURIComponent(username));
+    const instance = new Instance(cluster, stack, superuser, role, signal);
     try {
-      const members = await this.createMembers();
-      await superuser.query(`ALTER ROLE ${this.role} SET log_min_duration_statement = 0`);
+      await superuser.connect();
+      await instance.createMembers();
+      await superuser.query(`ALTER ROLE ${role} SET log_min_duration_statement = 0`);
       await stack.services.saas.restart();
-      const small = await this.costsOf(members);
-      report.say(`filling the database: ${TOKENS} tokens, ${GROUPS} groups`);
-      for (const statement of FILLING) await superuser.query(statement).then(() => superuser.query('ANALYZE'));
-      await superuser.query('VACUUM ANALYZE');
-      await stack.services.saas.restart();
-      this.add(small, await this.costsOf(members));
-      await this.sayScans();
-    } finally {
-      this.stop.removeEventListener('abort', end);
-      await superuser.end();
+      return instance;
+    } catch (error) {
+      await instance.stop();
+      throw error;
     }
   }
 
-  private add(small: readonly Cost[], large: readonly Cost[]): void {
-    MEMBERSHIPS.forEach((count, index) => {
-      const [before, after] = [small[index]!, large[index]!];
-      const name = `database time, 1,000,000 tokens, user of ${count} root groups`;
-      this.report.add({ name, unit: 'ms', isCost: true }, [after.milliseconds]);
-      const ratio = { name, against: 'little more than the seed', unit: 'ratio', goal: 1.5, isCost: true } as const;
-      this.report.add(ratio, [after.milliseconds / before.milliseconds]);
-    });
-    const statements = large.map((cost) => cost.statements);
-    this.report.add({ name: 'statements of a token request at saas', unit: 'statements', isCost: true }, statements);
+  async fill(): Promise<void> {
+    for (const statement of FILLING) {
+      await this.superuser.query(statement);
+      await this.superuser.query('ANALYZE');
+    }
+    await this.superuser.query('VACUUM ANALYZE');
   }
 
-  /** Users of several numbers of root groups whose setting is on. Their groups are there in both measurements. */
-  private async createMembers(): Promise<Member[]> {
-    const members: Member[] = [];
+  async stop(): Promise<void> {
+    await this.superuser.end();
+    await this.stack.stop();
+  }
+
+  /** Users of several numbers of root groups whose setting is on. */
+  private async createMembers(): Promise<void> {
     for (const memberships of MEMBERSHIPS) {
       const username = `member-of-${memberships}`;
       const { id } = await this.call<{ id: number }>('POST', '/users', {
@@ -141,33 +156,30 @@ class LargeInstance {
          INSERT INTO members (group_id, user_id, access_level, created_at) SELECT id, $2, 30, now() FROM made`,
         [memberships, id],
       );
-      members.push({ memberships, token });
+      this.tokens.set(memberships, token);
     }
     await this.superuser.query(`UPDATE namespaces SET traversal_ids = ARRAY[id] WHERE traversal_ids = '{}'`);
     await this.superuser.query('VACUUM ANALYZE');
-    return members;
   }
 
-  private async costsOf(members: readonly Member[]): Promise<Cost[]> {
-    const costs: Cost[] = [];
-    for (const { token } of members) {
-      for (let warm = 0; warm < 20; warm += 1) await this.requestToken(token);
-      const times = new DatabaseTimes(this.cluster.logFile);
-      for (let request = 0; request < REQUESTS; request += 1) await this.requestToken(token);
-      const runs = times.read().filter(({ statement }) => statement !== 'note_last_use');
-      const timesOf = (name: string) =>
-        runs.filter(({ statement }) => statement === name).map(({ milliseconds }) => milliseconds);
-      const perRequest = STATEMENTS.map((name) => median(timesOf(name)));
-      costs.push({
-        statements: runs.length / REQUESTS,
-        milliseconds: perRequest.reduce((sum, milliseconds) => sum + milliseconds, 0),
-      });
-    }
-    return costs;
+  /** What a token request of the user of so many root groups costs. */
+  async costOf(memberships: number): Promise<Cost> {
+    const token = this.tokens.get(memberships)!;
+    for (let warm = 0; warm < WARM_UP_REQUESTS; warm += 1) await this.requestToken(token);
+    const times = new DatabaseTimes(this.cluster.logFile);
+    for (let request = 0; request < REQUESTS; request += 1) await this.requestToken(token);
+    const runs = times.read().filter(({ statement }) => statement !== 'note_last_use');
+    const medians = STATEMENTS.map((name) =>
+      median(runs.filter(({ statement }) => statement === name).map(({ milliseconds }) => milliseconds)),
+    );
+    return {
+      statements: runs.length / REQUESTS,
+      milliseconds: medians.reduce((sum, milliseconds) => sum + milliseconds, 0),
+    };
   }
 
-  /** How the two statements read the tables of the large database, as PostgreSQL's auto_explain logs it. */
-  private async sayScans(): Promise<void> {
+  /** How the two statements read the tables, as PostgreSQL's auto_explain logs it. */
+  async scans(): Promise<string> {
     const { superuser, role, stack, cluster } = this;
     await superuser.query(`ALTER ROLE ${role} SET session_preload_libraries = 'auto_explain'`);
     await superuser.query(`ALTER ROLE ${role} SET auto_explain.log_min_duration = 0`);
@@ -177,8 +189,7 @@ class LargeInstance {
     await this.requestToken(PERSONAS.saas.serviceAccount.token);
     const log = readFileSync(cluster.logFile).subarray(start).toString();
     const scans = [...log.matchAll(/(Seq Scan|Index (?:Only )?Scan|Bitmap \w+ Scan)[^\n]*?(?: on (\w+))/g)];
-    const seen = new Set(scans.map(([, scan, table]) => `${scan} on ${table}`));
-    this.report.say(`scans of the token request: ${[...seen].sort().join('; ')}`);
+    return [...new Set(scans.map(([, scan, table]) => `${scan} on ${table}`))].sort().join('; ');
   }
 
   private async call<Answer>(
@@ -191,7 +202,7 @@ class LargeInstance {
       method,
       headers: { 'private-token': token, 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal: this.stop,
+      signal: this.signal,
     });
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as Answer;
@@ -201,7 +212,7 @@ class LargeInstance {
     const response = await fetch(`${this.stack.urls.saas}/api/v4/code_suggestions/tokens`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}` },
-      signal: this.stop,
+      signal: this.signal,
     });
     await response.arrayBuffer();
     if (response.status !== 201) throw new Error(`the token request answered ${response.status}`);
