@@ -41,12 +41,13 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
-/** The values of the statements of that name that were sent. */
+/** The values of the statements of that name that were sent, sorted: each takes the first connection that is free or new. */
 const valuesSent = (name: string) =>
   sent.mock.calls
     .map(([statement]: [{ name?: string; values?: unknown[] }]) => statement)
     .filter((statement) => statement.name === name)
-    .map(({ values }) => values);
+    .map(({ values }) => values)
+    .sort((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other), 'en', { numeric: true }));
 
 describe('a shared statement', () => {
   it('is sent once for all who want the same in one turn of the event loop', async () => {
