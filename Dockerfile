@@ -17,7 +17,8 @@ ENV TURBO_TELEMETRY_DISABLED=1
 RUN --mount=type=cache,target=/tandem/.turbo/cache \
     npx turbo run build --cache-dir=.turbo/cache --output-logs=errors-only \
       --filter=@tandem/self-managed --filter=@tandem/saas --filter=@tandem/model-gateway --filter=@tandem/cli --filter=@tandem/editor-front \
- && for package in cli editor-front; do (cd packages/$package && node ../../apps/bundle.mjs --module) || exit 1; done
+ && (cd packages/cli && node ../../apps/bundle.mjs --module dist/tandem.js) \
+ && (cd packages/editor-front && node ../../apps/bundle.mjs --module)
 # Once, so that what Node.js compiled of the services is kept beside their programs: without it they only start slower.
 RUN node --input-type=module \
       -e "const { startStack } = await import('@tandem/stack'); await (await startStack()).stop();" || true

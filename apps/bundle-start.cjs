@@ -30,7 +30,7 @@ const program = new Script(source.latin1Slice(), {
 });
 // V8 rejects what another version of it, or one with other flags, has compiled.
 if (cachedData === undefined || program.cachedDataRejected) subscribe('tandem:ready', keepOnce);
-program.runInThisContext()(require, FILE, __dirname);
+program.runInThisContext()(require, FILE, __dirname, module);
 
 /** What was compiled of exactly this program, if nobody can have written it who could not write the program too. */
 function readKept() {

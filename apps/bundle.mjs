@@ -1,11 +1,15 @@
-// Makes one program of a service from what tsc compiled: it starts in a third of the time, and an image needs nothing else.
+// Makes one program from what tsc compiled: it starts in a third of the time, and an image needs nothing else.
 // esbuild takes tsc's output, not the sources, because it emits no decorator metadata itself.
-// Run in the folder of an app, as the last part of its build: dist/main.js becomes dist/bundle/program.cjs, which
-// dist/bundle/main.js starts (docs/adr/0009). With --module it becomes one file, dist/bundle/main.js, for commands.
+//   node apps/bundle.mjs [--module | --in-place] [ENTRY]
+// Run in the folder of an app, as the last part of its build: ENTRY, dist/main.js by default, becomes
+// dist/bundle/program.cjs, which dist/bundle/main.js starts (docs/adr/0009). With --in-place its modules find what they read
+// where it lies in this repository; with --module it becomes one ES module, dist/bundle/main.js.
 // Names are not kept as esbuild would: it names each function again whenever it is made, 6 % of a token request.
 import { build } from 'esbuild';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { trims } from './bundle-trims.mjs';
 import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
@@ -24,7 +28,7 @@ const PROGRAM = {
   format: 'cjs',
   define: { 'import.meta.url': 'urlOfBundle' },
   banner: {
-    js: "(function(require,__filename,__dirname){const urlOfBundle=require('node:url').pathToFileURL(__filename).href;",
+    js: "(function(require,__filename,__dirname,module){const urlOfBundle=require('node:url').pathToFileURL(__filename).href;",
   },
   footer: { js: '})' },
 };
@@ -41,10 +45,27 @@ const optionalPackages = {
   },
 };
 
-const isModule = process.argv[2] === '--module';
+/** Gives each module of this repository the place that it has outside of the bundle. */
+const ownPlaces = {
+  name: 'own-places',
+  setup({ onLoad }) {
+    onLoad({ filter: /packages[/\\][^/\\]+[/\\]dist[/\\].*\.js$/ }, ({ path }) => {
+      const place = relative(dirname(resolve(PROGRAM.outfile)), path).replaceAll(sep, '/');
+      const url = `new URL(${JSON.stringify(place)},urlOfBundle).href`;
+      return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', url) };
+    });
+  },
+};
+
+const { values, positionals } = parseArgs({
+  options: { module: { type: 'boolean' }, 'in-place': { type: 'boolean' } },
+  allowPositionals: true,
+});
+const { module: isModule, 'in-place': isInPlace } = values;
+const [entry = 'dist/main.js'] = positionals;
 await build({
   ...(isModule ? ONE_MODULE : PROGRAM),
-  entryPoints: ['dist/main.js'],
+  entryPoints: [entry],
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -52,7 +73,7 @@ await build({
   minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [...(isModule ? [] : [trims]), optionalPackages, thirdPartyLicenses],
+  plugins: [isInPlace && ownPlaces, !isModule && trims, optionalPackages, thirdPartyLicenses].filter(Boolean),
 });
 if (!isModule) {
   // In ASCII, which is read in no time; esbuild leaves other characters in regular expressions.

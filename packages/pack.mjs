@@ -162,15 +162,13 @@ function layOutService(root, service, to) {
   const isProgram = (path) => !basename(path).startsWith('program.cache');
   cpSync(join(from, 'bundle'), join(to, 'bundle'), { recursive: true, filter: isProgram });
   if (existsSync(join(from, 'seeds'))) cpSync(join(from, 'seeds'), join(to, 'seeds'), { recursive: true });
-  // They are ES modules, in a package of CommonJS.
-  writeFileSync(join(to, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);
 }
 
 async function layOutCommand(root, to) {
   cpSync(join(root, 'packages/page/assets'), join(to, 'assets'), { recursive: true });
   const program = join(to, 'bin/tandem.mjs');
   await bundle(root, {
-    entryPoints: { tandem: join(root, 'packages/cli/dist/main.js') },
+    entryPoints: { tandem: join(root, 'packages/cli/dist/tandem.js') },
     // In parts, of which a command loads its own. All in one folder: what they read lies beside that.
     outdir: dirname(program),
     outExtension: { '.js': '.mjs' },

@@ -3,6 +3,7 @@
 //   node scripts/run.mjs NAME [ARGUMENTS]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,10 +62,7 @@ async function ifBuilt(body) {
 async function start(interruption) {
   await prepare(root, interruption, ['./apps/*', '@tandem/cli']);
   Object.assign(process.env, STATE);
-  const [{ run }, { processContext }] = await Promise.all([
-    import('../packages/cli/dist/run.js'),
-    import('../packages/cli/dist/command-context.js'),
-  ]);
+  const { run, processContext } = createRequire(import.meta.url)('../packages/cli/dist/bundle/main.js');
   const code = await run(['start', ...args], {
     ...processContext(interruption.stop),
     program: join(root, 'packages/cli/bin/tandem.mjs'),

@@ -1,29 +1,7 @@
-import { Interruption, processContext } from './command-context.js';
-import { run } from './run.js';
+import { createRequire } from 'node:module';
+import type * as Program from './program.js';
 
-/** The terminal sends Ctrl-C to the whole process group, and `npx` passes it on once more. */
-const SAME_MS = 500;
-const ENDED_BY_SIGNAL = 130;
+// In one file, which starts in a third of the time (docs/adr/0009).
+const { main } = createRequire(import.meta.url)('./bundle/main.js') as typeof Program;
 
-/**
- * Listens for interruptions. The returned signal is aborted by the first SIGINT, SIGTERM or SIGHUP, or when the reader of
- * the output is gone, so that a command ends in good order. Another signal half a second later or more ends the process at
- * once. (scripts/processes.mjs has its own listener, because it runs before this is built.)
- */
-function listenForInterruption(): AbortSignal {
-  const interruption = new AbortController();
-  let first: number | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      first ??= performance.now();
-      interruption.abort(new Interruption(signal));
-      if (performance.now() - first >= SAME_MS) process.exit(ENDED_BY_SIGNAL);
-    });
-  }
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', () => interruption.abort(new Error('nobody reads the output any more')));
-  }
-  return interruption.signal;
-}
-
-process.exitCode = await run(process.argv.slice(2), processContext(listenForInterruption()));
+process.exitCode = await main();

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
-import { createPrivateKey, webcrypto, X509Certificate as Certificate } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { webcrypto } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import {
   GeneralName,
@@ -12,16 +11,14 @@ import {
 } from '@peculiar/asn1-x509';
 import * as x509 from '@peculiar/x509';
 import { CODE_SUGGEST_HOST } from './destinations.js';
+import { hasAuthority, keyFileOf } from './kept-authority.js';
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const CA_NAME = 'CN=Tandem editor proxy, O=Tandem';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const CA_DAYS = 5 * 365;
-/** A CA that ends sooner is replaced at a start: an editor may run for that long. */
-const CA_DAYS_LEFT = 30;
 const LEAF_DAYS = 2;
-const OPEN_TO_OTHERS = 0o077;
 
 x509.cryptoProvider.set(webcrypto);
 
@@ -48,15 +45,12 @@ export class CertificateAuthority {
   ) {}
 
   /**
-   * Opens the CA whose certificate is `caFile`, with the key beside it. One is made if there is none, and if that which is there ends soon, is not whole, or has a
-   * key that others could have read.
+   * Opens the CA whose certificate is `caFile`, with the key beside it. One is made if there is none, or none that can be
+   * used (kept-authority.ts).
    */
   static async open(caFile: string, now: () => Date): Promise<CertificateAuthority> {
-    const folder = dirname(caFile);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
-    const keyFile = join(folder, 'ca.key');
-    if (!isUsable(caFile, keyFile, now())) {
+    const keyFile = keyFileOf(caFile);
+    if (!hasAuthority(caFile, now())) {
       const { certificate, key } = await makeAuthority(now());
       writePrivately(keyFile, key);
       writePrivately(caFile, certificate);
@@ -102,21 +96,6 @@ export class CertificateAuthority {
     });
     const chain = [certificate, this.certificate].map((one) => one.toString('pem')).join('\n');
     return { cert: `${chain}\n`, key: await pemOf(privateKey) };
-  }
-}
-
-function isUsable(caFile: string, keyFile: string, now: Date): boolean {
-  try {
-    const certificate = new Certificate(readFileSync(caFile));
-    const ends = Date.parse(certificate.validTo) - CA_DAYS_LEFT * DAY_MS;
-    return (
-      (statSync(keyFile).mode & OPEN_TO_OTHERS) === 0 &&
-      certificate.checkPrivateKey(createPrivateKey(readFileSync(keyFile))) &&
-      Date.parse(certificate.validFrom) <= now.getTime() &&
-      now.getTime() < ends
-    );
-  } catch {
-    return false;
   }
 }
 

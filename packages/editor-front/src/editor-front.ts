@@ -12,6 +12,7 @@ import {
   type ServiceAddress,
 } from './destinations.js';
 import { forwardRequest } from './forward-request.js';
+import { hasAuthority } from './kept-authority.js';
 import { systemTime } from './system-clock.js';
 import { dial, joinConnections } from './tunnel.js';
 
@@ -62,16 +63,16 @@ export function caFileIn(folder: string): string {
  */
 export async function startEditorFront(options: EditorFrontOptions): Promise<EditorFront> {
   const { folder, host = '127.0.0.1', port = 0, portIsNegotiable = false, now = systemTime } = options;
-  // Loaded only here, because what makes certificates takes a tenth of a second to load.
-  const { CertificateAuthority } = await import('./certificate-authority.js');
-  const authority = await CertificateAuthority.open(caFileIn(folder), now);
+  // What makes certificates takes a tenth of a second to load: it is if there is no CA yet, or once an editor speaks TLS.
+  const open = async () =>
+    (await import('./certificate-authority.js')).CertificateAuthority.open(caFileIn(folder), now);
+  if (!hasAuthority(caFileIn(folder), now())) await open();
   const proxy = new EditorProxy(
-    authority,
+    open,
     addressOf(options.codeSuggestUrl),
     new Destinations(options.services),
     options.patienceMs,
   );
-  await proxy.renewCertificate();
   const listening = proxy.listen(host, port);
   await (portIsNegotiable ? listening.catch(() => proxy.listen(host, 0)) : listening);
   return {
@@ -85,10 +86,11 @@ class EditorProxy {
   private readonly server: Server;
   private readonly tls: TlsServer;
   private readonly sockets = new Set<Socket>();
+  private authority: Promise<CertificateAuthority> | undefined;
   private certificate: ServerCertificate | undefined;
 
   constructor(
-    private readonly authority: CertificateAuthority,
+    private readonly openAuthority: () => Promise<CertificateAuthority>,
     private readonly codeSuggest: Address,
     private readonly destinations: Destinations,
     private readonly patienceMs = PATIENCE_MS,
@@ -156,8 +158,10 @@ class EditorProxy {
   }
 
   /** Makes TLS connections answer with a certificate that is not about to end. */
-  async renewCertificate(): Promise<void> {
-    const certificate = await this.authority.serverCertificate();
+  private async renewCertificate(): Promise<void> {
+    this.authority ??= this.openAuthority();
+    this.authority.catch(() => (this.authority = undefined));
+    const certificate = await (await this.authority).serverCertificate();
     if (certificate !== this.certificate) this.tls.setSecureContext(certificate);
     this.certificate = certificate;
   }

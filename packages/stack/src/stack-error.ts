@@ -57,3 +57,8 @@ export function orUndefined<Result>(read: () => Result): Result | undefined {
     return undefined;
   }
 }
+
+/** What a start says if this process, or one of those that it starts, cannot open the files that it needs. */
+export function tooFewFiles(): StackError {
+  return new StackError('this shell allows too few open files', 'raise that with ulimit -n 1024');
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeRunFile } from '@tandem/stack';
 import { type FakeServices, SIMULATOR_TOKEN, startFakeServices } from '../fixtures/fake-services.js';
 import { runCommand } from '../fixtures/run-command.js';
-import { showStack } from '../start/run-stack.js';
+import { showStack } from '../start/show-stack.js';
 
 let state: string;
 beforeEach(() => (state = mkdtempSync(join(tmpdir(), 'tandem-start-spec-'))));

@@ -1,13 +1,9 @@
+import { channel } from 'node:diagnostics_channel';
 import { setTimeout as after } from 'node:timers/promises';
-import { readEditorProxy, readPorts, type Stack, type StackOptions } from '@tandem/stack';
-import { asTyped } from '../output/as-typed.js';
-import { commandNamesOf, type CommandContext } from '../command-context.js';
-import { resolveTargets } from '../targets/resolve-targets.js';
+import { readEditorProxy, readPorts, type Progress, type Stack, type StackOptions } from '@tandem/stack';
+import type { CommandContext } from '../command-context.js';
 import type { Page } from '@tandem/page';
-import { shownStack, stackAsJson } from './shown-stack.js';
-import { walkThrough } from './walk-through.js';
 import { withStack } from './with-stack.js';
-import { whatNext } from './what-next.js';
 
 /** What is asked of a start. */
 export interface StartRequest extends Required<Pick<StackOptions, 'state' | 'fresh' | 'seeds'>> {
@@ -22,12 +18,15 @@ export interface StartRequest extends Required<Pick<StackOptions, 'state' | 'fre
 /** What is shown of a stack. */
 export type Shown = Pick<Stack, 'urls' | 'editorProxy' | 'logFiles' | 'state'> & { readonly page?: string | undefined };
 
+/** What shows a stack, which takes longer to load than all that starts one. */
+const shows = () => import('./show-stack.js');
+/** The work in which this process only waits: it loads then what shows a stack. */
+const IDLE = 'starting PostgreSQL';
 /** How long a flow is waited for when the stack is told to stop. */
 const FLOW_END_MS = 1_000;
 
-const BARE = `Both deployments are up. New ones hold only their administrators; those of an
-earlier start are as you left them (--fresh starts over). The set-up by hand, as
-in merge request 123024:`;
+/** Is told when all is shown; the command's bundle then keeps what was compiled (apps/bundle-start.cjs). */
+const READY = channel('tandem:ready');
 
 /**
  * Starts a stack as a part of this process, shows what it can do, and stays until it is told to stop.
@@ -36,13 +35,11 @@ in merge request 123024:`;
  */
 export async function runStack(request: StartRequest, context: CommandContext): Promise<void> {
   const { signal } = context;
-  // Loaded while the stack starts.
-  for (const part of [import('../page/serve-page.js'), import('./show-flow.js')]) part.catch(() => undefined);
   try {
     await withStack(stackOptions(request, context), async (stack) => {
       let page: Page | undefined;
       try {
-        page = await pageOf(stack, context);
+        page = await (await shows()).pageOf(stack, context);
         if (page && !request.asJson) {
           context.out(`See and steer it on ${page.url}
 `);
@@ -70,21 +67,13 @@ function stackOptions(
   };
   const gitlabVersion = env['GITLAB_VERSION'] || undefined;
   const base = { state, ports: readPorts(env), editorProxy: readEditorProxy(env), fresh, seeds, gitlabVersion, signal };
-  return { ...base, onNotice: notice, onRestart: notice, ...(progress && !asJson ? { onProgress: progress } : {}) };
-}
-
-/** Serves the page of a stack; without it the stack is still one. */
-async function pageOf(stack: Stack, { env, err }: CommandContext): Promise<Page | undefined> {
-  try {
-    const { servePage } = await import('../page/serve-page.js');
-    const page = await servePage(resolveTargets({ state: stack.state }, {}), env);
-    stack.notePage(page.url);
-    return page;
-  } catch (error) {
-    stack.notePage(null);
-    err(`tandem: no page: ${(error as Error).message}`);
-    return undefined;
-  }
+  const tell: Progress = progress && !asJson ? progress : (_label, work) => work();
+  const onProgress: Progress = (label, work) => {
+    const done = tell(label, work);
+    if (label === IDLE) void shows().catch(() => undefined);
+    return done;
+  };
+  return { ...base, onNotice: notice, onRestart: notice, onProgress };
 }
 
 async function stay(stack: Stack & Shown, request: StartRequest, context: CommandContext): Promise<void> {
@@ -94,29 +83,11 @@ async function stay(stack: Stack & Shown, request: StartRequest, context: Comman
     if (signal.aborted) resolve(undefined);
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-  const shown = showStack(stack, request, context, showing.signal);
+  const { showStack } = await shows();
+  const shown = showStack(stack, request, context, showing.signal).then(() => READY.publish({}));
   const failure = await Promise.race([stack.ended, stopped]);
   if (failure === undefined && !request.asJson) out('Ending …');
   showing.abort(new Error('the stack ends'));
   await Promise.race([shown, after(FLOW_END_MS)]);
   if (failure !== undefined) throw failure;
-}
-
-/** Shows what a stack that is ready can do: the flow, or how to set up a bare one. Ends when `ending` is aborted. */
-export async function showStack(
-  stack: Shown,
-  { bare, runsFlow, asJson }: Pick<StartRequest, 'bare' | 'runsFlow' | 'asJson'>,
-  context: CommandContext,
-  ending: AbortSignal,
-): Promise<void> {
-  const { out } = context;
-  if (asJson) {
-    out(JSON.stringify(stackAsJson(shownStack(stack.state, { pid: process.pid, ...stack })), null, 2));
-  } else if (bare) {
-    out(`${BARE}\n\n${walkThrough(stack.urls)}\n\nCtrl-C ends everything.`);
-  } else {
-    const { showFlow } = await import('./show-flow.js');
-    const summary = runsFlow ? await showFlow(stack.state, context, ending) : '';
-    if (!ending.aborted) out(asTyped(`${summary}${whatNext(stack, commandNamesOf(context))}`, context.env));
-  }
 }

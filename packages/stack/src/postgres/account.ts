@@ -3,7 +3,7 @@ import { chmodSync, chownSync, existsSync, lstatSync, mkdtempSync, readFileSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder, noteOwner } from '../files/folders.js';
-import { reasonOf, StackError } from '../stack-error.js';
+import { codeOf, reasonOf, StackError, tooFewFiles } from '../stack-error.js';
 
 /** The user that PostgreSQL runs as. */
 export interface Account {
@@ -78,7 +78,9 @@ function passes(test: '-x' | '-r', paths: readonly string[], account: Account): 
   if (!isForeign(account)) return paths.every((path) => existsSync(path));
   const script = `for path; do [ ${test} "$path" ] || exit 1; done`;
   const options = { ...runAs(account), cwd: '/', env: postgresEnvironment(), stdio: 'ignore' } as const;
-  return spawnSync('/bin/sh', ['-c', script, 'sh', ...paths], options).status === 0;
+  const { status, error } = spawnSync('/bin/sh', ['-c', script, 'sh', ...paths], options);
+  if (codeOf(error) === 'EMFILE') throw tooFewFiles();
+  return status === 0;
 }
 
 /** Whether `reachableFolder` chooses `path` among others for data. */
@@ -101,6 +103,7 @@ export function reachableFolder(content: 'data' | 'cache', account: Account): st
       if (canEnter(path, account)) return path;
       refusals.push(`${path} is out of reach of PostgreSQL's user`);
     } catch (error) {
+      if (error instanceof StackError) throw error;
       refusals.push(reasonOf(error));
     }
   }

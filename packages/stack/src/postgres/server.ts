@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { elapsedMs, waitUntil } from '../elapsed.js';
 import { describeEnd, endChild, endOf, type ChildEnd, type ChildProcesses } from '../processes/child-processes.js';
 import type { LogFile } from '../files/log-file.js';
-import { StackError } from '../stack-error.js';
+import { StackError, tooFewFiles } from '../stack-error.js';
 import { postgresEnvironment, runAs } from './account.js';
 import type { ClusterHome } from './cluster-home.js';
 import { postmasterFileOf, readPostmasterFile } from './postmaster-file.js';
@@ -150,6 +150,9 @@ async function whyNotReady(server: Server, { home, log }: ServerOptions): Promis
   const settled = await waitUntil(() => end !== undefined || isReady(), { withinMs: START_MS, everyMs: 5 });
   if (settled && end === undefined) return undefined;
   const cause = end === undefined ? 'it was not ready in time' : describeEnd(end);
+  if (log.lines().some((line) => line.includes('insufficient file descriptors'))) {
+    return tooFewFiles();
+  }
   const own = log.lines().findLast((line) => /\b(FATAL|PANIC): /.test(line));
   const why = own === undefined ? '' : `: ${own.replace(/^.*\b(FATAL|PANIC): +/, '')}`;
   const remedy = log.lines().some((line) => DATA_ARE_LOST.test(line))
