@@ -150,9 +150,7 @@ async function whyNotReady(server: Server, { home, log }: ServerOptions): Promis
   const settled = await waitUntil(() => end !== undefined || isReady(), { withinMs: START_MS, everyMs: 5 });
   if (settled && end === undefined) return undefined;
   const cause = end === undefined ? 'it was not ready in time' : describeEnd(end);
-  if (log.lines().some((line) => line.includes('insufficient file descriptors'))) {
-    return tooFewFiles();
-  }
+  if (log.lines().some((line) => line.includes('insufficient file descriptors'))) return tooFewFiles();
   const own = log.lines().findLast((line) => /\b(FATAL|PANIC): /.test(line));
   const why = own === undefined ? '' : `: ${own.replace(/^.*\b(FATAL|PANIC): +/, '')}`;
   const remedy = log.lines().some((line) => DATA_ARE_LOST.test(line))
