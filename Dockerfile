@@ -32,6 +32,8 @@ COPY LICENSE ./
 
 FROM image AS service
 ENV HOST=0.0.0.0
+# As packages/stack starts them: otherwise what Node.js compiled at the build is not taken.
+ENV NODE_OPTIONS=--max-semi-space-size=4
 COPY docker/service ./
 CMD ["node", "start.mjs"]
 

@@ -1,5 +1,5 @@
 import { newSecrets } from '../state/secrets.js';
-import { serviceEnvironment, type ServiceSettings } from './service-environment.js';
+import { serviceEnvironment, type Environment, type ServiceSettings } from './service-environment.js';
 
 const secrets = newSecrets();
 const settings: ServiceSettings = {
@@ -59,7 +59,6 @@ describe('serviceEnvironment', () => {
       https_proxy: 'http://proxy:8080',
       ALLOWED_HOSTS: 'tandem.test',
       NODE_EXTRA_CA_CERTS: '/ca.pem',
-      NODE_OPTIONS: '--trace-warnings',
       PATH: '/bin',
       TZ: 'Asia/Tokyo',
     };
@@ -69,6 +68,12 @@ describe('serviceEnvironment', () => {
     const environment = serviceEnvironment('saas', settings, { ...shell, NODE_ENV: 'production' });
     expect(environment).toMatchObject({ ...passed, NODE_ENV: 'development' });
     expect(Object.keys(environment).sort()).toEqual([...before, ...Object.keys(passed)].sort());
+  });
+
+  it('lets NODE_OPTIONS of the shell have the last word', () => {
+    const optionsFor = (shell: Environment) => serviceEnvironment('saas', settings, shell)['NODE_OPTIONS'];
+    expect(optionsFor({ NODE_OPTIONS: '--max-semi-space-size=8' })).toMatch(/^--\S+ --max-semi-space-size=8$/);
+    expect(optionsFor({})).toBe('--max-semi-space-size=4');
   });
 
   it('passes the model on to Code Suggest, and to no other service', () => {

@@ -37,6 +37,11 @@ export interface ServiceSettings {
 
 // Ends what is under way before the stack would end it by force.
 const SHUTDOWN_TIMEOUT_MS = '1500';
+/**
+ * In the place of 16 MB: after a load a service holds 1.2 times what it held before it, not twice (docs/adr/0015). The Dockerfile
+ * has it too. V8 takes what it compiled earlier only with the same options.
+ */
+const YOUNG_GENERATION = '--max-semi-space-size=4';
 
 /** The variables that a child process gets from this one, and no other: any other could mean something to it. */
 const PASSED_ON = [
@@ -70,6 +75,8 @@ export function serviceEnvironment(name: ServiceName, settings: ServiceSettings,
     SHUTDOWN_TIMEOUT_MS,
     ...passedOn(inherited),
     ...withoutProxyToThisMachine(inherited),
+    // The last of two equal options counts.
+    NODE_OPTIONS: [YOUNG_GENERATION, inherited['NODE_OPTIONS']].join(' ').trim(),
     NODE_ENV: 'development',
     SIMULATOR_TOKEN: secrets.simulatorToken,
     PORT: String(ports[name]),
