@@ -15,11 +15,11 @@ export interface ServerOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a program prints as its first line: where it listens, or why that is not possible on this machine. */
+/** The first line that a program prints: the URL that it serves, or the reason why it cannot on this machine. */
 type FirstLine = { readonly url?: string; readonly reason?: string };
 
 /**
- * Starts a program that says in its first line, of JSON, where it listens, and ends when this process does.
+ * Starts a program whose first line says, in JSON, which URL it serves. It ends when this process does.
  *
  * @throws {NotPossible} if it says why it cannot
  * @throws {Error} if it ends before
@@ -57,7 +57,7 @@ function firstLine(child: ChildProcess): Promise<FirstLine> {
       try {
         resolve(JSON.parse(line) as FirstLine);
       } catch {
-        reject(new Error(`it printed ${JSON.stringify(line)} in place of where it listens`));
+        reject(new Error(`it printed ${JSON.stringify(line)} in place of its URL`));
       }
     });
   });

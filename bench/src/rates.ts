@@ -11,7 +11,8 @@ import { HOPS, SUBJECTS, type SubjectName, type Subjects } from './subjects.js';
 export const ROUNDS = 3;
 export const SECONDS = 4;
 export const CONNECTIONS = 32;
-const WARM_UP_SECONDS = 1;
+/** A service reaches its speed only after some ten thousand requests. */
+const WARM_UP_SECONDS = 10;
 const HOP_SECONDS = 2;
 const SETTLED_WITHIN_MS = 30_000;
 const LATENCY_CONNECTIONS = [1, 8, 32, 128, 512];

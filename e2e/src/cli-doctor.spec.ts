@@ -251,6 +251,8 @@ describe('tandem doctor on GitLab 16.3', () => {
   afterAll(() => later?.close());
 
   const examine = () => runDoctor(['--state', later.stack.state]);
+  const expectProblem = async (check: string, detail: string, repair: string) =>
+    expect((await examine()).problems).toEqual([{ check, verdict: 'problem', detail, repair }]);
 
   it('asks self-managed for a suggestion too, and finds nothing if all is in order', async () => {
     const { code, findings } = await examine();
@@ -286,26 +288,20 @@ describe('tandem doctor on GitLab 16.3', () => {
 
   it('if self-managed does not reach Code Suggest: says how it does', async () => {
     await later.selfManaged.process.restart({ CODE_SUGGESTIONS_BASE_URL: 'http://127.0.0.1:9' });
-    expect((await examine()).problems).toEqual([
-      {
-        check: 'completion request',
-        verdict: 'problem',
-        detail: 'self-managed refuses by code-suggest-answers: http://127.0.0.1:9: connect ECONNREFUSED 127.0.0.1:9',
-        repair: `export CODE_SUGGESTIONS_BASE_URL=${later.modelGateway.url} # and start self-managed with it`,
-      },
-    ]);
+    await expectProblem(
+      'completion request',
+      'self-managed refuses by code-suggest-answers: http://127.0.0.1:9: connect ECONNREFUSED 127.0.0.1:9',
+      `export CODE_SUGGESTIONS_BASE_URL=${later.modelGateway.url} # and start self-managed with it`,
+    );
     await later.selfManaged.process.restart({ CODE_SUGGESTIONS_BASE_URL: later.modelGateway.url });
   });
 
   it('if the deployments are not the same GitLab: says which is which', async () => {
     await later.saas.process.restart({ GITLAB_VERSION: '16.1' });
-    expect((await examine()).problems).toEqual([
-      {
-        check: 'versions',
-        verdict: 'problem',
-        detail: 'self-managed is 16.3.1-ee (tandem), saas is 16.1.0-ee (tandem)',
-        repair: 'export GITLAB_VERSION=16.3 # and start both deployments with it',
-      },
-    ]);
+    await expectProblem(
+      'versions',
+      'self-managed is 16.3.1-ee (tandem), saas is 16.1.0-ee (tandem)',
+      'export GITLAB_VERSION=16.3 # and start both deployments with it',
+    );
   });
 });

@@ -27,7 +27,7 @@ export function readJsonBodies(fastify: FastifyInstance): void {
       const mediaType = headers['content-type'];
       if (body.length === 0) return undefined;
       if (mediaType !== undefined && !JSON_MEDIA_TYPE.test(mediaType)) return body;
-      // A body that came later than its header is read in the context of the connection, where no refusal is recorded.
+      // The body's events come in the context of the connection: a refusal is recorded only in that of its request.
       return runInRequest(context, () => parse(body));
     },
   );
