@@ -1,5 +1,5 @@
 import { FEATURE_FLAGS } from '@tandem/contracts';
-import { startTandem, type Tandem } from '@tandem/testing';
+import { processesOf, startTandem, type Tandem } from '@tandem/testing';
 import { startCluster } from '@tandem/stack';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -26,14 +26,6 @@ afterAll(() => tandem?.close());
 
 const doctor = (variables: Record<string, string> = {}, args = ['--state', tandem.stack.state]) =>
   runDoctor(args, variables);
-
-/** Sends a signal to a PostgreSQL and its sessions, which are its children. */
-function freezeDatabase(pid: number, signal: 'STOP' | 'CONT'): void {
-  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-    .trim()
-    .split(/\s+/);
-  for (const one of [pid, ...children.map(Number)]) process.kill(one, `SIG${signal}`);
-}
 
 describe('tandem doctor', () => {
   it('finds nothing if all is in order, and looks at everything', async () => {
@@ -223,8 +215,9 @@ describe('tandem doctor, while the database of a deployment hangs', () => {
   it('says so within seconds, and does not blame migrations', async () => {
     const cluster = await startCluster();
     const own = await startTandem({ cluster });
+    const frozen = processesOf(cluster);
     try {
-      freezeDatabase(cluster.pid, 'STOP');
+      frozen.forEach((pid) => process.kill(pid, 'SIGSTOP'));
       const begin = performance.now();
       const { code, findings } = await doctor({}, ['--state', own.stack.state]);
       expect(performance.now() - begin).toBeLessThan(15_000);
@@ -233,7 +226,7 @@ describe('tandem doctor, while the database of a deployment hangs', () => {
       expect(blamed).toContain('services');
       expect(blamed).not.toContain('migrations');
     } finally {
-      freezeDatabase(cluster.pid, 'CONT');
+      frozen.forEach((pid) => process.kill(pid, 'SIGCONT'));
       await own.close();
       await cluster.stop();
     }
