@@ -136,6 +136,19 @@ describe('what reaches Code Suggest', () => {
 });
 
 describe('what comes back', () => {
+  /** A request for a stream, of a client that can give up; its answer ends when the client does. */
+  function streamed() {
+    const client = new AbortController();
+    const answer = fetch(tandem.selfManaged.url + PATH, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${DEVELOPER}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...COMPLETION, stream: true }),
+      signal: client.signal,
+    });
+    answer.catch(() => undefined);
+    return { answer, giveUp: () => client.abort() };
+  }
+
   it.each([200, 401, 403, 404, 422, 429, 500, 503])('is status %i and body as they came', async (status) => {
     upstream.answer = (_request, response) =>
       void response
@@ -154,11 +167,7 @@ describe('what comes back', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('first');
       sendRest = () => void response.end('second');
     };
-    const { body, headers } = await fetch(tandem.selfManaged.url + PATH, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${DEVELOPER}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...COMPLETION, stream: true }),
-    });
+    const { body, headers } = await streamed().answer;
     expect(headers.get('content-type')).toBe('text/event-stream');
     const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader.read()).value).toBe('first');
@@ -202,18 +211,6 @@ describe('what comes back', () => {
     expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });
 
-  /** A request of a client that can give up; its answer ends when the client does. */
-  function abandonable() {
-    const client = new AbortController();
-    const answer = fetch(tandem.selfManaged.url + PATH, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${DEVELOPER}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...COMPLETION, stream: true }),
-      signal: client.signal,
-    });
-    answer.catch(() => undefined);
-    return { answer, giveUp: () => client.abort() };
-  }
   const failures = async () =>
     (await tandem.selfManaged.exchanges()).flatMap(({ direction, failure }) => (failure ? [[direction, failure]] : []));
   const GONE = ['in', 'the connection ended before the whole answer was sent'];
@@ -232,7 +229,7 @@ describe('what comes back', () => {
         arrive();
       };
     });
-    const { answer, giveUp } = abandonable();
+    const { answer, giveUp } = streamed();
     await arrived;
     if (begins) await (await answer).body?.getReader().read();
     giveUp();
@@ -247,7 +244,7 @@ describe('what comes back', () => {
     const pid = tandem.saas.process.pid!;
     process.kill(pid, 'SIGSTOP');
     try {
-      const { answer, giveUp } = abandonable();
+      const { answer, giveUp } = streamed();
       await eventually(async () => expect(await tandem.selfManaged.faults.list()).toMatchObject([{ fired: 1 }]));
       giveUp();
       await expect(answer).rejects.toThrow();
