@@ -156,3 +156,37 @@ it('asks for suggestions as the editor of the seed', async () => {
   expect(json).toMatchObject({ completion: { choices: [{ text: 'ue = 1;' }] }, exchanges: expect.any(Array) });
   expect((await own('try', { method: 'POST', body: { fileName: 1 } })).status).toBe(400);
 });
+
+it('asks self-managed itself for suggestions from GitLab 16.3 on', async () => {
+  const { selfManaged, saas } = tandem;
+  const restart = (version?: string) =>
+    Promise.all([selfManaged, saas].map((one) => one.process.restart({ GITLAB_VERSION: version })));
+  const settings = { method: 'PUT', path: '/api/v4/application/settings', bearer: selfManaged.people.root.token };
+  const switched = (on: boolean) =>
+    http.send(selfManaged.url, { ...settings, body: { instance_level_code_suggestions_enabled: on } });
+  await restart('16.3');
+  const later = await startPage({ ...options });
+  try {
+    const tried = async () => {
+      const body = { fileName: 'a.js', contentAboveCursor: 'let value = 1;\nlet val', contentBelowCursor: '' };
+      const request = { method: 'POST', path: `/${SESSION}/try`, body };
+      return (await http.send(new URL(later.url).origin, request)).json;
+    };
+    const asked = (status: number) => [
+      expect.objectContaining({ method: 'POST', path: '/api/v4/code_suggestions/completions', status }),
+    ];
+    expect(await tried()).toMatchObject({ completion: { choices: [{ text: 'ue = 1;' }] }, exchanges: asked(200) });
+    await switched(false);
+    expect(await tried()).toEqual({
+      error: { message: 'self-managed answered 401: {"message":"401 Unauthorized"}' },
+      exchanges: asked(401),
+    });
+    await restart();
+    expect(await tried()).toMatchObject({ error: { code: 'not_enabled' } });
+    await switched(true);
+    expect(await tried()).toMatchObject({ completion: { choices: [{ text: 'ue = 1;' }] } });
+  } finally {
+    await later.close();
+    await restart();
+  }
+});
