@@ -2,7 +2,7 @@ import { startStack, type Environment, type Stack } from '@tandem/stack';
 import { setTimeout as after } from 'node:timers/promises';
 import { watchStdoutReader } from './stdout-reader.js';
 
-/** As many requests as the most connections of a load: otherwise self-managed and SaaS refuse some, as they should. */
+/** As many requests as the most connections of a load: otherwise self-managed refuses some, as it should. */
 const REQUESTS_LIMIT = '1024';
 const LOOK_EVERY_MS = 500;
 const embeddedModel: Environment = Object.fromEntries(
