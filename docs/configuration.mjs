@@ -39,7 +39,7 @@ It sets what the services need to know of each other. Its own variables are \`TA
 editors ([editors.md](editors.md)) has \`EDITOR_PROXY_PORT\` (default 5053, or a free one if that is in use) and \`EDITOR_PROXY\`, which
 switches it off if it is \`off\`. \`GITLAB_VERSION\` is passed on to both deployments. \`TANDEM_CACHE\` is where tests keep their template ([testing.md](testing.md)), and \`TANDEM_TAG\` the
 tag of Compose's images ([containers.md](containers.md)). From the shell the services get only a valid \`LOG_LEVEL\`, \`ALLOWED_HOSTS\`, \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`NO_PROXY\` (these three also in lower
-case), \`NODE_EXTRA_CA_CERTS\`, \`NODE_OPTIONS\`, \`PATH\`, \`HOME\`, \`TMPDIR\`, \`LANG\` and \`TZ\`; Code Suggest
+case), \`NODE_EXTRA_CA_CERTS\`, \`NODE_OPTIONS\` (after \`--max-semi-space-size=4\`, which images have too), \`PATH\`, \`HOME\`, \`TMPDIR\`, \`LANG\` and \`TZ\`; Code Suggest
 also gets its \`MODEL_*\` below ([model.md](model.md)). A state folder that belongs to
 another user or contains a link is refused. If a service or PostgreSQL ends, it is started again, at most three times a minute.
 
@@ -47,7 +47,8 @@ another user or contains a link is refused. If a service or PostgreSQL ends, it 
 
 Each service is a process of its own: \`node apps/saas/dist/bundle/main.js\` after \`npm run build\`. SaaS needs
 \`GITLAB_SIMULATE_SAAS=true\`, self-managed needs \`SAAS_URL\`, Code Suggest needs \`GITLAB_URL\`. The databases have development
-defaults on 127.0.0.1:5432.
+defaults on 127.0.0.1:5432. With \`NODE_OPTIONS=--max-semi-space-size=4\` it takes as little memory as \`npm start\` gives it; with other
+options than the last time Node.js compiles it again.
 
 ## Host names
 
