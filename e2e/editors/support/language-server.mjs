@@ -125,7 +125,7 @@ export class LanguageServer {
 
   async stop() {
     this.connection.dispose();
-    if (this.child.exitCode !== null) return;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGKILL');
     await ended;
