@@ -28,7 +28,9 @@ export class WebIde {
       viewport: { width: 1200, height: 700 },
     });
     const page = context.pages()[0] ?? (await context.newPage());
-    return new WebIde(child, context, page, url);
+    const ide = new WebIde(child, context, page, url);
+    await ide.withoutWelcome();
+    return ide;
   }
 
   constructor(child, context, page, url) {
@@ -36,16 +38,36 @@ export class WebIde {
     page.on('console', (message) => this.said.push(message.text()));
   }
 
+  /** Keeps VS Code's welcome page from coming over the file at some time after it was opened. */
+  async withoutWelcome() {
+    await this.begin();
+    await this.run('Help: Welcome');
+    const box = this.page.getByRole('checkbox', { name: 'When checked, this page will be shown on startup.' });
+    await box.click();
+    await this.page.locator('[aria-checked="false"]').and(box).waitFor();
+  }
+
   /** Loads the page again, with the cursor at the end of its file, or of another file of the folder. */
   async load(file) {
     const { page } = this;
-    await page.goto(this.url);
-    await page.waitForSelector('.monaco-editor .view-line', { timeout: 90_000 });
-    // The extension has begun once it shows its state.
-    await this.state.waitFor({ timeout: 90_000 });
+    await this.begin();
     if (file !== undefined) await page.locator('.explorer-folders-view').getByText(file).dblclick();
     await page.locator('.part.editor .monaco-editor .view-lines:visible').first().click();
     await page.keyboard.press('Control+End');
+  }
+
+  async begin() {
+    await this.page.goto(this.url);
+    await this.page.waitForSelector('.monaco-editor .view-line', { timeout: 90_000 });
+    // The extension has begun once it shows its state.
+    await this.state.waitFor({ timeout: 90_000 });
+  }
+
+  /** Runs a command by its name in VS Code's list of commands. */
+  async run(command) {
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-box input').first().fill(`>${command}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first().click();
   }
 
   /** What the status bar shows of the extension. */
@@ -69,9 +91,7 @@ export class WebIde {
   /** What the user sees of the extension: the lines of its output, once `pattern` stands there, its state, notifications. */
   async seen(pattern) {
     const { page } = this;
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-box input').first().fill('>Output: Focus on Output View');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Focus on Output View' }).first().click();
+    await this.run('Output: Focus on Output View');
     await page.locator('select:visible').first().selectOption({ label: 'AI assisted code suggestions' });
     const lines = () =>
       page.$$eval('.part.panel .view-line', (parts) =>
