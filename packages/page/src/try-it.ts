@@ -1,6 +1,6 @@
 import { ask } from '@tandem/client';
 import { type Completion, GITLAB_COMPLETIONS_PATH, hasCompletions, knownVersionOf } from '@tandem/contracts';
-import { EditorClient, type Exchange } from '@tandem/editor-client';
+import { completionBody, EditorClient, type Exchange } from '@tandem/editor-client';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, sendJson } from './forward.js';
 import type { PageOptions } from './page-options.js';
@@ -71,7 +71,7 @@ async function hasOwnCompletions(client: EditorClient): Promise<boolean | undefi
 /** @throws {Error} if it refuses */
 async function completionOfInstance(
   { services: { selfManaged }, personalAccessToken }: PageOptions,
-  { fileName, contentAboveCursor, contentBelowCursor }: Asked,
+  asked: Asked,
   exchanges: Exchange[],
 ): Promise<Completion> {
   const request = { method: 'POST', path: GITLAB_COMPLETIONS_PATH } as const;
@@ -79,14 +79,7 @@ async function completionOfInstance(
   const { status, text, json, correlationId } = await ask(selfManaged, {
     ...request,
     bearer: personalAccessToken,
-    body: {
-      prompt_version: 1,
-      current_file: {
-        file_name: fileName,
-        content_above_cursor: contentAboveCursor,
-        content_below_cursor: contentBelowCursor,
-      },
-    },
+    body: completionBody(asked, false),
   });
   const durationMs = performance.now() - begun;
   exchanges.push({ ...request, peer: 'instance', status, durationMs, ...(correlationId ? { correlationId } : {}) });
