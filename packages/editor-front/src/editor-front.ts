@@ -159,8 +159,11 @@ class EditorProxy {
 
   /** Makes TLS connections answer with a certificate that is not about to end. */
   private async renewCertificate(): Promise<void> {
-    this.authority ??= this.openAuthority();
-    this.authority.catch(() => (this.authority = undefined));
+    this.authority ??= this.openAuthority().catch((error: unknown) => {
+      // The next connection tries again.
+      this.authority = undefined;
+      throw error;
+    });
     const certificate = await (await this.authority).serverCertificate();
     if (certificate !== this.certificate) this.tls.setSecureContext(certificate);
     this.certificate = certificate;
