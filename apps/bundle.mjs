@@ -2,8 +2,8 @@
 // esbuild takes tsc's output, not the sources, because it emits no decorator metadata itself.
 //   node apps/bundle.mjs [--module | --in-place] [ENTRY]
 // Run in the folder of an app, as the last part of its build: ENTRY, dist/main.js by default, becomes
-// dist/bundle/program.cjs, which dist/bundle/main.js starts (docs/adr/0009). With --in-place its modules find what they read
-// where it lies in this repository; with --module it becomes one ES module, dist/bundle/main.js.
+// dist/bundle/program.cjs, which dist/bundle/main.js starts (docs/adr/0009). With --in-place its modules read their files from
+// their own places in this repository; with --module it becomes one ES module, dist/bundle/main.js.
 // Names are not kept as esbuild would: it names each function again whenever it is made, 6 % of a token request.
 import { build } from 'esbuild';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -56,10 +56,11 @@ export class WebIde {
     await page.keyboard.press('Control+End');
   }
 
+  /** Loads the page, and waits until the extension has begun. */
   async begin() {
     await this.page.goto(this.url);
     await this.page.waitForSelector('.monaco-editor .view-line', { timeout: 90_000 });
-    // The extension has begun once it shows its state.
+    // It has begun once it shows its state.
     await this.state.waitFor({ timeout: 90_000 });
   }
 

@@ -38,7 +38,7 @@ export interface ServiceSettings {
 // Ends what is under way before the stack would end it by force.
 const SHUTDOWN_TIMEOUT_MS = '1500';
 /**
- * In the place of 16 MB: after a load a service holds 1.2 times what it held before it, not twice (docs/adr/0015). The Dockerfile
+ * In place of 16 MB: after a load a service holds 1.2 times what it held before it, not twice (docs/adr/0015). The Dockerfile
  * has it too. V8 takes what it compiled earlier only with the same options.
  */
 const YOUNG_GENERATION = '--max-semi-space-size=4';
